@@ -1,0 +1,67 @@
+# `make` lists what can be done. What the machine lacks is brought by setup.sh.
+
+PYTHON := .venv/bin/python
+PYTEST := $(PYTHON) -m pytest
+NOT_TRANSLATED := --ignore "var/*" --ignore "tests/*" --ignore "bench/*"
+
+# Settings of a production server that has nothing wrong: the checks must find nothing.
+PRODUCTION := HAGUE_MODE=production HOST=127.0.0.1 DEBUG=false \
+	SECRET_KEY=only-for-the-checks-0123456789-abcdefghijklmnopqrstuvwxyz \
+	ALLOWED_HOSTS=hague.example CSRF_TRUSTED_ORIGINS=https://hague.example \
+	DATABASE_URL=sqlite:///:memory: EMAIL_URL=smtp+tls://mail.example:587
+
+.PHONY: help run test check format messages bench clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Start the demonstration on http://127.0.0.1:8000 (or HOST=… PORT=…)
+	@exec ./setup.sh run
+
+test: ## Run every check and test, on SQLite and on PostgreSQL, forwards and in reverse
+	@./setup.sh test
+	@$(MAKE) --no-print-directory check
+	@printf '\n== Tests on SQLite\n'
+	@env -u DATABASE_URL $(PYTEST)
+	@printf '\n== Tests on PostgreSQL\n'
+	@$(PYTHON) -m tests.postgres -- $(PYTEST) -m "not browser"
+	@printf '\n== Tests in reverse order\n'
+	@env -u DATABASE_URL $(PYTEST) -m "not browser" --reverse
+
+check: ## Check style, types, imports between rooms, migrations and settings
+	@./setup.sh development
+	@printf '\n== Style\n'
+	@$(PYTHON) -m ruff check
+	@$(PYTHON) -m ruff format --check
+	@printf '\n== Types\n'
+	@$(PYTHON) -m mypy
+	@printf '\n== Imports between rooms\n'
+	@.venv/bin/lint-imports
+	@printf '\n== Migrations\n'
+	@DATABASE_URL=sqlite:///:memory: $(PYTHON) manage.py makemigrations --check --dry-run
+	@printf '\n== Instrument and settings\n'
+	@DATABASE_URL=sqlite:///:memory: $(PYTHON) manage.py check --fail-level WARNING
+	@$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
+	@printf '\n== Translations\n'
+	@env -u DATABASE_URL $(PYTEST) --quiet tests/test_translations.py
+
+format: ## Put the code in the project's style
+	@./setup.sh development
+	@$(PYTHON) -m ruff check --fix
+	@$(PYTHON) -m ruff format
+
+messages: ## Bring the catalogues in hague/locale up to date with the texts in the code
+	@./setup.sh development
+	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file $(NOT_TRANSLATED)
+
+bench: ## Measure what bench/ measures; with REGISTER=file also the import of that register
+	@./setup.sh development
+	@for measure in $(filter-out register,$(basename $(notdir $(wildcard bench/[a-z]*.py)))); do \
+		printf '\n== %s\n' $$measure; $(PYTHON) -m bench.$$measure || exit 1; \
+	done
+	@[ -z "$(REGISTER)" ] || { printf '\n== register\n'; $(PYTHON) -m bench.register "$(REGISTER)"; }
+
+clean: ## Remove what set-up made; the data under var/ stay
+	rm -rf .venv var/cache var/static .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	find hague -name '*.mo' -delete
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

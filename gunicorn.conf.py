@@ -1,0 +1,53 @@
+"""How the production server runs. `gunicorn` reads this file when started in this folder.
+
+Another value for one start: `GUNICORN_CMD_ARGS="--workers 4"`.
+"""
+
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+
+try:
+    # Read before the workers start, so that unsafe settings stop the server with one message
+    # and a key made up for this start is the same in every worker.
+    from hague import settings
+except ImproperlyConfigured as error:
+    sys.exit(str(error))
+
+_host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
+
+wsgi_app = "hague.wsgi"
+bind = f"{_host}:{settings.PORT}"
+
+# Threads wait for the database and for reports; a worker for each of two cores computes.
+worker_class = "gthread"
+workers = 2
+threads = 4
+# Database connections and the reports' render process must not be shared by workers.
+preload_app = False
+
+# Seconds. Stopping waits for a report that is being made.
+timeout = 30
+graceful_timeout = 30
+keepalive = 5
+
+# Bytes, before Django's own limits on bodies. The answer of a sign-in service is a long address.
+limit_request_line = 4094
+limit_request_fields = 50
+limit_request_field_size = 8190
+
+# A heartbeat in memory: a busy disk must not make a worker look dead.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+control_socket_disable = True
+
+# Addresses hold the names of municipalities, so requests are not logged.
+accesslog = None
+errorlog = "-"
+loglevel = "info" if settings.PRODUCTION else "warning"
+
+
+def when_ready(_server: object) -> None:
+    """Say that the server answers, where a person is waiting for it."""
+    if not settings.PRODUCTION:
+        print(f"Ready on http://{bind} - stop with Ctrl-C.", flush=True)

@@ -1,0 +1,288 @@
+"""Every setting, from the environment; `.env.example` explains each one.
+
+HAGUE_MODE decides how strict this file is:
+
+* `local` (the default): one machine, loopback and private addresses only.
+* `demonstration`: as local, with accounts whose password is printed.
+* `production`: anything unsafe refuses to start and names every bad variable.
+"""
+
+import contextlib
+import ipaddress
+import socket
+from pathlib import Path
+
+import environs
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+
+
+def _is_local(host: str) -> bool:
+    """Whether a host name or address can only mean this machine or its own network."""
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return "." not in host or host.endswith((".localhost", ".local", ".test"))
+    return address.is_private or address.is_loopback
+
+
+def _own_names() -> list[str]:
+    """What this machine is called on its own network."""
+    try:
+        found = socket.getaddrinfo(socket.gethostname(), None)
+    except OSError:
+        return []
+    return [socket.gethostname(), *(str(entry[4][0]) for entry in found)]
+
+
+# How strict to be
+
+env = environs.FileAwareEnv(eager=False, strip_whitespace=True)
+env.read_env(str(BASE_DIR / ".env"))
+
+MODE = env.str(
+    "HAGUE_MODE",
+    "local",
+    validate=environs.validate.OneOf(["local", "demonstration", "production"]),
+)
+PRODUCTION = MODE == "production"
+DEMONSTRATION = MODE == "demonstration"
+
+
+def _unless_production(default):
+    """A default for one machine; in production the variable must be set."""
+    return ... if PRODUCTION else default
+
+
+def _hosts_fit_the_mode(hosts: list[str]) -> None:
+    if PRODUCTION and not hosts:
+        raise environs.ValidationError("name at least one host")
+    for host in hosts:
+        if "*" in host or host.startswith("."):
+            raise environs.ValidationError("name each host: a wildcard accepts forged names")
+        if not PRODUCTION and not _is_local(host):
+            raise environs.ValidationError(f"{host} is public: set HAGUE_MODE=production")
+
+
+def _secret_is_strong(secret: str) -> None:
+    if len(secret) < 50 or len(set(secret)) < 5 or secret.startswith("django-insecure-"):
+        raise environs.ValidationError("give at least 50 random characters")
+
+
+def _debug_fits_the_mode(debug: bool) -> None:
+    if debug and PRODUCTION:
+        raise environs.ValidationError("must be off: its error pages show settings and data")
+
+
+# The environment
+
+HOST = env.str("HOST", "127.0.0.1", validate=lambda host: _hosts_fit_the_mode([host]))
+PORT = env.int("PORT", 8000, validate=environs.validate.Range(1, 65535))
+DEBUG = env.bool("DEBUG", False, validate=_debug_fits_the_mode)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", _unless_production([]), validate=_hosts_fit_the_mode)
+SECRET_KEY = env.str("SECRET_KEY", _unless_production(""), validate=_secret_is_strong)
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'hague.sqlite3'}")
+EMAIL = env.dj_email_url("EMAIL_URL", _unless_production("consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "hague@localhost")
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", True)
+TIME_ZONE = env.str("TIME_ZONE", "Europe/Amsterdam")
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
+
+try:
+    env.seal()
+except environs.EnvValidationError as error:
+    raise ImproperlyConfigured(
+        "The settings are not safe to start with:\n"
+        + "\n".join(
+            f"  {name}: {' '.join(str(reason) for reason in reasons)}"
+            for name, reasons in error.error_messages.items()
+        )
+    ) from None
+
+if not PRODUCTION:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", HOST]
+    if HOST in EVERY_ADDRESS:
+        ALLOWED_HOSTS += _own_names()
+    # Without a key sessions end with the process; `make run` keeps one under var/.
+    SECRET_KEY = SECRET_KEY or get_random_secret_key()
+
+
+# The application
+
+INSTALLED_APPS = [
+    "assessments",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "assessments.views.access.SignInMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "hague.urls"
+WSGI_APPLICATION = "hague.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "assessments.views.access.page_frame",
+            ],
+        },
+    },
+]
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = "hague"
+CRISPY_TEMPLATE_PACK = "hague"
+CRISPY_FAIL_SILENTLY = False
+
+
+# Databases
+
+if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
+    with contextlib.suppress(OSError):  # commands without a database run on a read-only disk
+        VAR_DIR.mkdir(exist_ok=True)
+    DATABASE["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+else:
+    # Without reused connections a save takes a second instead of 16 ms.
+    DATABASE["OPTIONS"] = {"pool": True} | DATABASE.get("OPTIONS", {})
+DATABASES = {"default": DATABASE}
+
+
+# People
+
+AUTH_USER_MODEL = "assessments.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "assessments.accounts.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by a coordinator, not by their owner
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+"""Seconds. It rolls: `SignInMiddleware` renews a session in use."""
+
+
+# Security
+
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+if PRODUCTION:
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    if BEHIND_TLS_PROXY:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+
+# Language, files, mail, logs
+
+LANGUAGES = [("en", "English"), ("nl", "Nederlands")]
+LOCALE_PATHS = [BASE_DIR / "hague" / "locale"]
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+if isinstance(EMAIL, dict):
+    for _name, _value in EMAIL.items():
+        if _name.startswith("EMAIL_"):
+            globals()[_name] = _value
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
