@@ -1,0 +1,41 @@
+"""The declaration as data: articles, criteria and their words, by version and language.
+
+`load(version)` gives what counts (weights, floors, tags); `texts(version,
+language)` gives the words. Both are read once from the TOML files beside this
+module and are immutable. A published version is frozen: `faults()` compares
+every file with the hash in `published.toml`.
+"""
+
+from assessments.instrument.structure import (
+    CURRENT,
+    Article,
+    Criterion,
+    Instrument,
+    languages,
+    load,
+    versions,
+)
+from assessments.instrument.words import (
+    ArticleWords,
+    CriterionWords,
+    Texts,
+    is_complete,
+    language_names,
+    texts,
+)
+
+__all__ = [
+    "CURRENT",
+    "Article",
+    "ArticleWords",
+    "Criterion",
+    "CriterionWords",
+    "Instrument",
+    "Texts",
+    "is_complete",
+    "language_names",
+    "languages",
+    "load",
+    "texts",
+    "versions",
+]

@@ -1,0 +1,173 @@
+"""What counts: the articles and criteria of one version, without their words."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+ROOT = Path(__file__).parent
+VERSIONS = ROOT / "versions"
+CURRENT = "1.0"
+"""The version on which a new assessment starts."""
+
+SOURCE_LANGUAGE = "en"
+"""The language in which the instrument is written; every other one translates it."""
+
+CHAPTERS = ("active_citizenship", "governance", "conclusions")
+CLUSTERS = ("A", "B", "C", "D", "E")
+POWERS = ("own", "advocacy")
+LEVELS = (0, 1, 2, 3, 4)
+
+Power = Literal["own", "advocacy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One question of the instrument.
+
+    Attributes:
+        code: article and place in it, such as "2.2".
+        weight: positive; only its proportion to the others in the article counts.
+        floor: a rating of 0 or 1 raises a flag that no average hides.
+        power: "own" when the municipality acts, "advocacy" when it presses others.
+        principles: the preamble's cross-cutting checks it belongs to, "P1" to "P10".
+        packs: departments that usually answer it.
+        not_applicable: codes of the only reasons for which it may be left out.
+    """
+
+    code: str
+    article: int
+    weight: int
+    floor: bool
+    power: Power
+    principles: tuple[str, ...]
+    packs: tuple[str, ...]
+    not_applicable: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One of the sixteen articles with its criteria, in order."""
+
+    number: int
+    chapter: str
+    cluster: str
+    weight: int
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """One version of the questionnaire.
+
+    `hash` is the SHA-256 (64 hexadecimal digits) of the structure and of the
+    words in the source language: what was asked, and how.
+    """
+
+    version: str
+    articles: tuple[Article, ...]
+    quick_scan: tuple[str, ...]
+    hash: str
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Criterion]:
+        """Every criterion by its code."""
+        return {criterion.code: criterion for criterion in self.criteria()}
+
+    def criteria(self) -> Iterator[Criterion]:
+        """Every criterion in the order of the questionnaire."""
+        for article in self.articles:
+            yield from article.criteria
+
+    def article(self, number: int) -> Article:
+        """The article of that number. Raises KeyError when there is none."""
+        for article in self.articles:
+            if article.number == number:
+                return article
+        raise KeyError(number)
+
+    @cached_property
+    def principles(self) -> tuple[str, ...]:
+        """The codes of the preamble's checks, P1 to P10."""
+        found = {tag for criterion in self.criteria() for tag in criterion.principles}
+        return tuple(sorted(found, key=lambda tag: int(tag[1:])))
+
+    @cached_property
+    def packs(self) -> tuple[str, ...]:
+        """The delegation packs in order of first use."""
+        return tuple(dict.fromkeys(pack for c in self.criteria() for pack in c.packs))
+
+
+def versions() -> tuple[str, ...]:
+    """Every version that lies beside this module, oldest first."""
+    return tuple(sorted(path.name for path in VERSIONS.iterdir() if path.is_dir()))
+
+
+def languages(version: str) -> tuple[str, ...]:
+    """The languages a version has words in, the source language first."""
+    found = {path.stem for path in (VERSIONS / version / "texts").glob("*.toml")}
+    return (SOURCE_LANGUAGE, *sorted(found - {SOURCE_LANGUAGE}))
+
+
+@cache
+def load(version: str = CURRENT) -> Instrument:
+    """Read one version. Raises LookupError when it is not there."""
+    structure = read_structure(version)
+    return Instrument(
+        version=structure["version"],
+        articles=tuple(_article(row) for row in structure["articles"]),
+        quick_scan=tuple(structure["quick_scan"]),
+        hash=digest([structure, words_that_count(read_words(version, SOURCE_LANGUAGE))]),
+    )
+
+
+def read_structure(version: str) -> dict[str, Any]:
+    """The structure file as it is. Raises LookupError when the version is not there."""
+    if version not in versions():
+        raise LookupError(f"There is no instrument version {version!r}.")
+    return tomllib.loads((VERSIONS / version / "structure.toml").read_text("utf-8"))
+
+
+def read_words(version: str, language: str) -> dict[str, Any]:
+    """The words file as it is. Raises LookupError when the language is not there."""
+    if language not in languages(version):
+        raise LookupError(f"Instrument {version} has no words in {language!r}.")
+    return tomllib.loads((VERSIONS / version / "texts" / f"{language}.toml").read_text("utf-8"))
+
+
+def words_that_count(words: Mapping[str, Any]) -> dict[str, Any]:
+    """The words without the note of who reviewed them: a review changes no question."""
+    return {key: value for key, value in words.items() if not key.startswith("reviewed_")}
+
+
+def digest(content: object) -> str:
+    """SHA-256 of the content, whatever the layout of the file it came from."""
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _article(row: Mapping[str, Any]) -> Article:
+    return Article(
+        number=row["number"],
+        chapter=row["chapter"],
+        cluster=row["cluster"],
+        weight=row["weight"],
+        criteria=tuple(_criterion(row["number"], criterion) for criterion in row["criteria"]),
+    )
+
+
+def _criterion(article: int, row: Mapping[str, Any]) -> Criterion:
+    return Criterion(
+        code=row["code"],
+        article=article,
+        weight=row["weight"],
+        floor=row["floor"],
+        power=row["power"],
+        principles=tuple(row["principles"]),
+        packs=tuple(row["packs"]),
+        not_applicable=tuple(row["not_applicable"]),
+    )
