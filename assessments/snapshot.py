@@ -1,0 +1,219 @@
+"""Snapshot: one frozen picture of an assessment, and all that may be said of it.
+
+Results pages, the PDF and every export read only this. A draft's picture is
+taken live, a signed one comes from the store; the report command makes one
+from a file. They cannot diverge, and none of its readers needs a database.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from assessments import instrument as instruments
+from assessments import scoring
+from assessments.instrument import Instrument
+from assessments.instrument.structure import digest
+
+PROOF_MONTHS = 36
+"""Evidence older than this lowers the evidence strength, never the level."""
+
+CLAIM, NAMED, ATTACHED, CONFIRMED = 0, 1, 2, 3
+"""Evidence strength E0 to E3, see `docs/method.md`."""
+
+DRAFT, SIGNED_OFF = "draft", "signed_off"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEvidence:
+    """A document, page or figure that proves an answer.
+
+    Attributes:
+        strength: E1..E3 as stated by who added it; age is judged by the snapshot.
+        link: http(s) address, or "".
+    """
+
+    title: str
+    dated: date | None = None
+    strength: int = NAMED
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """What was answered to one criterion.
+
+    Exactly one of these holds: `level` is 0..4; `reason` is the code of a
+    listed not-applicable reason; `dont_know`; or nothing was chosen yet.
+    """
+
+    criterion: str
+    level: int | None = None
+    reason: str = ""
+    dont_know: bool = False
+    justification: str = ""
+    evidence: tuple[NamedEvidence, ...] = ()
+    department: str = ""
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether it has a level."""
+        return self.level is not None
+
+    @property
+    def is_not_applicable(self) -> bool:
+        """Whether it is left out for a listed reason."""
+        return bool(self.reason)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether it counts: "don't know" does not."""
+        return self.is_rated or self.is_not_applicable
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One municipality's answers in one round at one moment.
+
+    Attributes:
+        instrument_version: such as "1.0".
+        round: what the round is called, such as "2026"; may be "".
+        reference_date: the day for which the answers hold; ages are counted from it.
+        status: `DRAFT` or `SIGNED_OFF`.
+        answers: by criterion code; a missing code is unanswered.
+    """
+
+    instrument_version: str
+    municipality: str
+    country: str
+    round: str
+    reference_date: date
+    status: str
+    answers: Mapping[str, GivenAnswer]
+
+    @cached_property
+    def instrument(self) -> Instrument:
+        """The version of the questionnaire that was answered."""
+        return instruments.load(self.instrument_version)
+
+    @cached_property
+    def result(self) -> scoring.Result:
+        """Every figure, computed once."""
+        return scoring.score(self.instrument, self.ratings, self.strengths)
+
+    @property
+    def ratings(self) -> dict[str, int | None]:
+        """Levels, with None for not applicable, as scoring takes them."""
+        return {code: given.level for code, given in self.answers.items() if given.is_answered}
+
+    @property
+    def strengths(self) -> dict[str, int]:
+        """Evidence strength 0..3 of every answer."""
+        return {code: self.strength(code) for code in self.answers}
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody signed it yet."""
+        return self.status != SIGNED_OFF
+
+    def answer(self, code: str) -> GivenAnswer:
+        """The answer to a criterion, an empty one when there is none."""
+        return self.answers.get(code) or GivenAnswer(code)
+
+    def strength(self, code: str) -> int:
+        """Evidence strength of one answer, 0..3: the best of its evidence that is not too old."""
+        return max((self._standing(item) for item in self.answer(code).evidence), default=CLAIM)
+
+    def is_old(self, item: NamedEvidence) -> bool:
+        """Whether evidence is dated 36 months or more before the reference date."""
+        return item.dated is not None and item.dated <= _years_before(
+            self.reference_date, PROOF_MONTHS // 12
+        )
+
+    def _standing(self, item: NamedEvidence) -> int:
+        return min(item.strength, NAMED) if self.is_old(item) else item.strength
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """Everything in it as plain JSON values; `from_data` reads it back."""
+        return {
+            "instrument": self.instrument_version,
+            "instrument_hash": self.instrument.hash,
+            "municipality": self.municipality,
+            "country": self.country,
+            "round": self.round,
+            "reference_date": self.reference_date.isoformat(),
+            "status": self.status,
+            "answers": [
+                _answer_data(self.answers[c.code])
+                for c in self.instrument.criteria()
+                if c.code in self.answers
+            ],
+        }
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of `data` as canonical JSON: equal pictures have equal hashes."""
+        return digest(self.data)
+
+
+def from_data(data: Mapping[str, Any]) -> Snapshot:
+    """A snapshot from its plain JSON values. Raises KeyError or ValueError when they are not."""
+    answers = [_answer_from(row) for row in data["answers"]]
+    return Snapshot(
+        instrument_version=data["instrument"],
+        municipality=data["municipality"],
+        country=data["country"],
+        round=data["round"],
+        reference_date=date.fromisoformat(data["reference_date"]),
+        status=data["status"],
+        answers={given.criterion: given for given in answers},
+    )
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)
+
+
+def _answer_data(given: GivenAnswer) -> dict[str, Any]:
+    return {
+        "criterion": given.criterion,
+        "level": given.level,
+        "reason": given.reason,
+        "dont_know": given.dont_know,
+        "justification": given.justification,
+        "evidence": [
+            {
+                "title": item.title,
+                "dated": item.dated.isoformat() if item.dated else None,
+                "strength": item.strength,
+                "link": item.link,
+            }
+            for item in given.evidence
+        ],
+        "department": given.department,
+    }
+
+
+def _answer_from(row: Mapping[str, Any]) -> GivenAnswer:
+    return GivenAnswer(
+        criterion=row["criterion"],
+        level=row["level"],
+        reason=row["reason"],
+        dont_know=row["dont_know"],
+        justification=row["justification"],
+        evidence=tuple(
+            NamedEvidence(
+                title=item["title"],
+                dated=date.fromisoformat(item["dated"]) if item["dated"] else None,
+                strength=item["strength"],
+                link=item["link"],
+            )
+            for item in row["evidence"]
+        ),
+        department=row["department"],
+    )
