@@ -1,0 +1,296 @@
+"""One municipality's answers in one round."""
+
+import uuid
+
+from django.conf import settings
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments import snapshot
+from assessments.instrument import CURRENT, Instrument, load
+from assessments.models.people import Department, Membership, Municipality
+
+
+class Status(models.TextChoices):
+    """Where an assessment stands. Which verb each allows: `permissions.STATUS_ALLOWS`."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+
+
+class Round(models.Model):
+    """A period in which municipalities assess themselves, such as "2026"."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    instrument_version = models.CharField(max_length=20, default=CURRENT)
+
+    class Meta:
+        ordering = ["-name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assessment(models.Model):
+    """One municipality in one round.
+
+    `reference_date` is the day for which the answers hold; the age of evidence
+    is counted from it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="assessments"
+    )
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="assessments")
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT)
+    reference_date = models.DateField()
+    started_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-round__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "round"], name="one_assessment_a_round"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality} {self.round}"
+
+    @property
+    def instrument(self) -> Instrument:
+        """The version of the questionnaire it answers."""
+        return load(self.round.instrument_version)
+
+    def snapshot(self) -> snapshot.Snapshot:
+        """The picture of this moment. Two queries, however many answers there are."""
+        answers = self.answers.select_related("department").prefetch_related("evidence")
+        return snapshot.Snapshot(
+            instrument_version=self.round.instrument_version,
+            municipality=self.municipality.name,
+            country=self.municipality.country,
+            round=self.round.name,
+            reference_date=self.reference_date,
+            status=snapshot.DRAFT,
+            answers={answer.criterion: answer.given() for answer in answers},
+        )
+
+
+class Rating(models.Model):
+    """What a rating and its justification consist of; shared by an answer and its history."""
+
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=60, blank=True)
+    dont_know = models.BooleanField(default=False)
+    justification = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def content(self) -> tuple[int | None, str, bool, str]:
+        """What two versions are compared by."""
+        return (self.level, self.reason, self.dont_know, self.justification)
+
+
+ONE_RATING = (
+    Q(level__isnull=True, reason="", dont_know=False)
+    | Q(level__range=(0, 4), reason="", dont_know=False)
+    | Q(level__isnull=True, dont_know=False) & ~Q(reason="")
+    | Q(level__isnull=True, reason="", dont_know=True)
+)
+"""A level excludes "not applicable", and both exclude "don't know"."""
+
+
+class Answer(Rating):
+    """A rating of one criterion, with its justification.
+
+    Written only by `workflow`. `criterion` is a code in the assessment's
+    instrument version, not a foreign key: the instrument is data, not rows.
+    `version` counts the saves; every one of them is kept as an `AnswerVersion`.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers")
+    criterion = models.CharField(max_length=10)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "criterion"], name="one_answer"),
+            models.CheckConstraint(condition=ONE_RATING, name="answer_has_one_rating"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion} version {self.version}"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether it counts: "don't know" does not."""
+        return self.level is not None or bool(self.reason)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was chosen, written or named yet."""
+        return not (self.is_answered or self.dont_know or self.justification or self.evidence.all())
+
+    def given(self) -> snapshot.GivenAnswer:
+        """The answer as the snapshot shows it."""
+        return snapshot.GivenAnswer(
+            criterion=self.criterion,
+            level=self.level,
+            reason=self.reason,
+            dont_know=self.dont_know,
+            justification=self.justification,
+            evidence=tuple(item.named() for item in self.evidence.all()),
+            department=self.department.name if self.department else "",
+        )
+
+
+class AnswerVersion(Rating):
+    """One saved state of an answer. Never changed or deleted.
+
+    `save_id` is made by the browser and kept until a save is confirmed, so that
+    what it sends after a broken connection is not taken for a colleague's.
+    """
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    save_id = models.CharField(max_length=40, blank=True)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "number"], name="version_number_once"),
+            models.CheckConstraint(condition=ONE_RATING, name="version_has_one_rating"),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number}"
+
+
+class Strength(models.IntegerChoices):
+    """How well named evidence carries an answer (E1 to E3; E0 is a claim without any)."""
+
+    NAMED = snapshot.NAMED, _("A named document")
+    ATTACHED = snapshot.ATTACHED, _("A document or page that can be opened, with its date")
+    CONFIRMED = snapshot.CONFIRMED, _("Confirmed by someone outside the answering department")
+
+
+class Evidence(models.Model):
+    """A document or page that proves one or more answers."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="evidence")
+    answers = models.ManyToManyField(Answer, related_name="evidence")
+    title = models.CharField(_("title"), max_length=200)
+    dated = models.DateField(_("date"), null=True, blank=True)
+    strength = models.PositiveSmallIntegerField(choices=Strength.choices, default=Strength.NAMED)
+    link = models.URLField(
+        _("link"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])]
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["title", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(strength__range=(1, 3)), name="evidence_strength_1_to_3"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def named(self) -> snapshot.NamedEvidence:
+        """The evidence as the snapshot shows it."""
+        return snapshot.NamedEvidence(self.title, self.dated, self.strength, self.link)
+
+
+class Completion(models.Model):
+    """Somebody said that an article is completed."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="completions")
+    article = models.PositiveSmallIntegerField()
+    completed_at = models.DateTimeField()
+    completed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "article"], name="completed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"article {self.article}"
+
+
+class Assignment(models.Model):
+    """Who is asked to answer a criterion: a member or a whole department."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="assignments")
+    criterion = models.CharField(max_length=10)
+    member = models.ForeignKey(
+        Membership, on_delete=models.CASCADE, null=True, blank=True, related_name="assignments"
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.CASCADE, null=True, blank=True, related_name="assignments"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "criterion"], name="assigned_once"),
+            models.CheckConstraint(
+                condition=Q(member__isnull=True) ^ Q(department__isnull=True),
+                name="assigned_to_member_or_department",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.member.user if self.member else self.department}"
+
+
+class OfficialArticle(models.Model):
+    """The official wording of an article, where a deployment has loaded it.
+
+    `text` is plain: paragraphs are separated by blank lines, points start with "- ".
+    """
+
+    language = models.CharField(max_length=10)
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["language", "number"], name="official_article_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.language})"
+
+    def blocks(self) -> list[tuple[str, list[str]]]:
+        """The text for a page: each block is a paragraph ("" when none) and its points."""
+        found = []
+        for block in self.text.split("\n\n"):
+            lines = block.splitlines()
+            points = [line.removeprefix("- ") for line in lines if line.startswith("- ")]
+            words = [line for line in lines if not line.startswith("- ")]
+            found.append((" ".join(words), points))
+        return found

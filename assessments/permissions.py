@@ -1,0 +1,173 @@
+"""Who may see and do what: the only place that decides it.
+
+Allowed = the role grants it, and the status allows it, and a contributor was
+assigned what they want to change. Two tables and a few functions; the matrix is
+printed into `docs/permissions.md` by `manage.py permissions`.
+"""
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.models import (
+    Assessment,
+    Assignment,
+    Membership,
+    Municipality,
+    Role,
+    Status,
+    User,
+)
+
+
+class Can(Enum):
+    """What somebody may want to do, with the words the matrix shows."""
+
+    VIEW = gettext_lazy("See the assessment, its results and its report")
+    ANSWER = gettext_lazy("Answer criteria and name evidence")
+    COMPLETE = gettext_lazy("Mark an article as completed")
+    ASSIGN = gettext_lazy("Assign criteria")
+    SUBMIT = gettext_lazy("Submit the assessment")
+    RETURN = gettext_lazy("Take a submitted assessment back to draft")
+    START = gettext_lazy("Start a round")
+    MANAGE_PEOPLE = gettext_lazy("Manage members and departments")
+
+
+ROLE_GRANTS: dict[Role, frozenset[Can]] = {
+    Role.READER: frozenset({Can.VIEW}),
+    Role.CONTRIBUTOR: frozenset({Can.VIEW, Can.ANSWER, Can.COMPLETE}),
+    Role.COORDINATOR: frozenset(Can),
+    Role.SIGNATORY: frozenset({Can.VIEW}),
+}
+
+STATUS_ALLOWS: dict[Status, frozenset[Can]] = {
+    Status.DRAFT: frozenset({Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.ASSIGN, Can.SUBMIT}),
+    Status.SUBMITTED: frozenset({Can.VIEW, Can.RETURN}),
+}
+
+IN_A_MUNICIPALITY = frozenset({Can.VIEW, Can.START, Can.MANAGE_PEOPLE})
+"""What is asked of a municipality, whatever the status of its assessments."""
+
+ONLY_WHAT_IS_ASSIGNED = frozenset({Can.ANSWER, Can.COMPLETE})
+"""What a contributor may do only with criteria that were assigned to them."""
+
+Place = TypeVar("Place", Assessment, Municipality)
+
+
+# Doors
+
+
+def visible_municipalities(user: User) -> QuerySet[Municipality]:
+    """The one door to municipalities: those the user is a member of."""
+    return Municipality.objects.filter(memberships__user=user)
+
+
+def visible_assessments(user: User) -> QuerySet[Assessment]:
+    """The one door to assessments: those of the user's municipalities."""
+    return Assessment.objects.filter(municipality__memberships__user=user)
+
+
+def colleagues(municipality: Municipality) -> QuerySet[Membership]:
+    """The members of one municipality: who a picker may show."""
+    return municipality.memberships.select_related("user", "department")
+
+
+# Questions
+
+
+def denial(
+    user: User, can: Can, place: Assessment | Municipality, criteria: Iterable[str] = ()
+) -> str | None:
+    """Why `user` may not, as a sentence to show them; None when they may.
+
+    Args:
+        place: the assessment, or the municipality for what belongs to no assessment.
+        criteria: the codes they want to change; a contributor needs all of them assigned.
+    """
+    membership = membership_in(user, place)
+    if membership is None:
+        return _("You are not a member of this municipality.")
+    if can not in ROLE_GRANTS[Role(membership.role)]:
+        return _role_denial(can)
+    if isinstance(place, Municipality):
+        return None
+    if can not in STATUS_ALLOWS[Status(place.status)] | IN_A_MUNICIPALITY:
+        return _status_denial(Status(place.status))
+    if membership.role == Role.CONTRIBUTOR and can in ONLY_WHAT_IS_ASSIGNED:
+        return _assignment_denial(membership, place, frozenset(criteria))
+    return None
+
+
+def require(
+    user: User, can: Can, place: Assessment | Municipality, criteria: Iterable[str] = ()
+) -> None:
+    """Raises PermissionDenied with the sentence of `denial` when there is one."""
+    if reason := denial(user, can, place, criteria):
+        raise PermissionDenied(reason)
+
+
+def membership_in(user: User, place: Assessment | Municipality) -> Membership | None:
+    """The user's membership in the place's municipality; None for an outsider."""
+    municipality_id = place.pk if isinstance(place, Municipality) else place.municipality_id
+    if not user.is_authenticated:
+        return None
+    return (
+        Membership.objects.filter(user=user, municipality_id=municipality_id)
+        .select_related("department")
+        .first()
+    )
+
+
+def answerable(user: User, assessment: Assessment) -> frozenset[str]:
+    """The codes of the criteria this user may answer now; empty when they may answer none."""
+    membership = membership_in(user, assessment)
+    if membership is None or Can.ANSWER not in ROLE_GRANTS[Role(membership.role)]:
+        return frozenset()
+    if Can.ANSWER not in STATUS_ALLOWS[Status(assessment.status)]:
+        return frozenset()
+    if membership.role == Role.CONTRIBUTOR:
+        return assigned_to(membership, assessment)
+    return frozenset(assessment.instrument.by_code)
+
+
+def assigned_to(membership: Membership, assessment: Assessment) -> frozenset[str]:
+    """The codes assigned to a member or to their department."""
+    mine = Q(member=membership)
+    if membership.department_id is not None:
+        mine |= Q(department_id=membership.department_id)
+    codes = Assignment.objects.filter(mine, assessment=assessment)
+    return frozenset(codes.values_list("criterion", flat=True))
+
+
+def may_set_up(user: User) -> bool:
+    """Whether the user may put a municipality of the register into use."""
+    return user.is_authenticated and user.may_set_up_municipalities
+
+
+# Sentences
+
+
+def _role_denial(can: Can) -> str:
+    if can in ONLY_WHAT_IS_ASSIGNED:
+        return _("You can read this assessment, but your role does not let you answer.")
+    return _("Only the coordinator can do this.")
+
+
+def _status_denial(status: Status) -> str:
+    if status == Status.SUBMITTED:
+        return _("This assessment has been submitted. The coordinator can take it back to draft.")
+    return _("This is possible only after the assessment has been submitted.")
+
+
+def _assignment_denial(
+    membership: Membership, assessment: Assessment, criteria: frozenset[str]
+) -> str | None:
+    assigned = assigned_to(membership, assessment)
+    if criteria <= assigned and assigned:
+        return None
+    return _("This was not assigned to you. Ask the coordinator.")
