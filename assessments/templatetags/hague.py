@@ -1,0 +1,91 @@
+"""What templates need to show. Figures are put into words by the report's room, for both."""
+
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString
+
+from assessments.instrument import Texts
+from assessments.report import words
+from assessments.scoring import Flag
+
+register = template.Library()
+
+# Figures and answers in words
+
+register.filter("whole", words.whole)
+register.filter("percent", words.percent)
+register.filter("interval", words.interval)
+register.filter("strength_words", words.evidence_strength)
+register.filter("band_words", words.band_sentence)
+register.filter("day", words.day)
+
+
+@register.filter
+def rating(given: Any, texts: Texts) -> str:
+    """What was answered, in words."""
+    return words.rating(texts, given)
+
+
+@register.filter
+def level(number: int, texts: Texts) -> str:
+    """A level with its word."""
+    return words.level(texts, number)
+
+
+@register.filter
+def flag_words(flag: Flag, texts: Texts) -> str:
+    """A floor flag by name."""
+    return words.flag(flag, texts)
+
+
+@register.filter
+def tenth(figure: float) -> str:
+    """A part of a whole with one decimal, in the reader's notation."""
+    return str(number_format(figure, decimal_pos=1))
+
+
+# Looking up
+
+
+@register.filter
+def lookup(mapping: Any, key: Any) -> Any:
+    """The value of a key that is only known while the template runs; "" when there is none."""
+    return mapping.get(key, "")
+
+
+@register.filter
+def at(sequence: Any, index: int) -> Any:
+    """The item at an index that is only known while the template runs."""
+    return sequence[index]
+
+
+# Fields
+
+
+@register.filter
+def is_group(field: BoundField) -> bool:
+    """Whether a field is several inputs under one legend."""
+    return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether a field is one box to tick."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def described(field: BoundField, hint: str = "") -> SafeString:
+    """The input itself, tied to its hint and its error."""
+    ids = []
+    if field.help_text or hint:
+        ids.append(f"{field.auto_id}_hint")
+    if field.errors:
+        ids.append(f"{field.auto_id}_fault")
+    attrs: dict[str, str] = {"aria-describedby": " ".join(ids)} if ids else {}
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+    return field.as_widget(attrs=attrs)

@@ -1,0 +1,77 @@
+"""Every address, by family. Each view declares its permission; a test walks them all."""
+
+from allauth.account import views as account
+from django.urls import path, re_path
+
+from assessments.views import (
+    article,
+    assignments,
+    evidence,
+    home,
+    municipalities,
+    questionnaire,
+    results,
+)
+
+M = "m/<slug:municipality>/"
+A = f"{M}assessments/<uuid:assessment>/"
+
+urlpatterns = [
+    # for everybody
+    path("", home.home, name="home"),
+    path("help/", home.help_page, name="help"),
+    path("method/", home.method, name="method"),
+    path("accessibility/", home.statement, name="statement"),
+    path("language/", home.choose_language, name="choose_language"),
+    # signing in
+    path("accounts/sign-in/", account.login, name="account_login"),
+    path("accounts/sign-out/", account.logout, name="account_logout"),
+    path("accounts/sign-up/", account.signup, name="account_signup"),
+    path("accounts/inactive/", account.account_inactive, name="account_inactive"),
+    path("accounts/stay/", home.stay, name="stay"),
+    path("accounts/password/", account.password_change, name="account_change_password"),
+    path("accounts/password/set/", account.password_set, name="account_set_password"),
+    path("accounts/password/reset/", account.password_reset, name="account_reset_password"),
+    path(
+        "accounts/password/reset/sent/",
+        account.password_reset_done,
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^accounts/password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "accounts/password/reset/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    # putting a municipality into use
+    path("set-up/", municipalities.find, name="find"),
+    path("set-up/<slug:slug>/", municipalities.set_up, name="set_up"),
+    # a municipality
+    path(M, municipalities.dashboard, name="municipality"),
+    path(f"{M}start/", municipalities.start, name="start"),
+    path(f"{M}people/", municipalities.people, name="people"),
+    path(f"{M}people/departments/", municipalities.add_department, name="add_department"),
+    path(f"{M}people/<int:member>/remove/", municipalities.remove_member, name="remove_member"),
+    # answering
+    path(A, questionnaire.task_list, name="task_list"),
+    path(f"{A}articles/<int:number>/", article.article, name="article"),
+    path(f"{A}articles/<int:number>/check/", questionnaire.check, name="check"),
+    path(f"{A}articles/<int:number>/conflict/", article.conflict, name="conflict"),
+    path(f"{A}criteria/<str:code>/", article.criterion, name="criterion"),
+    path(f"{A}criteria/<str:code>/save/", article.save, name="save"),
+    path(f"{A}criteria/<str:code>/evidence/", evidence.add_evidence, name="add_evidence"),
+    path(f"{A}check/", questionnaire.check, name="check_all"),
+    # handing out and closing
+    path(f"{A}assign/", assignments.assign, name="assign"),
+    path(f"{A}submit/", questionnaire.submit, name="submit"),
+    path(f"{A}return/", questionnaire.return_to_draft, name="return_to_draft"),
+    # what came out
+    path(f"{A}results/", results.results, name="results"),
+    path(f"{A}results/why/", results.why, name="why"),
+    path(f"{A}results/figures.json", results.figures_json, name="figures_json"),
+    path(f"{A}report/<slug:language>.pdf", results.report_pdf, name="report_pdf"),
+]

@@ -1,0 +1,160 @@
+"""The frame of every request: who is asking, and through which door they come in."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import translation
+
+from assessments import permissions
+from assessments.permissions import Can
+
+View = Callable[..., HttpResponse]
+
+RENEW_AFTER = 10 * 60
+"""Seconds after which a session in use is written again, so that its 12 hours roll."""
+
+
+# Doors
+
+
+def public(view: View) -> View:
+    """A page for everybody, signed in or not."""
+    view = login_not_required(view)
+    view.permission = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """A page for everybody who signed in; it may show only what is theirs."""
+    view.permission = "signed in"  # type: ignore[attr-defined]
+    return view
+
+
+def set_up_view(view: View) -> View:
+    """A page for those who may set up a municipality."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not permissions.may_set_up(request.user):
+            raise Http404
+        return view(request, **kwargs)
+
+    opened.permission = "set up"  # type: ignore[attr-defined]
+    return opened
+
+
+def municipality_view(can: Can) -> Callable[[View], View]:
+    """A page of a municipality: 404 for outsiders, 403 with a sentence without the right."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def opened(request: HttpRequest, municipality: str, **kwargs: Any) -> HttpResponse:
+            visible = permissions.visible_municipalities(request.user)
+            found = get_object_or_404(visible, slug=municipality)
+            permissions.require(request.user, can, found)
+            return view(request, found, **kwargs)
+
+        opened.permission = can  # type: ignore[attr-defined]
+        return opened
+
+    return decorate
+
+
+def assessment_view(can: Can) -> Callable[[View], View]:
+    """A page of an assessment, handed over by the door.
+
+    Where the URL names a criterion, the right is asked for that criterion.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def opened(
+            request: HttpRequest, municipality: str, assessment: UUID, **kwargs: Any
+        ) -> HttpResponse:
+            visible = permissions.visible_assessments(request.user)
+            found = get_object_or_404(
+                visible.select_related("municipality", "round"),
+                pk=assessment,
+                municipality__slug=municipality,
+            )
+            code = kwargs.get("code")
+            if code is not None and code not in found.instrument.by_code:
+                raise Http404
+            if kwargs.get("number", 1) not in range(1, len(found.instrument.articles) + 1):
+                raise Http404
+            permissions.require(request.user, can, found, [code] if code else [])
+            return view(request, found, **kwargs)
+
+        opened.permission = can  # type: ignore[attr-defined]
+        return opened
+
+    return decorate
+
+
+# The frame
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Sign-in is required everywhere; public pages opt out.
+
+    A background save without a session gets 401 and a sentence, never the
+    sign-in page, so that the answer stays in the field.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: View, view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        if request.user.is_authenticated:
+            _speak_their_language(request)
+            _renew(request)
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:
+        if request.htmx:
+            return render(request, "assessments/_signed_out.html", status=401)
+        return super().handle_no_permission(request, view_func)
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """What every page's frame needs."""
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "session_seconds": settings.SESSION_COOKIE_AGE,
+    }
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """There is no such page, or not for this user."""
+    return render(request, "404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
+    """A member without the right, told why."""
+    return render(request, "403.html", {"sentence": str(exception)}, status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something unexpected; nothing about it is shown."""
+    return render(request, "500.html", status=500)
+
+
+def _speak_their_language(request: HttpRequest) -> None:
+    chosen = request.user.language
+    if chosen and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(chosen)
+        request.LANGUAGE_CODE = translation.get_language()
+
+
+def _renew(request: HttpRequest) -> None:
+    now = int(time.time())
+    if now - request.session.get("renewed_at", 0) > RENEW_AFTER:
+        request.session["renewed_at"] = now

@@ -1,0 +1,298 @@
+"""Answering: an article or one criterion, saving, and two people on one answer."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments import permissions, workflow
+from assessments.forms import CompletionForm, ConflictForm, CriterionForm, prefix, read_rating
+from assessments.instrument import Criterion
+from assessments.models import Answer, Assessment, OfficialArticle
+from assessments.permissions import Can
+from assessments.views import frame
+from assessments.views.access import assessment_view
+
+# Pages
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@assessment_view(Can.VIEW)
+def article(request: HttpRequest, assessment: Assessment, number: int) -> HttpResponse:
+    """One article: its criteria, and whether it is completed."""
+    page = _page(request, assessment, number)
+    page["here"] = reverse("article", args=page["place"] + (number,))
+    page["criteria"] = assessment.instrument.article(number).criteria
+    return _answering(request, assessment, page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@assessment_view(Can.VIEW)
+def criterion(request: HttpRequest, assessment: Assessment, code: str) -> HttpResponse:
+    """One criterion, for a colleague who was asked a single question."""
+    found = assessment.instrument.by_code[code]
+    page = _page(request, assessment, found.article)
+    page["here"] = reverse("criterion", args=page["place"] + (code,))
+    page["criteria"] = [found]
+    page["single"] = found
+    page["criterion_words"] = page["texts"].criteria[code]
+    return _answering(request, assessment, page)
+
+
+@require_POST
+@assessment_view(Can.ANSWER)
+def save(request: HttpRequest, assessment: Assessment, code: str) -> HttpResponse:
+    """Save one criterion in the background; the response is the line that says so."""
+    answer = _answers(assessment, [code]).get(code)
+    form = _form(request, assessment, assessment.instrument.by_code[code], request.POST, answer)
+    line: dict[str, Any] = {"assessment": assessment, "code": code, "prefix": prefix(code)}
+    line["version"] = request.POST.get(f"{prefix(code)}-version", "0")
+    if not form.is_valid():
+        line["errors"] = [error["text"] for error in _errors(form)]
+        return render(request, "assessments/_not_saved.html", line, status=422)
+    try:
+        answer = _save(request, assessment, form)
+    except workflow.Conflict as conflict:
+        line["theirs"] = conflict.theirs
+        return render(request, "assessments/_conflict.html", line, status=409)
+    except workflow.Refused as refused:
+        line["errors"] = [str(refused)]
+        return render(request, "assessments/_not_saved.html", line, status=422)
+    line |= {"answer": answer, "version": answer.version if answer else 0}
+    return render(request, "assessments/_saved.html", line)
+
+
+@require_POST
+@assessment_view(Can.VIEW)
+def conflict(request: HttpRequest, assessment: Assessment, number: int) -> HttpResponse:
+    """Save what was chosen from two versions of one or more answers."""
+    codes = [c.code for c in assessment.instrument.article(number).criteria]
+    chosen = [
+        ConflictForm(request.POST, theirs=answer)
+        for code, answer in _answers(assessment, codes).items()
+        if f"conflict-{prefix(code)}-version" in request.POST
+    ]
+    if not all([form.is_valid() for form in chosen]):
+        return _conflict_page(request, assessment, number, chosen)
+    newer = []
+    for form in chosen:
+        try:
+            workflow.save_answer(
+                assessment,
+                form.theirs.criterion,
+                form.given,
+                seen=form.cleaned_data["version"],
+                by=request.user,
+            )
+        except workflow.Conflict as again:
+            newer.append(ConflictForm(theirs=again.theirs, mine=form.given))
+    if newer:
+        return _conflict_page(request, assessment, number, newer)
+    messages.success(request, _("Your choice was saved. Both versions are kept."))
+    return redirect("article", assessment.municipality.slug, assessment.pk, number)
+
+
+# A page with one or more criteria
+
+
+def _page(request: HttpRequest, assessment: Assessment, number: int) -> dict[str, Any]:
+    """What the pages of an article show besides the criteria."""
+    codes = [c.code for c in assessment.instrument.article(number).criteria]
+    last = len(assessment.instrument.articles)
+    answerable = permissions.answerable(request.user, assessment)
+    completion = assessment.completions.select_related("completed_by").filter(article=number)
+    return frame.of_assessment(request, assessment) | {
+        "place": (assessment.municipality.slug, assessment.pk),
+        "number": number,
+        "last": last,
+        "article_words": frame.words(request, assessment).articles[number],
+        "previous": number - 1 if number > 1 else None,
+        "next": number + 1 if number < last else None,
+        "official": _official_wording(request, number),
+        "owners": frame.owners(assessment),
+        "completion": completion.first(),
+        "answerable": answerable,
+        "may_complete": answerable.issuperset(codes),
+    }
+
+
+def _answering(request: HttpRequest, assessment: Assessment, page: dict[str, Any]) -> HttpResponse:
+    """Show the criteria of a page, or save what was posted to it."""
+    criteria: Sequence[Criterion] = page["criteria"]
+    codes = [c.code for c in criteria]
+    mine = [code for code in codes if code in page["answerable"]]
+    data = request.POST if request.method == "POST" else None
+    if data is not None and not mine:
+        permissions.require(request.user, Can.ANSWER, assessment, codes)
+    if not mine:
+        page["denial"] = permissions.denial(request.user, Can.ANSWER, assessment, codes)
+    answers = _answers(assessment, codes)
+    page["forms"] = {
+        c.code: _form(
+            request,
+            assessment,
+            c,
+            data if c.code in mine else None,
+            answers.get(c.code),
+            is_open=c.code in mine,
+        )
+        for c in criteria
+    }
+    page["is_open"] = bool(mine)
+    page["completion_form"] = CompletionForm(
+        data, initial={"completed": "yes" if page["completion"] else "no"}
+    )
+    if data is not None and (response := _save_all(request, assessment, mine, page)):
+        return response
+    page["errors"] = [error for code in mine for error in _errors(page["forms"][code])]
+    return render(request, "assessments/article.html", page, status=422 if page["errors"] else 200)
+
+
+def _save_all(
+    request: HttpRequest, assessment: Assessment, codes: Sequence[str], page: dict[str, Any]
+) -> HttpResponse | None:
+    """Save every answer that was posted, then go where the user wants to go.
+
+    Returns None when something is wrong, after having saved the rest.
+    """
+    conflicts = []
+    for form in (page["forms"][code] for code in codes):
+        try:
+            if form.is_valid():
+                _save(request, assessment, form)
+        except workflow.Conflict as conflict:
+            conflicts.append(ConflictForm(theirs=conflict.theirs, mine=form.given))
+        except workflow.Refused as refused:
+            form.add_error("rating", str(refused))
+    if conflicts:
+        return _conflict_page(request, assessment, page["number"], conflicts)
+    if any(page["forms"][code].errors for code in codes):
+        return None
+    then = request.POST.get("then", "continue")
+    if then.startswith(("add:", "remove:")):
+        return _evidence_first(request, assessment, then, page)
+    if "single" not in page and page["may_complete"]:
+        _complete(request, assessment, page)
+    return None if any(page["forms"][code].errors for code in codes) else _onward(then, page)
+
+
+def _complete(request: HttpRequest, assessment: Assessment, page: dict[str, Any]) -> None:
+    """Carry out the answer to "Have you completed this article?"; gaps become errors."""
+    wanted = request.POST.get("completed")
+    if wanted == "no" and page["completion"]:
+        workflow.reopen_article(assessment, page["number"], by=request.user)
+    if wanted != "yes":
+        return
+    try:
+        workflow.complete_article(assessment, page["number"], by=request.user)
+    except workflow.Incomplete as incomplete:
+        for code, sentence in incomplete.gaps.items():
+            form = page["forms"][code]
+            form.add_error("justification" if form["rating"].value() else "rating", sentence)
+
+
+def _onward(then: str, page: dict[str, Any]) -> HttpResponse:
+    if then == "check":
+        return redirect("check", *page["place"], page["number"])
+    if then == "list" or "single" in page or page["next"] is None:
+        return redirect("task_list", *page["place"])
+    return redirect("article", *page["place"], page["next"])
+
+
+def _evidence_first(
+    request: HttpRequest, assessment: Assessment, then: str, page: dict[str, Any]
+) -> HttpResponse:
+    """After saving: name evidence on its own page, or take some away."""
+    verb, code, *which = then.split(":")
+    if code not in page["answerable"]:
+        raise Http404
+    if verb == "add":
+        back = "criterion" if "single" in page else "article"
+        return redirect(f"{reverse('add_evidence', args=page['place'] + (code,))}?back={back}")
+    found = assessment.evidence.filter(pk__in=[pk for pk in which if pk.isdigit()]).first()
+    if found is None:
+        raise Http404
+    workflow.remove_evidence(assessment, code, found, by=request.user)
+    messages.success(request, _("“%(title)s” was removed from this answer.") % {"title": found})
+    return redirect(f"{page['here']}#{prefix(code)}")
+
+
+def _conflict_page(
+    request: HttpRequest, assessment: Assessment, number: int, chosen: list[ConflictForm]
+) -> HttpResponse:
+    page = _page(request, assessment, number)
+    page["conflicts"] = [
+        {
+            "form": form,
+            "words": page["texts"].criteria[form.theirs.criterion],
+            "mine": read_rating(form["my_rating"].value() or "", form["my_text"].value() or ""),
+            "theirs": form.theirs,
+        }
+        for form in chosen
+    ]
+    page["errors"] = [error for form in chosen for error in _errors(form)]
+    return render(request, "assessments/conflict.html", page, status=409)
+
+
+# Pieces
+
+
+def _answers(assessment: Assessment, codes: Iterable[str]) -> dict[str, Answer]:
+    found = (
+        assessment.answers.filter(criterion__in=list(codes))
+        .select_related("updated_by")
+        .prefetch_related("evidence")
+    )
+    return {answer.criterion: answer for answer in found}
+
+
+def _form(
+    request: HttpRequest,
+    assessment: Assessment,
+    criterion: Criterion,
+    data: Any,
+    answer: Answer | None,
+    *,
+    is_open: bool = True,
+) -> CriterionForm:
+    return CriterionForm(
+        data,
+        criterion=criterion,
+        texts=frame.words(request, assessment),
+        answer=answer,
+        is_open=is_open,
+    )
+
+
+def _save(request: HttpRequest, assessment: Assessment, form: CriterionForm) -> Answer | None:
+    return workflow.save_answer(
+        assessment,
+        form.criterion.code,
+        form.given,
+        seen=form.cleaned_data["version"],
+        save_id=form.cleaned_data["save_id"],
+        by=request.user,
+    )
+
+
+def _errors(form: forms.Form) -> list[dict[str, str]]:
+    """The form's errors as the summary links them: a group by its first radio button."""
+    return [
+        {
+            "text": error,
+            "href": f"#{form[name].auto_id}{'_0' if isinstance(form[name].field.widget, forms.RadioSelect) else ''}",
+        }
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
+
+
+def _official_wording(request: HttpRequest, number: int) -> OfficialArticle | None:
+    """The declaration's own words, where this deployment has loaded them in the language."""
+    return OfficialArticle.objects.filter(language=request.LANGUAGE_CODE, number=number).first()

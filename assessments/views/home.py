@@ -1,0 +1,85 @@
+"""Pages that belong to nobody: home, language, and what the product says of itself."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments import permissions, workflow
+from assessments.instrument import CURRENT, language_names, load, texts
+from assessments.views.access import public, signed_in
+
+
+@require_safe
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """For strangers what this is; for members their municipalities."""
+    if not request.user.is_authenticated:
+        context = {"texts": texts(CURRENT, request.LANGUAGE_CODE), "languages": language_names()}
+        return render(request, "assessments/welcome.html", context)
+    municipalities = list(permissions.visible_municipalities(request.user))
+    may_set_up = permissions.may_set_up(request.user)
+    if len(municipalities) == 1 and not may_set_up:
+        return redirect("municipality", municipalities[0].slug)
+    context = {"municipalities": municipalities, "may_set_up": may_set_up}
+    return render(request, "assessments/home.html", context)
+
+
+@require_safe
+@public
+def method(request: HttpRequest) -> HttpResponse:
+    """How every figure is computed, in plain words."""
+    words, instrument = texts(CURRENT, request.LANGUAGE_CODE), load(CURRENT)
+    floor = [words.criteria[c.code] for c in instrument.criteria() if c.floor]
+    context = {"texts": words, "instrument": instrument, "floor": floor}
+    return render(request, "assessments/method.html", context)
+
+
+@require_safe
+@public
+def statement(request: HttpRequest) -> HttpResponse:
+    """How accessible this is, how that was found out, and when."""
+    return render(request, "assessments/statement.html")
+
+
+@require_safe
+@public
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How to answer, for an officer who does this once a year."""
+    words = texts(CURRENT, request.LANGUAGE_CODE)
+    return render(request, "assessments/help.html", {"texts": words})
+
+
+@require_POST
+@public
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Go on in another language on the same page."""
+    language = request.POST.get("language", "")
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    back = request.POST.get("back", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = "/"
+    if request.user.is_authenticated:
+        workflow.speak(request.user, language)
+    translation.activate(language)
+    response = HttpResponseRedirect(back)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 60 * 60,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response
+
+
+@require_POST
+@signed_in
+def stay(request: HttpRequest) -> HttpResponse:
+    """Renew the session of somebody who is still there."""
+    request.session.modified = True
+    return HttpResponse(status=204)

@@ -1,0 +1,156 @@
+"""A municipality: putting it into use, its rounds, its people."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import permissions, register, workflow
+from assessments.forms import DepartmentForm, FindForm, MemberForm, SetUpForm, StartForm
+from assessments.models import Municipality, Role
+from assessments.permissions import Can
+from assessments.report import words
+from assessments.views.access import municipality_view, set_up_view
+
+CLOSEST = 20
+"""How many municipalities a search shows at most."""
+
+
+@require_safe
+@set_up_view
+def find(request: HttpRequest) -> HttpResponse:
+    """Find a municipality in the register by typing its name."""
+    form = FindForm(request.GET if "name" in request.GET else None)
+    found = None
+    if form.is_bound and form.is_valid():
+        found = register.find(form.cleaned_data["name"], limit=CLOSEST)
+    context = {
+        "form": form,
+        "found": found,
+        "closest": CLOSEST,
+        "is_empty": not register.is_filled(),
+    }
+    return render(request, "assessments/find.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@set_up_view
+def set_up(request: HttpRequest, slug: str) -> HttpResponse:
+    """Confirm the municipality that was chosen, and put it into use."""
+    chosen = register.by_slug(slug)
+    if chosen is None:
+        raise Http404
+    form = SetUpForm(_posted(request), initial={"default_language": chosen.default_language})
+    if form.is_bound and form.is_valid():
+        try:
+            workflow.set_up_municipality(chosen, by=request.user, **form.cleaned_data)
+        except workflow.Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("find")
+        messages.success(request, _("%(name)s is ready for use.") % {"name": chosen.name})
+        return redirect("municipality", chosen.slug)
+    context = {"chosen": chosen, "form": form}
+    return render(request, "assessments/set_up.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@municipality_view(Can.VIEW)
+def dashboard(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+    """The rounds of one municipality, each with how far it is."""
+    context = {
+        "municipality": municipality,
+        "rounds": [
+            {
+                "assessment": assessment,
+                "result": (picture := assessment.snapshot()).result,
+                "companions": words.companions(picture),
+            }
+            for assessment in permissions.visible_assessments(request.user)
+            .filter(municipality=municipality)
+            .select_related("municipality", "round")
+        ],
+        "start_denial": permissions.denial(request.user, Can.START, municipality),
+        "people_denial": permissions.denial(request.user, Can.MANAGE_PEOPLE, municipality),
+    }
+    return render(request, "assessments/municipality.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@municipality_view(Can.START)
+def start(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+    """Start a round."""
+    today = timezone.localdate()
+    form = StartForm(_posted(request), initial={"round_name": today.year, "reference_date": today})
+    if form.is_bound and form.is_valid():
+        try:
+            begun = workflow.start_assessment(municipality, by=request.user, **form.cleaned_data)
+        except workflow.Refused as refused:
+            form.add_error("round_name", str(refused))
+        else:
+            return redirect("task_list", municipality.slug, begun.pk)
+    context = {"municipality": municipality, "form": form}
+    return render(request, "assessments/start.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@municipality_view(Can.MANAGE_PEOPLE)
+def people(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+    """Members and departments, and adding a member."""
+    departments = municipality.departments.all()
+    form = MemberForm(_posted(request), departments=departments, initial={"role": Role.CONTRIBUTOR})
+    if form.is_bound and form.is_valid():
+        cleaned = form.cleaned_data | {"role": Role(form.cleaned_data["role"])}
+        try:
+            added = workflow.add_member(municipality, by=request.user, **cleaned)
+        except workflow.Refused as refused:
+            form.add_error("email", str(refused))
+        else:
+            messages.success(request, _("%(name)s is a member now.") % {"name": added.user})
+            return redirect("people", municipality.slug)
+    context = {
+        "municipality": municipality,
+        "members": permissions.colleagues(municipality),
+        "departments": departments,
+        "form": form,
+        "department_form": DepartmentForm(),
+    }
+    return render(request, "assessments/people.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@municipality_view(Can.MANAGE_PEOPLE)
+def add_department(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+    """Add a department."""
+    form = DepartmentForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give the department a name."))
+        return redirect("people", municipality.slug)
+    try:
+        workflow.add_department(municipality, form.cleaned_data["name"], by=request.user)
+    except workflow.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The department was added."))
+    return redirect("people", municipality.slug)
+
+
+@require_POST
+@municipality_view(Can.MANAGE_PEOPLE)
+def remove_member(request: HttpRequest, municipality: Municipality, member: int) -> HttpResponse:
+    """End a membership; what they answered stays."""
+    membership = get_object_or_404(permissions.colleagues(municipality), pk=member)
+    name = str(membership.user)
+    try:
+        workflow.remove_member(membership, by=request.user)
+    except workflow.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("%(name)s is no longer a member.") % {"name": name})
+    return redirect("people", municipality.slug)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty POST is one too."""
+    return request.POST if request.method == "POST" else None

@@ -1,0 +1,120 @@
+"""The list of articles, checking answers, and closing them."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments import permissions, workflow
+from assessments.instrument import Criterion
+from assessments.models import Answer, Assessment
+from assessments.permissions import Can
+from assessments.views import frame
+from assessments.views.access import assessment_view
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def task_list(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Sixteen articles in any order, each with its status and who answers it."""
+    answers = {
+        answer.criterion: answer for answer in assessment.answers.prefetch_related("evidence")
+    }
+    completed = set(assessment.completions.values_list("article", flat=True))
+    owners = frame.owners(assessment)
+    mine = permissions.answerable(request.user, assessment)
+    context = frame.of_assessment(request, assessment)
+    context["rows"] = [
+        {
+            "number": article.number,
+            "chapter": article.chapter,
+            "words": context["texts"].articles[article.number],
+            "status": _status(article.criteria, answers, article.number in completed),
+            "answered": sum(_is_answered(answers.get(c.code)) for c in article.criteria),
+            "criteria": len(article.criteria),
+            "owners": sorted({owners[c.code] for c in article.criteria if c.code in owners}),
+            "mine": sum(c.code in mine for c in article.criteria),
+        }
+        for article in assessment.instrument.articles
+    ]
+    context |= {
+        "answered": sum(_is_answered(answer) for answer in answers.values()),
+        "unknown": sum(answer.dont_know for answer in answers.values()),
+        "total": len(assessment.instrument.by_code),
+        "completed": len(completed),
+        "submit_denial": permissions.denial(request.user, Can.SUBMIT, assessment),
+        "assign_denial": permissions.denial(request.user, Can.ASSIGN, assessment),
+        "return_denial": permissions.denial(request.user, Can.RETURN, assessment),
+    }
+    return render(request, "assessments/task_list.html", context)
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def check(request: HttpRequest, assessment: Assessment, number: int | None = None) -> HttpResponse:
+    """Check answers: of one article, or of all of them before submitting."""
+    context = frame.of_assessment(request, assessment)
+    articles = [a for a in assessment.instrument.articles if number in (None, a.number)]
+    picture = assessment.snapshot()
+    gaps = workflow.gaps(assessment, [c.code for a in articles for c in a.criteria])
+    context["sections"] = [
+        {
+            "number": a.number,
+            "words": context["texts"].articles[a.number],
+            "answers": [
+                {
+                    "words": context["texts"].criteria[c.code],
+                    "given": picture.answer(c.code),
+                    "gap": gaps.get(c.code),
+                }
+                for c in a.criteria
+            ],
+        }
+        for a in articles
+    ]
+    context |= {
+        "number": number,
+        "gaps": gaps,
+        "submit_denial": permissions.denial(request.user, Can.SUBMIT, assessment),
+    }
+    return render(request, "assessments/check.html", context)
+
+
+@require_POST
+@assessment_view(Can.SUBMIT)
+def submit(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Close the answers of this round."""
+    try:
+        workflow.submit(assessment, by=request.user)
+    except workflow.Incomplete as incomplete:
+        messages.error(
+            request,
+            _("Not submitted yet: %(count)d criteria still need something. See below.")
+            % {"count": len(incomplete.gaps)},
+        )
+        return redirect("check_all", assessment.municipality.slug, assessment.pk)
+    messages.success(request, _("The assessment was submitted. Its answers are closed now."))
+    return redirect("results", assessment.municipality.slug, assessment.pk)
+
+
+@require_POST
+@assessment_view(Can.RETURN)
+def return_to_draft(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Open the answers again."""
+    workflow.return_to_draft(assessment, by=request.user)
+    messages.success(request, _("The assessment is a draft again. Its answers can be changed."))
+    return redirect("task_list", assessment.municipality.slug, assessment.pk)
+
+
+def _is_answered(answer: Answer | None) -> bool:
+    return answer is not None and answer.is_answered
+
+
+def _status(criteria: Sequence[Criterion], answers: dict[str, Answer], completed: bool) -> str:
+    if completed:
+        return "completed"
+    started = any(c.code in answers and not answers[c.code].is_blank for c in criteria)
+    return "in_progress" if started else "not_started"

@@ -1,0 +1,118 @@
+"""What came out: the results, why, and the report to take away."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from assessments import exports, report
+from assessments.instrument import Texts, language_names, languages
+from assessments.models import Assessment
+from assessments.permissions import Can
+from assessments.report import solid, words
+from assessments.snapshot import Snapshot
+from assessments.views import frame
+from assessments.views.access import assessment_view
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def results(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """The headline with all its companions, and every figure below it."""
+    context = frame.of_assessment(request, assessment)
+    picture = assessment.snapshot()
+    context |= {
+        "snapshot": picture,
+        "result": picture.result,
+        "languages": language_names(picture.instrument_version),
+        "companions": words.companions(picture),
+        "solid": solid.sentences(picture.result),
+        "articles": report.of_articles(picture, context["texts"]),
+        "groups": report.of_groups(picture, context["texts"]),
+        "principles": _principles(picture, context["texts"]),
+    }
+    return render(request, "assessments/results.html", context)
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def why(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """From every figure down to the formula, the weights and the answers."""
+    context = frame.of_assessment(request, assessment)
+    picture = assessment.snapshot()
+    shares = {share.criterion: share for share in picture.result.shares}
+    context |= {
+        "snapshot": picture,
+        "result": picture.result,
+        "companions": words.companions(picture),
+        "articles": [
+            {
+                "number": a.number,
+                "words": context["texts"].articles[a.number],
+                "score": picture.result.articles[a.number],
+                "criteria": [
+                    {
+                        "words": context["texts"].criteria[c.code],
+                        "given": picture.answer(c.code),
+                        "strength": picture.strength(c.code),
+                        "share": shares.get(c.code),
+                    }
+                    for c in a.criteria
+                ],
+            }
+            for a in picture.instrument.articles
+        ],
+    }
+    return render(request, "assessments/why.html", context)
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def report_pdf(request: HttpRequest, assessment: Assessment, language: str) -> HttpResponse:
+    """The readiness report in one of the instrument's languages."""
+    if language not in languages(assessment.round.instrument_version):
+        raise Http404
+    picture = assessment.snapshot()
+    try:
+        content = report.pdf_in_child(picture, language)
+    except (report.RenderTooLong, report.RenderFailed) as failure:
+        return render(
+            request, "assessments/report_failed.html", {"sentence": str(failure)}, status=503
+        )
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = (
+        f'attachment; filename="{_file_name(assessment, language)}.pdf"'
+    )
+    return response
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def figures_json(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Every figure as data, in full precision."""
+    figures = exports.figures(assessment.snapshot(), request.LANGUAGE_CODE)
+    response = JsonResponse(figures, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    name = _file_name(assessment, "figures")
+    response["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    return response
+
+
+def _principles(picture: Snapshot, words: Texts) -> list[dict[str, Any]]:
+    """Each principle with its score, and the floor criteria of it that raise a flag."""
+    flagged = {flag.criterion for flag in picture.result.flags if flag.criterion}
+    criteria = picture.instrument.by_code
+    return [
+        {
+            "code": code,
+            "words": words.principles[code],
+            "score": score,
+            "flagged": [c for c in sorted(flagged) if code in criteria[c].principles],
+        }
+        for code, score in picture.result.principles.items()
+    ]
+
+
+def _file_name(assessment: Assessment, what: str) -> str:
+    return f"{assessment.municipality.slug}-{slugify(assessment.round.name)}-{what}"
