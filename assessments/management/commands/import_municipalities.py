@@ -1,0 +1,57 @@
+"""`manage.py import_municipalities`: a register of municipalities in."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+
+from assessments import register
+from assessments.tables import Faulty
+
+SHOWN = 20
+"""Faults that are listed; the rest is counted."""
+
+WIDTH = 40
+
+
+class Command(BaseCommand):
+    """Loads a whole register or nothing; exit status 2 when a row is faulty."""
+
+    help = (
+        "Load municipalities from a CSV (also packed as .csv.gz) or XLSX file with Eurostat's "
+        f"columns {','.join(register.COLUMNS)}. Loading it again changes only what is new."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The file."""
+        parser.add_argument("file", type=Path, metavar="FILE")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load it and say what changed."""
+        try:
+            summary = register.take_in(options["file"], self.show_progress)
+        except Faulty as faulty:
+            self.show_faults(faulty.faults)
+            sys.exit(2)
+        self.stdout.write(
+            _("%(new)d new, %(changed)d changed, %(unchanged)d unchanged, 0 faulty.")
+            % {"new": summary.new, "changed": summary.changed, "unchanged": summary.unchanged}
+        )
+
+    def show_progress(self, done: int, total: int) -> None:
+        """Draw a bar on a terminal, and nothing elsewhere."""
+        if self.stderr.isatty():
+            share = done / total if total else 1
+            bar = ("#" * round(share * WIDTH)).ljust(WIDTH)
+            end = "\n" if done == total else ""
+            self.stderr.write(f"\r[{bar}] {share:4.0%}  {done}/{total}", str, ending=end)
+            self.stderr.flush()
+
+    def show_faults(self, faults: tuple[str, ...]) -> None:
+        """List the first faults, count the rest."""
+        self.stderr.write("\n".join(faults[:SHOWN]))
+        if len(faults) > SHOWN:
+            self.stderr.write(_("… and %(count)d more.") % {"count": len(faults) - SHOWN})
+        self.stderr.write(_("Nothing was loaded: %(count)d faults.") % {"count": len(faults)})
