@@ -1,0 +1,220 @@
+"""`manage.py load_demonstration`: a fictional town that has worked with the product for years.
+
+Everything is done through `workflow`, by the people who would do it, so that
+what a visitor finds is what real use leaves behind.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from assessments import register, workflow
+from assessments.models import Assessment, Department, Membership, Municipality, Role, User
+from assessments.workflow import Given
+
+STORY = Path(__file__).parent.parent / "demonstration" / "voorbeeldstad.toml"
+
+Story = Mapping[str, Any]
+
+
+class Command(BaseCommand):
+    """Loads the demonstration once, and says each time how to get in."""
+
+    help = "Loads the demonstration: a fictional town with three rounds."
+
+    def handle(self, *args: object, **options: object) -> None:
+        """Raises CommandError on an instance that is not for demonstration."""
+        if not settings.DEMONSTRATION:
+            raise CommandError(
+                _("The demonstration is loaded only where HAGUE_MODE is demonstration.")
+            )
+        story = tomllib.loads(STORY.read_text("utf-8"))
+        if not is_loaded(story):
+            build(story)
+        for line in invitation(story):
+            self.stdout.write(line)
+
+
+def is_loaded(story: Story) -> bool:
+    """Whether the town is there already."""
+    town = story["municipality"]
+    return Municipality.objects.filter(country=town["country"], code=town["code"]).exists()
+
+
+@transaction.atomic
+def build(story: Story) -> None:
+    """Make the town and let its people go through every round; all of it or nothing."""
+    town = _founded(story)
+    for name in story["rounds"]:
+        _Round(story, name, town).happen()
+
+
+def invitation(story: Story) -> Iterator[str]:
+    """Where the demonstration is, who can sign in and with which password; a line each."""
+    host = "localhost" if settings.HOST in settings.EVERY_ADDRESS else settings.HOST
+    yield _("The demonstration is at %(address)s") % {
+        "address": f"http://{f'[{host}]' if ':' in host else host}:{settings.PORT}/"
+    }
+    for person in _visitors(story):
+        yield f"  {person['email']:36} {Role(person['role']).label}"
+    yield _("The password of all of them is %(password)s") % {"password": story["password"]}
+
+
+# The town and its people
+
+
+@dataclass(frozen=True, slots=True)
+class _Town:
+    """Who acts in the story."""
+
+    municipality: Municipality
+    coordinator: User
+    departments: Mapping[str, Department]
+    officers: Mapping[str, User]
+    """The member who answers for each department."""
+
+
+def _founded(story: Story) -> _Town:
+    coordinator = _coordinator(story)
+    municipality = workflow.set_up_municipality(
+        _registered(story), by=coordinator, default_language=story["language"]
+    )
+    departments = {
+        name: workflow.add_department(municipality, name, by=coordinator)
+        for name in story["departments"]
+    }
+    members = [
+        _joined(person, municipality, departments, by=coordinator)
+        for person in story["people"]
+        if person["email"] != coordinator.email
+    ]
+    _let_in(story)
+    officers = {str(member.department): member.user for member in members if member.department}
+    return _Town(municipality, coordinator, departments, officers)
+
+
+def _coordinator(story: Story) -> User:
+    (person,) = [each for each in story["people"] if each["role"] == Role.COORDINATOR]
+    return User.objects.create_user(
+        person["email"],
+        name=person["name"],
+        language=story["language"],
+        may_set_up_municipalities=True,
+    )
+
+
+def _registered(story: Story) -> Municipality:
+    """The town as a row of the register, where only registers put one otherwise."""
+    town = story["municipality"]
+    row = register.Listed(
+        country=town["country"],
+        code=town["code"],
+        name=town["name"],
+        name_latin=town["name"],
+        nuts3="",
+        population=town["population"],
+        area_m2=None,
+        degurba=town["degurba"],
+        gisco_id="",
+    )
+    municipality = row.municipality()
+    municipality.slug = slugify(f"{town['country']} {town['name']}")
+    municipality.save()
+    return municipality
+
+
+def _joined(
+    person: Story,
+    municipality: Municipality,
+    departments: Mapping[str, Department],
+    *,
+    by: User,
+) -> Membership:
+    return workflow.add_member(
+        municipality,
+        email=person["email"],
+        name=person["name"],
+        role=Role(person["role"]),
+        department=departments.get(person.get("department", "")),
+        by=by,
+    )
+
+
+def _let_in(story: Story) -> None:
+    """Give the accounts for visitors their password; nobody else can ever sign in."""
+    for person in _visitors(story):
+        user = User.objects.get(email=person["email"])
+        user.set_password(story["password"])
+        user.save(update_fields=["password"])
+
+
+def _visitors(story: Story) -> list[Story]:
+    return [person for person in story["people"] if person.get("can_sign_in")]
+
+
+# A round
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One round as it went in the town."""
+
+    story: Story
+    name: str
+    town: _Town
+
+    def happen(self) -> None:
+        """Start it, answer it, and go as far with it as the story says."""
+        round_ = self.story["rounds"][self.name]
+        assessment = workflow.start_assessment(
+            self.town.municipality,
+            round_name=self.name,
+            reference_date=round_["reference_date"],
+            by=self.town.coordinator,
+        )
+        self._assign(assessment)
+        self._answer(assessment)
+        if round_["is_submitted"]:
+            self._complete(assessment, [a.number for a in assessment.instrument.articles])
+            workflow.submit(assessment, by=self.town.coordinator)
+        else:
+            self._complete(assessment, round_["completed"])
+
+    def _assign(self, assessment: Assessment) -> None:
+        for name, department in self.town.departments.items():
+            codes = [c for c, row in self.story["criteria"].items() if row["department"] == name]
+            workflow.assign(assessment, codes, to=department, by=self.town.coordinator)
+
+    def _answer(self, assessment: Assessment) -> None:
+        for code, row in self.story["criteria"].items():
+            officer = self.town.officers[row["department"]]
+            if self.name in row:
+                given = Given(**row[self.name])
+                workflow.save_answer(assessment, code, given, seen=0, by=officer)
+            for item in row.get("evidence", ()):
+                if self.name in item["rounds"]:
+                    _name_evidence(assessment, code, item, by=officer)
+
+    def _complete(self, assessment: Assessment, articles: list[int]) -> None:
+        for number in articles:
+            workflow.complete_article(assessment, number, by=self.town.coordinator)
+
+
+def _name_evidence(assessment: Assessment, code: str, item: Story, *, by: User) -> None:
+    workflow.add_evidence(
+        assessment,
+        code,
+        title=item["title"],
+        dated=item["dated"],
+        strength=item["strength"],
+        link=item.get("link", ""),
+        by=by,
+    )
