@@ -372,7 +372,7 @@ def _weight_range(clusters: Mapping[str, Score]) -> tuple[float, float] | None:
 @cache
 def _cluster_weights() -> tuple[tuple[float, ...], ...]:
     """The draws of cluster weights, the same on every machine and in every run."""
-    source = random.Random(SEED)
+    source = random.Random(SEED)  # noqa: S311 - a fixed sample, not a secret
     draws = ([source.gammavariate(1, 1) for _ in CLUSTERS] for _ in range(DRAWS))
     return tuple(tuple(value / sum(draw) for value in draw) for draw in draws)
 

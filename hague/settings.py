@@ -87,7 +87,7 @@ PORT = env.int("PORT", 8000, validate=environs.validate.Range(1, 65535))
 DEBUG = env.bool("DEBUG", False, validate=_debug_fits_the_mode)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", _unless_production([]), validate=_hosts_fit_the_mode)
 SECRET_KEY = env.str("SECRET_KEY", _unless_production(""), validate=_secret_is_strong)
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'hague.sqlite3'}")
 EMAIL = env.dj_email_url("EMAIL_URL", _unless_production("consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "hague@localhost")
@@ -102,7 +102,7 @@ except environs.EnvValidationError as error:
         "The settings are not safe to start with:\n"
         + "\n".join(
             f"  {name}: {' '.join(str(reason) for reason in reasons)}"
-            for name, reasons in error.error_messages.items()
+            for name, reasons in error.error_messages.items()  # type: ignore[union-attr]  # a mapping here
         )
     ) from None
 

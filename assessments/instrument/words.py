@@ -124,7 +124,7 @@ def keys(content: object, prefix: str = "") -> frozenset[str]:
     if isinstance(content, Mapping):
         parts = content.items()
     elif isinstance(content, list) and prefix.endswith("/levels"):
-        parts = dict(enumerate(content)).items()  # type: ignore[assignment]
+        parts = dict(enumerate(content)).items()
     else:
         return frozenset({prefix})
     return frozenset().union(*(keys(value, f"{prefix}/{key}") for key, value in parts))

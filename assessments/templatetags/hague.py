@@ -85,7 +85,7 @@ def described(field: BoundField, hint: str = "") -> SafeString:
         ids.append(f"{field.auto_id}_hint")
     if field.errors:
         ids.append(f"{field.auto_id}_fault")
-    attrs: dict[str, str] = {"aria-describedby": " ".join(ids)} if ids else {}
+    attrs: dict[str, str | bool] = {"aria-describedby": " ".join(ids)} if ids else {}
     if field.errors:
         attrs["aria-invalid"] = "true"
     return field.as_widget(attrs=attrs)

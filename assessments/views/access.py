@@ -11,13 +11,24 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
+from django_htmx.middleware import HtmxDetails
 
 from assessments import permissions
+from assessments.models import User
 from assessments.permissions import Can
 
 View = Callable[..., HttpResponse]
+
+
+class Request(HttpRequest):
+    """A request of somebody who signed in."""
+
+    user: User
+    htmx: HtmxDetails
+
 
 RENEW_AFTER = 10 * 60
 """Seconds after which a session in use is written again, so that its 12 hours roll."""
@@ -43,7 +54,7 @@ def set_up_view(view: View) -> View:
     """A page for those who may set up a municipality."""
 
     @wraps(view)
-    def opened(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def opened(request: Request, **kwargs: Any) -> HttpResponse:
         if not permissions.may_set_up(request.user):
             raise Http404
         return view(request, **kwargs)
@@ -57,7 +68,7 @@ def municipality_view(can: Can) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def opened(request: HttpRequest, municipality: str, **kwargs: Any) -> HttpResponse:
+        def opened(request: Request, municipality: str, **kwargs: Any) -> HttpResponse:
             visible = permissions.visible_municipalities(request.user)
             found = get_object_or_404(visible, slug=municipality)
             permissions.require(request.user, can, found)
@@ -78,7 +89,7 @@ def assessment_view(can: Can) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def opened(
-            request: HttpRequest, municipality: str, assessment: UUID, **kwargs: Any
+            request: Request, municipality: str, assessment: UUID, **kwargs: Any
         ) -> HttpResponse:
             visible = permissions.visible_assessments(request.user)
             found = get_object_or_404(
@@ -111,15 +122,15 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """
 
     def process_view(
-        self, request: HttpRequest, view_func: View, view_args: Any, view_kwargs: Any
-    ) -> HttpResponse | None:
-        if request.user.is_authenticated:
-            _speak_their_language(request)
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if isinstance(request.user, User):
+            _speak_their_language(request, request.user)
             _renew(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:
-        if request.htmx:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        if HtmxDetails(request):
             return render(request, "assessments/_signed_out.html", status=401)
         return super().handle_no_permission(request, view_func)
 
@@ -147,8 +158,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
 
 
-def _speak_their_language(request: HttpRequest) -> None:
-    chosen = request.user.language
+def _speak_their_language(request: HttpRequest, user: User) -> None:
+    chosen = user.language
     if chosen and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(chosen)
         request.LANGUAGE_CODE = translation.get_language()

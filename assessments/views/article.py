@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms.boundfield import BoundField
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,14 +18,14 @@ from assessments.instrument import Criterion
 from assessments.models import Answer, Assessment, OfficialArticle
 from assessments.permissions import Can
 from assessments.views import frame
-from assessments.views.access import assessment_view
+from assessments.views.access import Request, assessment_view
 
 # Pages
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @assessment_view(Can.VIEW)
-def article(request: HttpRequest, assessment: Assessment, number: int) -> HttpResponse:
+def article(request: Request, assessment: Assessment, number: int) -> HttpResponse:
     """One article: its criteria, and whether it is completed."""
     page = _page(request, assessment, number)
     page["here"] = reverse("article", args=page["place"] + (number,))
@@ -34,7 +35,7 @@ def article(request: HttpRequest, assessment: Assessment, number: int) -> HttpRe
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @assessment_view(Can.VIEW)
-def criterion(request: HttpRequest, assessment: Assessment, code: str) -> HttpResponse:
+def criterion(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """One criterion, for a colleague who was asked a single question."""
     found = assessment.instrument.by_code[code]
     page = _page(request, assessment, found.article)
@@ -47,7 +48,7 @@ def criterion(request: HttpRequest, assessment: Assessment, code: str) -> HttpRe
 
 @require_POST
 @assessment_view(Can.ANSWER)
-def save(request: HttpRequest, assessment: Assessment, code: str) -> HttpResponse:
+def save(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """Save one criterion in the background; the response is the line that says so."""
     answer = _answers(assessment, [code]).get(code)
     form = _form(request, assessment, assessment.instrument.by_code[code], request.POST, answer)
@@ -70,7 +71,7 @@ def save(request: HttpRequest, assessment: Assessment, code: str) -> HttpRespons
 
 @require_POST
 @assessment_view(Can.VIEW)
-def conflict(request: HttpRequest, assessment: Assessment, number: int) -> HttpResponse:
+def conflict(request: Request, assessment: Assessment, number: int) -> HttpResponse:
     """Save what was chosen from two versions of one or more answers."""
     codes = [c.code for c in assessment.instrument.article(number).criteria]
     chosen = [
@@ -78,7 +79,8 @@ def conflict(request: HttpRequest, assessment: Assessment, number: int) -> HttpR
         for code, answer in _answers(assessment, codes).items()
         if f"conflict-{prefix(code)}-version" in request.POST
     ]
-    if not all([form.is_valid() for form in chosen]):
+    faulty = [form for form in chosen if not form.is_valid()]
+    if faulty:
         return _conflict_page(request, assessment, number, chosen)
     newer = []
     for form in chosen:
@@ -101,7 +103,7 @@ def conflict(request: HttpRequest, assessment: Assessment, number: int) -> HttpR
 # A page with one or more criteria
 
 
-def _page(request: HttpRequest, assessment: Assessment, number: int) -> dict[str, Any]:
+def _page(request: Request, assessment: Assessment, number: int) -> dict[str, Any]:
     """What the pages of an article show besides the criteria."""
     codes = [c.code for c in assessment.instrument.article(number).criteria]
     last = len(assessment.instrument.articles)
@@ -122,7 +124,7 @@ def _page(request: HttpRequest, assessment: Assessment, number: int) -> dict[str
     }
 
 
-def _answering(request: HttpRequest, assessment: Assessment, page: dict[str, Any]) -> HttpResponse:
+def _answering(request: Request, assessment: Assessment, page: dict[str, Any]) -> HttpResponse:
     """Show the criteria of a page, or save what was posted to it."""
     criteria: Sequence[Criterion] = page["criteria"]
     codes = [c.code for c in criteria]
@@ -155,7 +157,7 @@ def _answering(request: HttpRequest, assessment: Assessment, page: dict[str, Any
 
 
 def _save_all(
-    request: HttpRequest, assessment: Assessment, codes: Sequence[str], page: dict[str, Any]
+    request: Request, assessment: Assessment, codes: Sequence[str], page: dict[str, Any]
 ) -> HttpResponse | None:
     """Save every answer that was posted, then go where the user wants to go.
 
@@ -182,7 +184,7 @@ def _save_all(
     return None if any(page["forms"][code].errors for code in codes) else _onward(then, page)
 
 
-def _complete(request: HttpRequest, assessment: Assessment, page: dict[str, Any]) -> None:
+def _complete(request: Request, assessment: Assessment, page: dict[str, Any]) -> None:
     """Carry out the answer to "Have you completed this article?"; gaps become errors."""
     wanted = request.POST.get("completed")
     if wanted == "no" and page["completion"]:
@@ -206,7 +208,7 @@ def _onward(then: str, page: dict[str, Any]) -> HttpResponse:
 
 
 def _evidence_first(
-    request: HttpRequest, assessment: Assessment, then: str, page: dict[str, Any]
+    request: Request, assessment: Assessment, then: str, page: dict[str, Any]
 ) -> HttpResponse:
     """After saving: name evidence on its own page, or take some away."""
     verb, code, *which = then.split(":")
@@ -224,7 +226,7 @@ def _evidence_first(
 
 
 def _conflict_page(
-    request: HttpRequest, assessment: Assessment, number: int, chosen: list[ConflictForm]
+    request: Request, assessment: Assessment, number: int, chosen: list[ConflictForm]
 ) -> HttpResponse:
     page = _page(request, assessment, number)
     page["conflicts"] = [
@@ -253,7 +255,7 @@ def _answers(assessment: Assessment, codes: Iterable[str]) -> dict[str, Answer]:
 
 
 def _form(
-    request: HttpRequest,
+    request: Request,
     assessment: Assessment,
     criterion: Criterion,
     data: Any,
@@ -270,7 +272,7 @@ def _form(
     )
 
 
-def _save(request: HttpRequest, assessment: Assessment, form: CriterionForm) -> Answer | None:
+def _save(request: Request, assessment: Assessment, form: CriterionForm) -> Answer | None:
     return workflow.save_answer(
         assessment,
         form.criterion.code,
@@ -282,17 +284,20 @@ def _save(request: HttpRequest, assessment: Assessment, form: CriterionForm) -> 
 
 
 def _errors(form: forms.Form) -> list[dict[str, str]]:
-    """The form's errors as the summary links them: a group by its first radio button."""
+    """The form's errors as the summary links them."""
     return [
-        {
-            "text": error,
-            "href": f"#{form[name].auto_id}{'_0' if isinstance(form[name].field.widget, forms.RadioSelect) else ''}",
-        }
+        {"text": str(error), "href": f"#{_first_input(form[name])}"}
         for name, errors in form.errors.items()
         for error in errors
     ]
 
 
-def _official_wording(request: HttpRequest, number: int) -> OfficialArticle | None:
+def _first_input(field: BoundField) -> str:
+    """The id to jump to: of a group its first radio button."""
+    is_group = isinstance(field.field.widget, forms.RadioSelect)
+    return f"{field.auto_id}_0" if is_group else field.auto_id
+
+
+def _official_wording(request: Request, number: int) -> OfficialArticle | None:
     """The declaration's own words, where this deployment has loaded them in the language."""
     return OfficialArticle.objects.filter(language=request.LANGUAGE_CODE, number=number).first()

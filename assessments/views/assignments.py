@@ -1,7 +1,7 @@
 """Who is asked to answer what."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -11,12 +11,12 @@ from assessments.forms import AssignForm
 from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.views import frame
-from assessments.views.access import assessment_view
+from assessments.views.access import Request, assessment_view
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @assessment_view(Can.ASSIGN)
-def assign(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def assign(request: Request, assessment: Assessment) -> HttpResponse:
     """Choose criteria, or a whole pack of them, and who answers them."""
     pack = request.GET.get("pack", "")
     criteria = list(assessment.instrument.criteria())

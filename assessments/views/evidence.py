@@ -1,7 +1,7 @@
 """Naming the documents and pages that prove an answer."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -11,12 +11,12 @@ from assessments.forms import EvidenceForm, ReuseForm, prefix
 from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.views import frame
-from assessments.views.access import assessment_view
+from assessments.views.access import Request, assessment_view
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @assessment_view(Can.ANSWER)
-def add_evidence(request: HttpRequest, assessment: Assessment, code: str) -> HttpResponse:
+def add_evidence(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """Name new evidence for one answer, or choose what was named elsewhere."""
     known = assessment.evidence.exclude(answers__criterion=code)
     reuses = "evidence" in request.POST
@@ -43,12 +43,12 @@ def add_evidence(request: HttpRequest, assessment: Assessment, code: str) -> Htt
     return render(request, "assessments/add_evidence.html", context, status=status)
 
 
-def _return_to(request: HttpRequest) -> str:
+def _return_to(request: Request) -> str:
     """The page the user came from: the article, or the single criterion."""
     return "criterion" if request.GET.get("back") == "criterion" else "article"
 
 
-def _back(request: HttpRequest, assessment: Assessment, code: str, title: str) -> HttpResponse:
+def _back(request: Request, assessment: Assessment, code: str, title: str) -> HttpResponse:
     messages.success(request, _("“%(title)s” was added as evidence.") % {"title": title})
     place = (assessment.municipality.slug, assessment.pk)
     if _return_to(request) == "criterion":

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-
 from assessments.instrument import Texts, texts
 from assessments.models import Assessment
+from assessments.views.access import Request
 
 
-def of_assessment(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
+def of_assessment(request: Request, assessment: Assessment) -> dict[str, Any]:
     """The context every page of an assessment starts from."""
     return {
         "assessment": assessment,
@@ -17,7 +16,7 @@ def of_assessment(request: HttpRequest, assessment: Assessment) -> dict[str, Any
     }
 
 
-def words(request: HttpRequest, assessment: Assessment) -> Texts:
+def words(request: Request, assessment: Assessment) -> Texts:
     """The instrument's words in the reader's language."""
     return texts(assessment.round.instrument_version, request.LANGUAGE_CODE)
 

@@ -1,7 +1,7 @@
 """A municipality: putting it into use, its rounds, its people."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from assessments.forms import DepartmentForm, FindForm, MemberForm, SetUpForm, S
 from assessments.models import Municipality, Role
 from assessments.permissions import Can
 from assessments.report import words
-from assessments.views.access import municipality_view, set_up_view
+from assessments.views.access import Request, municipality_view, set_up_view
 
 CLOSEST = 20
 """How many municipalities a search shows at most."""
@@ -20,7 +20,7 @@ CLOSEST = 20
 
 @require_safe
 @set_up_view
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: Request) -> HttpResponse:
     """Find a municipality in the register by typing its name."""
     form = FindForm(request.GET if "name" in request.GET else None)
     found = None
@@ -37,7 +37,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @set_up_view
-def set_up(request: HttpRequest, slug: str) -> HttpResponse:
+def set_up(request: Request, slug: str) -> HttpResponse:
     """Confirm the municipality that was chosen, and put it into use."""
     chosen = register.by_slug(slug)
     if chosen is None:
@@ -57,7 +57,7 @@ def set_up(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @municipality_view(Can.VIEW)
-def dashboard(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def dashboard(request: Request, municipality: Municipality) -> HttpResponse:
     """The rounds of one municipality, each with how far it is."""
     context = {
         "municipality": municipality,
@@ -79,7 +79,7 @@ def dashboard(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @municipality_view(Can.START)
-def start(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def start(request: Request, municipality: Municipality) -> HttpResponse:
     """Start a round."""
     today = timezone.localdate()
     form = StartForm(_posted(request), initial={"round_name": today.year, "reference_date": today})
@@ -96,7 +96,7 @@ def start(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @municipality_view(Can.MANAGE_PEOPLE)
-def people(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def people(request: Request, municipality: Municipality) -> HttpResponse:
     """Members and departments, and adding a member."""
     departments = municipality.departments.all()
     form = MemberForm(_posted(request), departments=departments, initial={"role": Role.CONTRIBUTOR})
@@ -121,7 +121,7 @@ def people(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 
 @require_POST
 @municipality_view(Can.MANAGE_PEOPLE)
-def add_department(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def add_department(request: Request, municipality: Municipality) -> HttpResponse:
     """Add a department."""
     form = DepartmentForm(request.POST)
     if not form.is_valid():
@@ -138,7 +138,7 @@ def add_department(request: HttpRequest, municipality: Municipality) -> HttpResp
 
 @require_POST
 @municipality_view(Can.MANAGE_PEOPLE)
-def remove_member(request: HttpRequest, municipality: Municipality, member: int) -> HttpResponse:
+def remove_member(request: Request, municipality: Municipality, member: int) -> HttpResponse:
     """End a membership; what they answered stays."""
     membership = get_object_or_404(permissions.colleagues(municipality), pk=member)
     name = str(membership.user)
@@ -151,6 +151,6 @@ def remove_member(request: HttpRequest, municipality: Municipality, member: int)
     return redirect("people", municipality.slug)
 
 
-def _posted(request: HttpRequest) -> QueryDict | None:
+def _posted(request: Request) -> QueryDict | None:
     """What a form is bound to: an empty POST is one too."""
     return request.POST if request.method == "POST" else None

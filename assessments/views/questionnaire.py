@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,12 +13,12 @@ from assessments.instrument import Criterion
 from assessments.models import Answer, Assessment
 from assessments.permissions import Can
 from assessments.views import frame
-from assessments.views.access import assessment_view
+from assessments.views.access import Request, assessment_view
 
 
 @require_safe
 @assessment_view(Can.VIEW)
-def task_list(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def task_list(request: Request, assessment: Assessment) -> HttpResponse:
     """Sixteen articles in any order, each with its status and who answers it."""
     answers = {
         answer.criterion: answer for answer in assessment.answers.prefetch_related("evidence")
@@ -54,7 +54,7 @@ def task_list(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 @require_safe
 @assessment_view(Can.VIEW)
-def check(request: HttpRequest, assessment: Assessment, number: int | None = None) -> HttpResponse:
+def check(request: Request, assessment: Assessment, number: int | None = None) -> HttpResponse:
     """Check answers: of one article, or of all of them before submitting."""
     context = frame.of_assessment(request, assessment)
     articles = [a for a in assessment.instrument.articles if number in (None, a.number)]
@@ -85,7 +85,7 @@ def check(request: HttpRequest, assessment: Assessment, number: int | None = Non
 
 @require_POST
 @assessment_view(Can.SUBMIT)
-def submit(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def submit(request: Request, assessment: Assessment) -> HttpResponse:
     """Close the answers of this round."""
     try:
         workflow.submit(assessment, by=request.user)
@@ -102,7 +102,7 @@ def submit(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 @require_POST
 @assessment_view(Can.RETURN)
-def return_to_draft(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def return_to_draft(request: Request, assessment: Assessment) -> HttpResponse:
     """Open the answers again."""
     workflow.return_to_draft(assessment, by=request.user)
     messages.success(request, _("The assessment is a draft again. Its answers can be changed."))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
@@ -14,12 +14,12 @@ from assessments.permissions import Can
 from assessments.report import solid, words
 from assessments.snapshot import Snapshot
 from assessments.views import frame
-from assessments.views.access import assessment_view
+from assessments.views.access import Request, assessment_view
 
 
 @require_safe
 @assessment_view(Can.VIEW)
-def results(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def results(request: Request, assessment: Assessment) -> HttpResponse:
     """The headline with all its companions, and every figure below it."""
     context = frame.of_assessment(request, assessment)
     picture = assessment.snapshot()
@@ -38,7 +38,7 @@ def results(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 @require_safe
 @assessment_view(Can.VIEW)
-def why(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def why(request: Request, assessment: Assessment) -> HttpResponse:
     """From every figure down to the formula, the weights and the answers."""
     context = frame.of_assessment(request, assessment)
     picture = assessment.snapshot()
@@ -70,7 +70,7 @@ def why(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 @require_safe
 @assessment_view(Can.VIEW)
-def report_pdf(request: HttpRequest, assessment: Assessment, language: str) -> HttpResponse:
+def report_pdf(request: Request, assessment: Assessment, language: str) -> HttpResponse:
     """The readiness report in one of the instrument's languages."""
     if language not in languages(assessment.round.instrument_version):
         raise Http404
@@ -90,7 +90,7 @@ def report_pdf(request: HttpRequest, assessment: Assessment, language: str) -> H
 
 @require_safe
 @assessment_view(Can.VIEW)
-def figures_json(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def figures_json(request: Request, assessment: Assessment) -> HttpResponse:
     """Every figure as data, in full precision."""
     figures = exports.figures(assessment.snapshot(), request.LANGUAGE_CODE)
     response = JsonResponse(figures, json_dumps_params={"ensure_ascii": False, "indent": 2})

@@ -1,0 +1,35 @@
+"""The readiness report: a snapshot in, an accessible document out.
+
+`html` makes the whole document, `pdf` prints it, `pdf_in_child` prints it in a
+process that can be stopped. None of them reads the database, the network or
+the clock: the same snapshot gives the same bytes.
+"""
+
+from assessments.report.chart_table import ChartTable, of_articles, of_groups
+from assessments.report.child import pdf_in_child
+from assessments.report.document import html
+from assessments.report.engine import pdf_from
+from assessments.report.failures import RenderFailed, RenderTooLong
+from assessments.report.words import band_sentence
+from assessments.snapshot import Snapshot
+
+__all__ = [
+    "ChartTable",
+    "RenderFailed",
+    "RenderTooLong",
+    "band_sentence",
+    "html",
+    "of_articles",
+    "of_groups",
+    "pdf",
+    "pdf_in_child",
+]
+
+
+def pdf(snapshot: Snapshot, language: str) -> bytes:
+    """The report as tagged PDF/UA-1. Equal snapshots give equal bytes.
+
+    Raises:
+        RenderFailed: the document asks for something that is not its own.
+    """
+    return pdf_from(html(snapshot, language))

@@ -1,0 +1,157 @@
+"""The articles one by one: what was asked, what was answered, what the next level asks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from assessments.instrument import Article, Criterion, Texts
+from assessments.report import words
+from assessments.report.chart_table import picture_of
+from assessments.report.plain import line, paragraphs, web_address
+from assessments.scoring import FLOOR_LEVEL, TOP_LEVEL
+from assessments.snapshot import GivenAnswer, Snapshot
+
+LINE = 85
+"""Characters that fit on a line."""
+
+KEPT_TOGETHER = 8
+"""Lines from which an answer may go over to the next page."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePart:
+    """One document or page; `link` is "" or safe to open, `note` its date and strength."""
+
+    title: str
+    link: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionPart:
+    """One criterion with its answer. Text from users is ready to print.
+
+    Attributes:
+        rating: the level with its word, or why there is none.
+        descriptor: what the level means, or the reason ticked for not applicable; may be "".
+        next_level, next_descriptor: the level above; "" without a level and at the highest.
+        unproven: a sentence when a level has no evidence; "" otherwise.
+    """
+
+    code: str
+    title: str
+    question: str
+    rating: str
+    descriptor: str
+    next_level: str
+    next_descriptor: str
+    is_floor: bool
+    is_flagged: bool
+    is_rated: bool
+    is_highest: bool
+    is_advocacy: bool
+    justification: tuple[str, ...]
+    evidence: tuple[EvidencePart, ...]
+    unproven: str
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is worth keeping on one page."""
+        lines = sum(map(len, self.justification)) / LINE + len(self.evidence)
+        return lines < KEPT_TOGETHER
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePart:
+    """One article with its figures and criteria."""
+
+    number: int
+    title: str
+    restatement: str
+    scope: str
+    figures: str
+    picture: SafeString
+    criteria: tuple[CriterionPart, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterPart:
+    """One chapter of the declaration."""
+
+    code: str
+    name: str
+    figures: str
+    articles: tuple[ArticlePart, ...]
+
+
+def chapters(picture: Snapshot, texts: Texts) -> Iterator[ChapterPart]:
+    """The chapters in order, each with its articles."""
+    for code, score in picture.result.chapters.items():
+        yield ChapterPart(
+            code=code,
+            name=texts.chapters[code],
+            figures=words.score(score),
+            articles=tuple(
+                _article(picture, texts, article)
+                for article in picture.instrument.articles
+                if article.chapter == code
+            ),
+        )
+
+
+def _article(picture: Snapshot, texts: Texts, article: Article) -> ArticlePart:
+    said, score = texts.articles[article.number], picture.result.articles[article.number]
+    return ArticlePart(
+        number=article.number,
+        title=said.title,
+        restatement=said.restatement,
+        scope=said.scope,
+        figures=words.score(score),
+        picture=picture_of(score),
+        criteria=tuple(_criterion(picture, texts, c) for c in article.criteria),
+    )
+
+
+def _criterion(picture: Snapshot, texts: Texts, criterion: Criterion) -> CriterionPart:
+    said, given = texts.criteria[criterion.code], picture.answer(criterion.code)
+    ahead = None if given.level in (None, TOP_LEVEL) else given.level + 1
+    return CriterionPart(
+        code=criterion.code,
+        title=said.title,
+        question=said.question,
+        rating=words.rating(texts, given),
+        descriptor=_descriptor(texts, given),
+        next_level="" if ahead is None else words.level(texts, ahead),
+        next_descriptor="" if ahead is None else said.levels[ahead],
+        is_floor=criterion.floor,
+        is_flagged=is_flagged(criterion, given),
+        is_rated=given.is_rated,
+        is_highest=given.level == TOP_LEVEL,
+        is_advocacy=criterion.power == "advocacy",
+        justification=paragraphs(given.justification),
+        evidence=tuple(_evidence(picture, given)),
+        unproven=words.evidence_strength(0) if given.is_rated and not given.evidence else "",
+    )
+
+
+def is_flagged(criterion: Criterion, given: GivenAnswer) -> bool:
+    """Whether an answer raises a floor flag."""
+    return criterion.floor and given.level is not None and given.level <= FLOOR_LEVEL
+
+
+def _descriptor(texts: Texts, given: GivenAnswer) -> str:
+    said = texts.criteria[given.criterion]
+    if given.level is not None:
+        return said.levels[given.level]
+    return said.not_applicable.get(given.reason, line(given.reason))
+
+
+def _evidence(picture: Snapshot, given: GivenAnswer) -> Iterator[EvidencePart]:
+    for item in given.evidence:
+        yield EvidencePart(
+            title=line(item.title) or _("Untitled"),
+            link=web_address(item.link),
+            note=words.evidence_note(item, picture.is_old(item)),
+        )

@@ -1,0 +1,81 @@
+"""The chart table: the same rows for the results page and for the PDF."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from assessments import charts
+from assessments.instrument import Texts
+from assessments.report import words
+from assessments.scoring import Score
+from assessments.snapshot import Snapshot
+
+Named = tuple[str, Score]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One article or group in figures and as a picture."""
+
+    name: str
+    readiness: str
+    between: str
+    picture: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class ChartTable:
+    """What `assessments/_chart_table.html` shows. `first` heads the column of names."""
+
+    caption: str
+    first: str
+    axis: SafeString
+    rows: tuple[Row, ...]
+
+
+def of_articles(picture: Snapshot, texts: Texts) -> ChartTable:
+    """The sixteen articles."""
+    scores = picture.result.articles
+    named = [(f"{n} {texts.articles[n].title}", score) for n, score in scores.items()]
+    return _table(_("The sixteen articles"), _("Article"), named)
+
+
+def of_groups(picture: Snapshot, texts: Texts) -> tuple[ChartTable, ChartTable, ChartTable]:
+    """The chapters, the five themes, and own power beside advocacy."""
+    result = picture.result
+    return (
+        _table(
+            _("The chapters of the declaration"),
+            _("Chapter"),
+            _named(texts.chapters, result.chapters),
+        ),
+        of_themes(picture, texts),
+        _table(_("Own power and advocacy"), _("Power"), _named(texts.power, result.power)),
+    )
+
+
+def of_themes(picture: Snapshot, texts: Texts) -> ChartTable:
+    """The five themes, whose weights are tried out."""
+    return _table(_("The five themes"), _("Theme"), _named(texts.clusters, picture.result.clusters))
+
+
+def picture_of(score: Score) -> SafeString:
+    """One row's picture, which says in words what it shows."""
+    # The label is escaped where it is drawn, and everything else in it is a number.
+    return mark_safe(charts.score_row(score, words.score(score)))  # noqa: S308
+
+
+def _named(names: Mapping[str, str], scores: Mapping[str, Score]) -> list[Named]:
+    return [(names[code], score) for code, score in scores.items()]
+
+
+def _table(caption: str, first: str, scores: Iterable[Named]) -> ChartTable:
+    scale = charts.axis(_("Scale from 0 to 100, divided at 25, 50 and 75"))
+    return ChartTable(caption, first, mark_safe(scale), tuple(_rows(scores)))  # noqa: S308
+
+
+def _rows(scores: Iterable[Named]) -> Iterable[Row]:
+    for name, score in scores:
+        yield Row(name, words.whole(score.readiness), words.interval(score), picture_of(score))

@@ -1,0 +1,26 @@
+"""The fonts of the report, and which characters they can print."""
+
+from functools import cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+FOLDER = Path(__file__).resolve().parents[2] / "static" / "fonts"
+
+FAMILY = "Hague Sans"
+"""A name no system font has, so that none can stand in for ours."""
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+@cache
+def files() -> dict[str, bytes]:
+    """The font files by name."""
+    return {path.name: path.read_bytes() for path in sorted(FOLDER.glob("*.ttf"))}
+
+
+@cache
+def characters() -> frozenset[int]:
+    """The code points that all three fonts can print."""
+    faces = [TTFont(FOLDER / name, lazy=True).getBestCmap().keys() for name in files()]
+    return frozenset.intersection(*map(frozenset, faces))

@@ -1,0 +1,70 @@
+"""What the council should see first: strengths and gaps, chosen by a fixed rule."""
+
+from dataclasses import dataclass
+
+from assessments.instrument import Criterion, Texts
+from assessments.report import words
+from assessments.scoring import TOP_LEVEL
+from assessments.snapshot import Snapshot
+
+NUMBER = 3
+STRONG = 3
+"""The level from which a criterion can be a strength; under it, it can be a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A criterion worth naming, with a level in words and what that level means."""
+
+    name: str
+    level: str
+    descriptor: str
+    next_level: str = ""
+    next_descriptor: str = ""
+
+
+def strengths(picture: Snapshot, texts: Texts) -> list[Pick]:
+    """At most three criteria at level 3 or 4.
+
+    The highest level first, then the strongest evidence, then what weighs most
+    in the readiness.
+    """
+    weights = _weights(picture)
+    strong = [(c, level) for c, level in _rated(picture) if level >= STRONG]
+    strong.sort(key=lambda p: (-p[1], -picture.strength(p[0].code), -weights[p[0].code]))
+    return [_pick(texts, c.code, level) for c, level in strong[:NUMBER]]
+
+
+def gaps(picture: Snapshot, texts: Texts) -> list[Pick]:
+    """At most three criteria under level 3.
+
+    Floor criteria at level 0 or 1 first, then the lowest level, then what
+    weighs most in the readiness.
+    """
+    weights = _weights(picture)
+    flagged = {flag.criterion for flag in picture.result.flags}
+    weak = [(c, level) for c, level in _rated(picture) if level < STRONG]
+    weak.sort(key=lambda p: (p[0].code not in flagged, p[1], -weights[p[0].code]))
+    return [_pick(texts, c.code, level) for c, level in weak[:NUMBER]]
+
+
+def _rated(picture: Snapshot) -> list[tuple[Criterion, int]]:
+    levels = ((c, picture.answer(c.code).level) for c in picture.instrument.criteria())
+    return [(c, level) for c, level in levels if level is not None]
+
+
+def _weights(picture: Snapshot) -> dict[str, float]:
+    return {share.criterion: share.weight for share in picture.result.shares}
+
+
+def _pick(texts: Texts, code: str, number: int) -> Pick:
+    said = texts.criteria[code]
+    ahead = number + 1
+    has_next = number < TOP_LEVEL
+    return Pick(
+        name=f"{code} {said.title}",
+        level=words.level(texts, number),
+        descriptor=said.levels[number],
+        next_level=words.level(texts, ahead) if has_next else "",
+        next_descriptor=said.levels[ahead] if has_next else "",
+    )

@@ -1,0 +1,191 @@
+"""The accessibility gate: every page, in every role, in two directions, light and dark."""
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from assessments.models import Role
+from tests import factories
+from tests.pages import address
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+CHECKS = (Path(__file__).parent / "checks.js").read_text("utf-8")
+
+PUBLIC = (
+    "home",
+    "help",
+    "method",
+    "statement",
+    "account_login",
+    "account_signup",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+)
+READING = (
+    "municipality",
+    "task_list",
+    "article",
+    "criterion",
+    "check",
+    "check_all",
+    "results",
+    "why",
+    "account_logout",
+    "account_change_password",
+)
+COORDINATING = ("home", "start", "people", "assign", "add_evidence", "find", "set_up")
+ROLES = {
+    None: PUBLIC,
+    Role.READER: (*READING, "assign"),
+    Role.SIGNATORY: READING,
+    Role.CONTRIBUTOR: (*READING, "add_evidence"),
+    Role.COORDINATOR: (*READING, *COORDINATING),
+}
+LANGUAGES = ("en", "ar")
+WIDE_TEXT = """
+* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important; }
+p { margin-block-end: 2em !important; }
+"""
+WRONG_STYLE = """
+textarea { border-color: #eee !important }
+.link-button { min-block-size: 1px !important; font-size: 8px; block-size: 9px }
+"""
+STYLE = """css => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+
+@pytest.fixture
+def begun(transactional_db):
+    made = factories.assessment()
+    for number, article in enumerate(made.instrument.articles):
+        for criterion in article.criteria[: 1 + number % 3]:
+            factories.answer(made, criterion.code, number % 5)
+    factories.answer(made, "5.2", level=None, dont_know=True)
+    factories.answer(made, "2.2", level=None, reason="all_residents_may_vote")
+    factories.department(made.municipality)
+    return made
+
+
+def person_of(role, begun):
+    if role is None:
+        return None
+    if role == Role.COORDINATOR:
+        person = factories.coordinator_of(begun.municipality)
+        person.may_set_up_municipalities = True
+        person.save()
+        return person
+    person = factories.member(begun.municipality, role)
+    if role == Role.CONTRIBUTOR:
+        factories.assign(begun, ["5.1"], person)
+    return person
+
+
+def violations(page, *rules):
+    """What axe finds, as `rule: element`."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+    options = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    return [f"{v['id']}: {node['target']}" for v in found for node in v["nodes"]]
+
+
+def faults(page, *, dark=True):
+    """Everything wrong with the page as it is shown now, and in the dark."""
+    found = violations(page) + page.evaluate(CHECKS)
+    if dark:
+        page.emulate_media(color_scheme="dark")
+        found += [f"dark {fault}" for fault in violations(page, "color-contrast")]
+        found += [f"dark {fault}" for fault in page.evaluate(CHECKS) if "border" in fault]
+        page.emulate_media(color_scheme="light")
+    return found
+
+
+def speak(page, language, live_server):
+    page.context.add_cookies(
+        [{"name": "django_language", "value": language, "url": live_server.url}]
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", ROLES, ids=str)
+def test_every_page_of_a_role_is_accessible(role, language, begun, open_as, live_server):
+    page = open_as(
+        person_of(role, begun), faults_expected=True, viewport={"width": 1000, "height": 800}
+    )
+    speak(page, language, live_server)
+    found = {}
+    for name in ROLES[role]:
+        page.goto(address(name, begun) + ("?name=delft" if name == "find" else ""))
+        assert page.evaluate("document.dir") == ("rtl" if language == "ar" else "ltr")
+        if faulty := faults(page):
+            found[name] = faulty
+    assert not found, "\n".join(f"{n}: {f}" for n, fs in found.items() for f in fs)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_with_errors_are_accessible(language, begun, open_as, live_server):
+    page = open_as(person_of(Role.COORDINATOR, begun), faults_expected=True)
+    speak(page, language, live_server)
+    found = {}
+    for name, selector in {
+        "article": '[name="completed"][value="yes"]',
+        "add_evidence": None,
+        "start": None,
+        "people": None,
+        "assign": None,
+    }.items():
+        page.goto(address(name, begun, number=8))
+        for field in page.locator("main input[type=text], main input[type=email]").all():
+            field.fill("")
+        if selector:
+            page.check(selector)
+        page.locator("main form .button").first.click()
+        page.wait_for_load_state()
+        assert page.locator(".error").count() > 0
+        if faulty := faults(page):
+            found[name] = faulty
+    page.goto("/nowhere/")
+    found |= {"404": faulty} if (faulty := faults(page)) else {}
+    assert not found, "\n".join(f"{n}: {f}" for n, fs in found.items() for f in fs)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_scrolls_sideways_at_320_pixels_even_with_wide_text(
+    language, begun, open_as, live_server
+):
+    person = person_of(Role.COORDINATOR, begun)
+    page = open_as(person, viewport={"width": 320, "height": 640}, faults_expected=True)
+    speak(page, language, live_server)
+    wide = []
+    for name in ROLES[Role.COORDINATOR]:
+        page.goto(address(name, begun))
+        for style in ("", WIDE_TEXT):
+            page.evaluate(STYLE, style)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > 320:
+                wide.append((name, bool(style), width))
+    assert wide == []
+
+
+def test_the_gate_finds_what_is_wrong(open_as, begun):
+    page = open_as(person_of(Role.COORDINATOR, begun), faults_expected=True)
+    page.goto(address("article", begun))
+    assert faults(page, dark=False) == []
+    page.evaluate(
+        """() => {
+          document.querySelector('.criterion legend').remove();
+          document.querySelector('.criterion textarea').removeAttribute('aria-describedby');
+          document.querySelector('#id_c5_2-justification').setAttribute('aria-describedby', 'gone');
+          document.querySelector('main h1').remove();
+        }"""
+    )
+    page.evaluate(STYLE, WRONG_STYLE)
+    found = " ".join(faults(page, dark=False))
+    for expected in ("no name", "border", "gone", "target", "heading"):
+        assert expected in found

@@ -1,0 +1,137 @@
+"""Plain functions that make what a test needs, through the real workflow."""
+
+from datetime import date
+from itertools import count
+
+from assessments import workflow
+from assessments.models import (
+    Assessment,
+    Department,
+    Membership,
+    Municipality,
+    Role,
+    Status,
+    User,
+)
+from assessments.workflow import Given
+
+PASSWORD = "correct-horse-battery"
+
+_numbers = count(1)
+
+
+def user(name: str = "", *, may_set_up: bool = False) -> User:
+    """Somebody who can sign in with `PASSWORD`."""
+    number = next(_numbers)
+    return User.objects.create_user(
+        f"person{number}@town.example",
+        PASSWORD,
+        name=name or f"Person {number}",
+        may_set_up_municipalities=may_set_up,
+    )
+
+
+def registered(name: str = "Delft", country: str = "NL", **fields: object) -> Municipality:
+    """A municipality of the register that nobody uses yet."""
+    number = next(_numbers)
+    defaults = {
+        "code": f"X{number:04}",
+        "slug": f"{country.lower()}-{name.lower().replace(' ', '-')}-{number}",
+        "name_latin": name,
+        "search": name.lower(),
+        "population": 48200,
+        "degurba": 2,
+    }
+    return Municipality.objects.create(name=name, country=country, **(defaults | fields))
+
+
+def municipality(name: str = "Delft") -> Municipality:
+    """A municipality in use, with its first coordinator."""
+    return workflow.set_up_municipality(
+        registered(name), by=user(f"Coordinator of {name}", may_set_up=True), default_language="en"
+    )
+
+
+def coordinator_of(town: Municipality) -> User:
+    """The town's first coordinator."""
+    return town.memberships.filter(role=Role.COORDINATOR).order_by("pk").first().user
+
+
+def department(town: Municipality, name: str = "Social affairs") -> Department:
+    """A department of the town."""
+    return workflow.add_department(town, name, by=coordinator_of(town))
+
+
+def member(town: Municipality, role: Role, *, of: Department | None = None) -> User:
+    """Somebody with that role in the town, able to sign in."""
+    person = user(f"{role.label} {next(_numbers)}")
+    workflow.add_member(
+        town,
+        email=person.email,
+        name=person.name,
+        role=role,
+        department=of,
+        by=coordinator_of(town),
+    )
+    return person
+
+
+def membership(person: User, town: Municipality) -> Membership:
+    """The person's membership in the town."""
+    return person.memberships.get(municipality=town)
+
+
+def assessment(
+    town: Municipality | None = None, *, at: Status = Status.DRAFT, round_name: str = "2026"
+) -> Assessment:
+    """An assessment that reached a status by its real steps."""
+    town = town or municipality()
+    by = coordinator_of(town)
+    begun = workflow.start_assessment(
+        town, round_name=round_name, reference_date=date(2026, 10, 1), by=by
+    )
+    if at == Status.SUBMITTED:
+        answer_all(begun)
+        workflow.submit(begun, by=by)
+        begun.refresh_from_db()
+    return begun
+
+
+def answer(
+    begun: Assessment, code: str, level: int = 3, text: str = "The plan says so.", **given: object
+) -> None:
+    """Answer one criterion as the coordinator."""
+    current = begun.answers.filter(criterion=code).first()
+    workflow.save_answer(
+        begun,
+        code,
+        Given(**({"level": level, "justification": text} | given)),
+        seen=current.version if current else 0,
+        by=coordinator_of(begun.municipality),
+    )
+
+
+def answer_all(begun: Assessment, level: int = 2) -> None:
+    """Answer every criterion, with evidence at the first of each article."""
+    for article in begun.instrument.articles:
+        for criterion in article.criteria:
+            answer(begun, criterion.code, level, f"What we do about {criterion.code}.")
+        workflow.add_evidence(
+            begun,
+            article.criteria[0].code,
+            title=f"Document {article.number}",
+            dated=date(2026, 3, 12),
+            strength=2,
+            link="https://town.example/document",
+            by=coordinator_of(begun.municipality),
+        )
+
+
+def assign(begun: Assessment, codes: list[str], person: User) -> None:
+    """Ask a member to answer criteria."""
+    workflow.assign(
+        begun,
+        codes,
+        to=membership(person, begun.municipality),
+        by=coordinator_of(begun.municipality),
+    )

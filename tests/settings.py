@@ -1,0 +1,14 @@
+"""The product's settings, with what tests need: a fast hasher, and a right-to-left language."""
+
+from hague.settings import *  # noqa: F403
+from hague.settings import LANGUAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LANGUAGES = [*LANGUAGES, ("ar", "العربية")]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+"""Static files come from where they are written; nothing has to be collected first."""

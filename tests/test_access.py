@@ -1,0 +1,166 @@
+"""Every address, for everybody: who gets in, who is refused, and who learns nothing."""
+
+import pytest
+
+from assessments.models import Role
+from tests import factories
+from tests.pages import NAMES, address
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ("anonymous", "outsider", "reader", "signatory", "contributor", "coordinator")
+
+# The contributor was assigned criterion 5.1. 302 for an anonymous visitor leads to sign-in,
+# 422 is a form that was reached with nothing in it, 405 a page that takes no such request.
+TABLE = """
+name                                 method anon. outs. reader signat. contr. coord.
+home                                 GET    200   302   302    302     302    302
+help                                 GET    200   200   200    200     200    200
+method                               GET    200   200   200    200     200    200
+statement                            GET    200   200   200    200     200    200
+choose_language                      GET    405   405   405    405     405    405
+choose_language                      POST   404   404   404    404     404    404
+account_login                        GET    200   302   302    302     302    302
+account_logout                       GET    302   200   200    200     200    200
+account_signup                       GET    200   302   302    302     302    302
+account_inactive                     GET    200   200   200    200     200    200
+stay                                 GET    302   405   405    405     405    405
+stay                                 POST   302   204   204    204     204    204
+account_change_password              GET    302   200   200    200     200    200
+account_set_password                 GET    302   302   302    302     302    302
+account_reset_password               GET    200   200   200    200     200    200
+account_reset_password_done          GET    200   200   200    200     200    200
+account_reset_password_from_key      GET    200   200   200    200     200    200
+account_reset_password_from_key_done GET    200   200   200    200     200    200
+find                                 GET    302   404   404    404     404    404
+set_up                               GET    302   404   404    404     404    404
+set_up                               POST   302   404   404    404     404    404
+municipality                         GET    302   404   200    200     200    200
+municipality                         POST   302   405   405    405     405    405
+start                                GET    302   404   403    403     403    200
+start                                POST   302   404   403    403     403    422
+people                               GET    302   404   403    403     403    200
+people                               POST   302   404   403    403     403    422
+add_department                       GET    302   405   405    405     405    405
+add_department                       POST   302   404   403    403     403    302
+remove_member                        GET    302   405   405    405     405    405
+remove_member                        POST   302   404   403    403     403    302
+task_list                            GET    302   404   200    200     200    200
+task_list                            POST   302   405   405    405     405    405
+article                              GET    302   404   200    200     200    200
+article                              POST   302   404   403    403     422    422
+check                                GET    302   404   200    200     200    200
+conflict                             GET    302   405   405    405     405    405
+conflict                             POST   302   404   302    302     302    302
+criterion                            GET    302   404   200    200     200    200
+criterion                            POST   302   404   403    403     422    422
+save                                 GET    302   405   405    405     405    405
+save                                 POST   302   404   403    403     422    422
+add_evidence                         GET    302   404   403    403     200    200
+add_evidence                         POST   302   404   403    403     422    422
+check_all                            GET    302   404   200    200     200    200
+assign                               GET    302   404   403    403     403    200
+assign                               POST   302   404   403    403     403    422
+submit                               GET    302   405   405    405     405    405
+submit                               POST   302   404   403    403     403    302
+return_to_draft                      GET    302   405   405    405     405    405
+return_to_draft                      POST   302   404   403    403     403    403
+results                              GET    302   404   200    200     200    200
+results                              POST   302   405   405    405     405    405
+why                                  GET    302   404   200    200     200    200
+figures_json                         GET    302   404   200    200     200    200
+report_pdf                           GET    302   404   200    200     200    200
+report_pdf                           POST   302   405   405    405     405    405
+"""
+ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
+
+
+@pytest.fixture
+def people(begun):
+    factories.answer(begun, "5.1")
+    found = {
+        "outsider": factories.coordinator_of(factories.municipality("Gouda")),
+        "reader": factories.member(begun.municipality, Role.READER),
+        "signatory": factories.member(begun.municipality, Role.SIGNATORY),
+        "contributor": factories.member(begun.municipality, Role.CONTRIBUTOR),
+        "coordinator": factories.coordinator_of(begun.municipality),
+    }
+    factories.assign(begun, ["5.1"], found["contributor"])
+    for person in found.values():  # who may set up is tested below
+        person.may_set_up_municipalities = False
+        person.save()
+    return found
+
+
+def test_the_table_names_every_address():
+    assert [name for name in NAMES if name not in {row[0] for row in ROWS}] == []
+
+
+@pytest.mark.parametrize(("name", "method", "expected"), [(r[0], r[1], r[2:]) for r in ROWS])
+def test_everybody_gets_exactly_what_is_theirs(name, method, expected, begun, people, client):
+    url = address(name, begun)
+    found = []
+    for who in PEOPLE:
+        client.logout()
+        if who in people:
+            client.force_login(people[who])
+        found.append(str(client.generic(method, url).status_code))
+    assert dict(zip(PEOPLE, found, strict=True)) == dict(zip(PEOPLE, expected, strict=True))
+
+
+@pytest.mark.parametrize("name", sorted({r[0] for r in ROWS if r[3] == "404" and r[1] == "GET"}))
+def test_an_outsider_gets_the_same_answer_as_for_what_does_not_exist(name, begun, people, sign_in):
+    browser = sign_in(people["outsider"])
+    real = browser.get(address(name, begun))
+    nothing = browser.get(address(name, begun, municipality="nl-nowhere", slug="nl-nowhere"))
+    assert real.status_code == nothing.status_code == 404
+    assert begun.municipality.name.encode() not in real.content
+
+
+def test_a_member_of_two_towns_cannot_mix_them_in_one_address(begun, people, sign_in):
+    other = factories.municipality("Gouda")
+    browser = sign_in(factories.coordinator_of(begun.municipality))
+    factories.coordinator_of(begun.municipality).memberships.create(
+        municipality=other, role=Role.COORDINATOR
+    )
+    assert browser.get(address("results", begun, municipality=other.slug)).status_code == 404
+
+
+def test_evidence_of_another_assessment_cannot_be_removed(begun, people, sign_in):
+    foreign = factories.assessment(factories.municipality("Leiden"))
+    factories.answer_all(foreign)
+    item = foreign.evidence.first()
+    browser = sign_in(people["coordinator"])
+    response = browser.post(
+        address("article", begun),
+        {f"c5_{n}-version": 1 if n == 1 else 0 for n in range(1, 6)}
+        | {"then": f"remove:5.1:{item.pk}"},
+    )
+    assert response.status_code == 404
+    assert foreign.evidence.filter(pk=item.pk).exists()
+
+
+def test_a_refused_member_reads_why(begun, people, sign_in):
+    response = sign_in(people["reader"]).get(address("assign", begun))
+    assert b"Only the coordinator can do this." in response.content
+
+
+def test_only_who_may_set_up_sees_the_register(begun, client):
+    client.force_login(factories.user(may_set_up=True))
+    assert client.get(address("find", begun)).status_code == 200
+    assert client.get(address("set_up", begun)).status_code == 200
+
+
+def test_a_background_save_without_a_session_gets_a_sentence_not_the_sign_in_page(begun, client):
+    response = client.post(address("save", begun), headers={"HX-Request": "true"})
+    assert response.status_code == 401
+    assert b"you are signed out" in response.content
+    assert b"<html" not in response.content
+
+
+def test_an_unknown_article_or_criterion_is_not_found(begun, people, sign_in):
+    browser = sign_in(people["coordinator"])
+    assert browser.get(address("article", begun, number=17)).status_code == 404
+    assert browser.get(address("article", begun, number=0)).status_code == 404
+    assert browser.get(address("criterion", begun, code="1.9")).status_code == 404
+    assert browser.get(address("report_pdf", begun, language="xx")).status_code == 404

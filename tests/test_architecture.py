@@ -1,0 +1,61 @@
+"""The rules of the house that no linter knows."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from assessments.urls import urlpatterns
+
+ROOT = Path(__file__).parent.parent
+VIEWS = sorted((ROOT / "assessments" / "views").glob("*.py"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+@pytest.mark.parametrize("pattern", urlpatterns, ids=lambda pattern: pattern.name)
+def test_every_view_declares_its_permission(pattern):
+    view = pattern.callback
+    is_account = view.__module__.startswith("allauth.account")
+    assert hasattr(view, "permission") != is_account
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: path.stem)
+def test_views_reach_rows_only_through_the_doors(path):
+    assert ".objects" not in path.read_text().replace("OfficialArticle.objects", "")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_template_trusts_a_text_or_styles_inline(path):
+    text = path.read_text()
+    assert "|safe" not in text
+    assert "autoescape off" not in text
+    if "report" not in path.parts:
+        assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", text)
+
+
+def test_only_the_workflow_writes():
+    writes = re.compile(r"\.(save|delete|create|bulk_create|bulk_update|get_or_create)\(")
+    allowed = {"workflow.py", "register.py", "people.py", "load_demonstration.py"}
+    for path in (ROOT / "assessments").rglob("*.py"):
+        if path.name in allowed or "migrations" in path.parts:
+            continue
+        assert not writes.search(path.read_text()), path
+
+
+def test_no_form_hands_a_text_to_crispy_that_it_would_compile():
+    tree = ast.parse((ROOT / "assessments" / "forms.py").read_text())
+    called = {
+        n.func.id
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+    }
+    assert not called & {"HTML", "Fieldset", "Submit", "Button"}
+
+
+def test_no_file_names_a_place_of_one_machine():
+    for path in ROOT.rglob("*"):
+        if path.is_file() and path.suffix in {".py", ".html", ".md", ".toml", ".sh", ".css", ".js"}:
+            if {".venv", "var", ".git"} & set(path.relative_to(ROOT).parts):
+                continue
+            assert not re.search(r"(^|[^\w.])/(work|farm)/[A-Za-z.]", path.read_text("utf-8")), path

@@ -1,0 +1,66 @@
+"""Settings come from the environment, and unsafe ones refuse to start."""
+
+import os
+import re
+import subprocess
+import sys
+
+from hague.settings import BASE_DIR
+
+SAFE = {
+    "HAGUE_MODE": "production",
+    "ALLOWED_HOSTS": "hague.example",
+    "SECRET_KEY": "a-key-for-this-test-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "EMAIL_URL": "smtp+tls://mail.example:587",
+}
+
+
+def refusal(*command: str, **environment: str) -> str:
+    """What a start in just this environment says; "" when it goes well."""
+    started = subprocess.run(
+        [sys.executable, *(command or ("-c", "import hague.settings"))],
+        cwd=BASE_DIR,
+        env={"PATH": os.environ["PATH"]} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return started.stderr if started.returncode else ""
+
+
+def test_safe_production_settings_start() -> None:
+    assert not refusal(**SAFE)
+
+
+def test_production_names_every_variable_that_is_missing() -> None:
+    message = refusal(HAGUE_MODE="production")
+    assert all(f"  {name}: " in message for name in SAFE if name != "HAGUE_MODE")
+
+
+def test_production_names_every_unsafe_variable_at_once() -> None:
+    unsafe = {"ALLOWED_HOSTS": "*", "SECRET_KEY": "short", "DEBUG": "true"}
+    message = refusal(**SAFE | unsafe)
+    assert all(f"  {name}: " in message for name in unsafe)
+    assert "EMAIL_URL" not in message
+
+
+def test_a_public_name_is_refused_outside_production() -> None:
+    assert "ALLOWED_HOSTS" in refusal(ALLOWED_HOSTS="hague.example")
+
+
+def test_an_unknown_mode_is_refused() -> None:
+    assert "HAGUE_MODE" in refusal(**SAFE | {"HAGUE_MODE": "prod"})
+
+
+def test_the_server_refuses_unsafe_settings_before_it_listens() -> None:
+    message = refusal("-m", "gunicorn", **SAFE | {"SECRET_KEY": "short"})
+    assert "SECRET_KEY" in message
+    assert "Traceback" not in message
+
+
+def test_the_example_explains_every_variable() -> None:
+    read = re.findall(r'env\.\w+\(\s*"(\w+)"', (BASE_DIR / "hague" / "settings.py").read_text())
+    example = (BASE_DIR / ".env.example").read_text()
+    explained = re.findall(r"^# .+\n(\w+?)(?:_FILE)?=", example, re.MULTILINE)
+    assert sorted(explained) == sorted(read)

@@ -1,0 +1,49 @@
+"""A page asks the database equally often, however much there is to show."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from assessments.models import Role
+from tests import factories
+from tests.pages import NAMES, address
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    name
+    for name in NAMES
+    if name
+    not in {
+        "choose_language", "stay", "add_department", "remove_member", "save", "conflict", "submit",
+        "return_to_draft",
+    }
+    and not name.startswith("account_")
+]  # fmt: skip
+MOST = 20
+"""Queries that any page may need."""
+
+
+def queries_of(browser, url):
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert browser.get(url).status_code in (200, 302)
+    return len(found)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_number_of_queries_does_not_grow_with_what_is_there(name, begun, sign_in):
+    town = begun.municipality
+    person = factories.coordinator_of(town)
+    person.may_set_up_municipalities = True
+    person.save()
+    browser = sign_in(person)
+    factories.answer(begun, "5.1")
+    few = queries_of(browser, address(name, begun))
+    factories.answer_all(begun, level=3)
+    office = factories.department(town)
+    for _ in range(3):
+        factories.assign(begun, ["5.1", "5.2"], factories.member(town, Role.READER, of=office))
+    assert queries_of(browser, address(name, begun)) <= few + (name == "article")
+    assert few <= MOST
