@@ -136,6 +136,8 @@ def add_member(
     password?". Raises Refused when they are a member already.
     """
     permissions.require(by, Can.MANAGE_PEOPLE, municipality)
+    if department is not None and department.municipality_id != municipality.pk:
+        raise Refused(_("Choose a department of this municipality."))
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
         user = User.objects.create_user(email, name=name, language=municipality.default_language)

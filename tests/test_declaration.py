@@ -138,13 +138,18 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter(line_end: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["## Governance", "**Governance**", "Governance", "  GOVERNANCE"]
+    "heading", ["## Governance", "### We declare:", "**Governance**", "Governance", "  GOVERNANCE"]
 )
 @pytest.mark.parametrize("apart", ["\n", "\n\n"])
 def test_a_chapter_heading_is_left_out(heading: str, apart: str) -> None:
     lines = numbered()
     text = "\n".join(lines[:9]) + apart + heading + apart + "\n".join(lines[9:])
     assert texts(text) == PLAIN
+
+
+def test_a_paragraph_further_in_belongs_to_the_last_article_too() -> None:
+    lines = [*numbered(), "", "   More of it.", "", "Done in the Hall."]
+    assert texts("\n".join(lines)) == PLAIN | {16: f"{PLAIN[16]}\n\nMore of it."}
 
 
 def test_a_sentence_apart_belongs_to_the_article_before_it_but_the_closing_does_not() -> None:

@@ -233,6 +233,7 @@ class TestRefusing:
         ("Œuilly", "oeuilly"),
         ("Saint-Just-d’Avray", "saint just d'avray"),
         ("Λουτράκι", "Loutraki"),
+        ("ΛΟΥΤΡΑΚΙ", "Loutraki"),
         ("Ħaż-Żabbar", "haz zabbar"),
         ("Biel/Bienne", "biel bienne"),
         ("  Delft\u00a0\t", "delft"),

@@ -100,7 +100,9 @@ def _headline(picture: Snapshot, texts: Texts) -> dict[str, object]:
         "band": words.band_sentence(result),
         "companions": words.companions(picture),
         "criterion_flags": [words.flag(f, texts) for f in result.flags if f.kind == "criterion"],
-        "article_flags": [words.flag(f, texts) for f in result.flags if f.kind == "article"],
+        "article_flags": [
+            words.weak_article(f, texts) for f in result.flags if f.kind == "article"
+        ],
         "solid": solid.sentences(result),
         "strengths": picks.strengths(picture, texts),
         "gaps": picks.gaps(picture, texts),

@@ -1,6 +1,7 @@
 """The fonts of the report, and which characters they can print."""
 
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -22,5 +23,5 @@ def files() -> dict[str, bytes]:
 @cache
 def characters() -> frozenset[int]:
     """The code points that all three fonts can print."""
-    faces = [TTFont(FOLDER / name, lazy=True).getBestCmap().keys() for name in files()]
+    faces = [TTFont(BytesIO(content), lazy=True).getBestCmap() for content in files().values()]
     return frozenset.intersection(*map(frozenset, faces))

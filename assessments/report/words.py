@@ -140,7 +140,16 @@ def flag(raised: Flag, texts: Texts) -> str:
         named = f"{raised.criterion} {texts.criteria[raised.criterion].title}"
         at = {"name": named, "level": level(texts, raised.level)}
         return _("%(name)s: level %(level)s") % at
-    return _("%(number)d %(title)s (%(figure)s)") % {
+    return _("Article %(number)d %(title)s: readiness %(figure)s") % _weak(raised, texts)
+
+
+def weak_article(raised: Flag, texts: Texts) -> str:
+    """The same for an article, short enough for a list of sixteen."""
+    return _("%(number)d %(title)s (%(figure)s)") % _weak(raised, texts)
+
+
+def _weak(raised: Flag, texts: Texts) -> dict[str, object]:
+    return {
         "number": raised.article,
         "title": texts.articles[raised.article].title,
         "figure": _under(raised.readiness or 0.0, scoring.ARTICLE_FLOOR),

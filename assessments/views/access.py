@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 from django_htmx.middleware import HtmxDetails
 
 from assessments import permissions
@@ -29,6 +30,9 @@ class Request(HttpRequest):
     user: User
     htmx: HtmxDetails
 
+
+UNUSED_BY_US = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+"""Abilities of the browser that no page needs."""
 
 RENEW_AFTER = 10 * 60
 """Seconds after which a session in use is written again, so that its 12 hours roll."""
@@ -128,6 +132,17 @@ class SignInMiddleware(LoginRequiredMiddleware):
             _speak_their_language(request, request.user)
             _renew(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        """What is a municipality's stays out of shared caches.
+
+        Not `no-store`: without JavaScript the browser's own memory is all that
+        keeps a typed text when a page fails to arrive and the user goes back.
+        """
+        if hasattr(request, "user") and request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_cache=True)
+        response.headers.setdefault("Permissions-Policy", UNUSED_BY_US)
+        return response
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if HtmxDetails(request):

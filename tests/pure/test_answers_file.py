@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -116,10 +117,13 @@ def test_every_kind_of_answer_is_read(file: Make) -> None:
         xlsx(("1.1", 4, None, "Løsning")),
         xlsx((1.1, 4.0, None, "Løsning", "", "")),
         xlsx(("1.1", "4", "", " Løsning ")),
+        repacked(
+            xlsx(("1.1", 4, None, "Løsning")), SHEET, lambda s: s.replace(b"<v>4<", b"<v>4.0<")
+        ),
     ],
     ids=[
         "comma", "semicolon", "bom", "crlf", "cr", "empty rows", "blanks", "other order",
-        "empty columns", "short row", "gzip", "xlsx", "xlsx numbers", "xlsx text",
+        "empty columns", "short row", "gzip", "xlsx", "xlsx numbers", "xlsx text", "xlsx fraction",
     ],
 )  # fmt: skip
 def test_the_same_answer_is_read_however_the_file_is_written(
@@ -254,10 +258,17 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(file: Make) -> None:
     assert faults(file(gzip.compress(bytes(60 * 2**20)))) == ("The file is larger than 50 MB.",)
 
 
-def test_a_workbook_that_unpacks_to_a_huge_one_is_refused(file: Make) -> None:
-    padded = repacked(xlsx(), SHEET, lambda sheet: sheet + b" " * (60 * 2**20))
-    assert len(padded) < 2**20
+@pytest.mark.parametrize("incompressible", [0, 2 * 2**20])
+def test_a_workbook_that_unpacks_to_a_huge_one_is_refused(file: Make, incompressible: int) -> None:
+    filling = os.urandom(incompressible) + b" " * (51 * 2**20)
+    padded = repacked(xlsx(), SHEET, lambda sheet: sheet + filling)
+    assert len(padded) < answers_file.LIMITS.file
     assert faults(file(padded)) == ("The file is larger than 50 MB.",)
+
+
+def test_a_workbook_that_unpacks_far_beyond_its_size_is_refused(file: Make) -> None:
+    padded = repacked(xlsx(), SHEET, lambda sheet: sheet + b" " * (20 * 2**20))
+    assert "larger" in faults(file(padded))[0]
 
 
 def test_a_workbook_of_countless_parts_is_refused(file: Make) -> None:

@@ -150,7 +150,7 @@ def test_a_background_save_says_when_and_hands_back_the_new_version(begun, brows
     text = response.content.decode()
     assert response.status_code == 200
     assert "Saved" in text
-    assert 'name="c9_1-version" value="1" id="id_c9_1-version" hx-swap-oob="true"' in text
+    assert 'name="c9_1-version" value="1" id="id_c9_1-version" data-hx-swap-oob="true"' in text
 
 
 def test_a_background_save_that_is_refused_says_so_and_keeps_what_was_there(begun, browser):

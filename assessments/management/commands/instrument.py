@@ -19,7 +19,7 @@ class Command(BaseCommand):
     """Prints one version of the instrument in one language; exit status 2 when there is none."""
 
     help = "Print the instrument: articles, criteria, levels, reasons and how they are grouped."
-    requires_system_checks: list[str] = []  # they would open the database
+    requires_system_checks: list[str] = []  # it needs no pages, no database
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which version, in which language and form."""

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         "Score an answers file (CSV or XLSX with the columns "
         f"{','.join(answers_file.COLUMNS)}) and write the report and the figures."
     )
-    requires_system_checks: list[str] = []  # they would open the database
+    requires_system_checks: list[str] = []  # it needs no pages, no database
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The answers, where to write, and what the report says about itself."""

@@ -1,0 +1,69 @@
+"""Every page is valid HTML, judged by the Nu Html Checker."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from assessments.models import Role
+from tests import factories
+from tests.pages import address
+
+pytestmark = pytest.mark.django_db
+
+CHECKER = Path(__file__).parent.parent / "var" / "cache" / "vnu.jar"
+PUBLIC = ("home", "help", "method", "statement", "account_login", "account_reset_password")
+PAGES = (
+    "municipality",
+    "task_list",
+    "article",
+    "criterion",
+    "check",
+    "check_all",
+    "results",
+    "why",
+    "start",
+    "people",
+    "assign",
+    "add_evidence",
+    "find",
+    "set_up",
+    "account_logout",
+    "account_change_password",
+)
+
+
+def test_every_page_is_valid_html(begun, client, tmp_path):
+    if not CHECKER.exists() or not shutil.which("java"):
+        pytest.skip("the Nu Html Checker is not there: `make test` brings it")
+    factories.answer_all(begun)
+    factories.answer(begun, "2.2", level=None, reason="all_residents_may_vote")
+    coordinator = factories.coordinator_of(begun.municipality)
+    coordinator.may_set_up_municipalities = True
+    coordinator.save()
+    reader = factories.member(begun.municipality, Role.READER)
+    for who, names in ((None, PUBLIC), (coordinator, PAGES), (reader, PAGES[:8])):
+        client.logout()
+        if who:
+            client.force_login(who)
+        for name in names:
+            for language in ("en", "ar"):
+                client.cookies["django_language"] = language
+                page = client.get(address(name, begun))
+                assert page.status_code == 200, name
+                role = "visitor" if who is None else who.memberships.get().role
+                (tmp_path / f"{role}-{name}-{language}.html").write_bytes(page.content)
+    problems = subprocess.run(
+        ["java", "-jar", CHECKER, "--format", "json", "--exit-zero-always", tmp_path],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = {
+        (Path(m["url"]).name, m["message"])
+        for m in json.loads(problems.stderr)["messages"]
+        if m["type"] == "error"
+    }
+    assert found == set()

@@ -1,0 +1,75 @@
+"""A report made in a child: the same report, and never more time or memory than allowed."""
+
+import multiprocessing
+import threading
+import time
+from multiprocessing import forkserver
+from pathlib import Path
+
+import pytest
+
+from assessments import report
+from assessments.report import child
+from tests import snapshots
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """Where temporary files go during a test."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_a_child_makes_the_same_report(temporary):
+    assert report.pdf_in_child(snapshots.empty(), "nl") == report.pdf(snapshots.empty(), "nl")
+
+
+def test_a_render_that_takes_too_long_is_ended():
+    begun = time.monotonic()
+    with pytest.raises(report.RenderTooLong, match="not ready in time"):
+        report.pdf_in_child(snapshots.longest(), "en", seconds=0.3)
+    assert time.monotonic() - begun < 5
+    assert multiprocessing.active_children() == []
+
+
+def test_a_render_that_takes_too_much_memory_ends_with_a_sentence():
+    with pytest.raises(report.RenderFailed, match="took too much"):
+        report.pdf_in_child(snapshots.empty(), "en", memory=100 * 2**20)
+    assert multiprocessing.active_children() == []
+
+
+def test_the_usual_limits_hold_the_largest_report_an_officer_can_write():
+    assert report.pdf_in_child(snapshots.longest(), "nl").startswith(b"%PDF-1.7")
+
+
+def test_a_document_that_reaches_outside_ends_with_a_sentence():
+    reaching = '<html lang="en"><title>t</title><img src="file:///etc/passwd" alt="x">'
+    with pytest.raises(report.RenderFailed, match="may not read"):
+        child._printed(reaching, 30, child.MEMORY)
+
+
+def test_an_ended_render_leaves_no_file_behind(temporary):
+    report.pdf_in_child(snapshots.empty(), "en")
+    with pytest.raises(report.RenderTooLong):
+        report.pdf_in_child(snapshots.longest(), "en", seconds=0.5)
+    assert [path.name for path in temporary.iterdir() if "pymp" not in path.name] == []
+
+
+def test_who_gets_no_turn_is_told_so(monkeypatch):
+    monkeypatch.setattr(child, "_cores", threading.BoundedSemaphore(1))
+    with child._turn(1), pytest.raises(report.RenderTooLong, match="Other reports"):
+        report.pdf_in_child(snapshots.empty(), "en", seconds=0.1)
+
+
+def test_a_turn_is_given_back_after_a_failure(monkeypatch):
+    monkeypatch.setattr(child, "_cores", threading.BoundedSemaphore(1))
+    with pytest.raises(report.RenderTooLong):
+        report.pdf_in_child(snapshots.longest(), "en", seconds=0.1)
+    assert report.pdf_in_child(snapshots.empty(), "en")
+
+
+def test_children_are_forked_from_a_process_without_threads():
+    """A thread does not survive a fork; see `child`."""
+    report.pdf_in_child(snapshots.empty(), "en")
+    server = forkserver._forkserver._forkserver_pid
+    assert len(list(Path(f"/proc/{server}/task").iterdir())) == 1

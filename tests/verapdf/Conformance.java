@@ -1,0 +1,130 @@
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.logging.LogManager;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider;
+import org.verapdf.pdfa.Foundries;
+import org.verapdf.pdfa.PDFAParser;
+import org.verapdf.pdfa.PDFAValidator;
+import org.verapdf.pdfa.flavours.PDFAFlavour;
+import org.verapdf.pdfa.results.TestAssertion;
+import org.verapdf.pdfa.results.ValidationResult;
+import org.verapdf.pdfa.validation.profiles.ErrorArgument;
+import org.verapdf.pdfa.validation.profiles.ErrorArgumentImpl;
+import org.verapdf.pdfa.validation.profiles.ErrorDetails;
+import org.verapdf.pdfa.validation.profiles.Profiles;
+import org.verapdf.pdfa.validation.profiles.Rule;
+import org.verapdf.pdfa.validation.profiles.RuleId;
+import org.verapdf.pdfa.validation.profiles.ValidationProfile;
+import org.verapdf.pdfa.validation.profiles.Variable;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/**
+ * Asks veraPDF whether the PDF on standard input conforms to PDF/UA-1.
+ *
+ * Prints a line for each rule that fails, and at last how many assertions were tested.
+ * Exit: 0 when it conforms, 1 when it does not, another when it could not be told.
+ */
+public class Conformance {
+    static final PDFAFlavour FLAVOUR = PDFAFlavour.PDFUA_1;
+    static final String PROFILE = "/org/verapdf/pdfa/validation/PDFUA-1.xml";
+    static final int FAILURES_SHOWN = 100;
+
+    public static void main(String[] arguments) throws Exception {
+        LogManager.getLogManager().reset();
+        VeraGreenfieldFoundryProvider.initialise();
+        InputStream pdf = new ByteArrayInputStream(System.in.readAllBytes());
+        try (PDFAParser parser = Foundries.defaultInstance().createParser(pdf, FLAVOUR);
+             PDFAValidator validator = Foundries.defaultInstance()
+                 .createValidator(profile(), FAILURES_SHOWN, false, true, false)) {
+            ValidationResult result = validator.validate(parser);
+            print(result);
+            System.exit(result.isCompliant() ? 0 : 1);
+        }
+    }
+
+    static void print(ValidationResult result) {
+        for (Map.Entry<RuleId, Integer> failed : result.getFailedChecks().entrySet()) {
+            RuleId rule = failed.getKey();
+            System.out.println(rule.getClause() + " test " + rule.getTestNumber() + ", "
+                + failed.getValue() + " times: " + example(result, rule));
+        }
+        System.out.println(result.getTotalAssertions() + " assertions");
+    }
+
+    static String example(ValidationResult result, RuleId rule) {
+        for (TestAssertion assertion : result.getTestAssertions()) {
+            if (assertion.getRuleId().equals(rule)
+                && assertion.getStatus() == TestAssertion.Status.FAILED) {
+                return (assertion.getMessage() + " at " + assertion.getLocation().getContext())
+                    .replace('\n', ' ');
+            }
+        }
+        return "";
+    }
+
+    /** The profile is read here by hand, because the wheel leaves out the library that does it. */
+    static ValidationProfile profile() throws Exception {
+        Element root;
+        try (InputStream file = Conformance.class.getResourceAsStream(PROFILE)) {
+            root = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file)
+                .getDocumentElement();
+        }
+        Set<Rule> rules = new HashSet<>();
+        for (Element element : elements(root, "rule")) {
+            rules.add(rule(element));
+        }
+        Set<Variable> variables = new HashSet<>();
+        for (Element element : elements(root, "variable")) {
+            variables.add(Profiles.variableFromValues(
+                element.getAttribute("name"), element.getAttribute("object"),
+                text(element, "defaultValue"), text(element, "value")));
+        }
+        return Profiles.profileFromValues(FLAVOUR,
+            Profiles.profileDetailsFromValues("PDF/UA-1", "", "", new Date(0)), "", rules,
+            variables);
+    }
+
+    static Rule rule(Element element) {
+        Element id = elements(element, "id").get(0);
+        String deferred = element.getAttribute("deferred");
+        return Profiles.ruleFromValues(
+            Profiles.ruleIdFromValues(
+                PDFAFlavour.Specification.valueOf(id.getAttribute("specification")),
+                id.getAttribute("clause"), Integer.parseInt(id.getAttribute("testNumber"))),
+            element.getAttribute("object"), deferred.isEmpty() ? null : Boolean.valueOf(deferred),
+            element.getAttribute("tags"), text(element, "description"), text(element, "test"),
+            error(elements(element, "error").get(0)), new ArrayList<>());
+    }
+
+    static ErrorDetails error(Element element) {
+        List<ErrorArgument> values = new ArrayList<>();
+        for (Element argument : elements(element, "argument")) {
+            String name = argument.getAttribute("name");
+            values.add(ErrorArgumentImpl.fromValues(
+                argument.getTextContent(), name.isEmpty() ? null : name, null));
+        }
+        return Profiles.errorFromValues(text(element, "message"), values);
+    }
+
+    static String text(Element element, String name) {
+        List<Element> found = elements(element, name);
+        return found.isEmpty() ? "" : found.get(0).getTextContent();
+    }
+
+    static List<Element> elements(Element within, String name) {
+        NodeList nodes = within.getElementsByTagName(name);
+        List<Element> found = new ArrayList<>();
+        for (int n = 0; n < nodes.getLength(); n++) {
+            found.add((Element) nodes.item(n));
+        }
+        return found;
+    }
+}
