@@ -62,6 +62,6 @@ bench: ## Measure what bench/ measures; with REGISTER=file also the import of th
 	@[ -z "$(REGISTER)" ] || { printf '\n== register\n'; $(PYTHON) -m bench.register "$(REGISTER)"; }
 
 clean: ## Remove what set-up made; the data under var/ stay
-	rm -rf .venv var/cache var/static .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv var/cache var/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find hague -name '*.mo' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -50,4 +50,4 @@ loglevel = "info" if settings.PRODUCTION else "warning"
 def when_ready(_server: object) -> None:
     """Say that the server answers, where a person is waiting for it."""
     if not settings.PRODUCTION:
-        print(f"Ready on http://{bind} - stop with Ctrl-C.", flush=True)
+        print(f"Ready on {bind} - stop with Ctrl-C.", flush=True)

@@ -43,8 +43,20 @@ def _own_names() -> list[str]:
 
 # How strict to be
 
-env = environs.FileAwareEnv(eager=False, strip_whitespace=True)
-env.read_env(str(BASE_DIR / ".env"))
+
+class _Environment(environs.FileAwareEnv):
+    """Names a secret's file that cannot be read among the other bad variables."""
+
+    def _get_value(self, env_key, default):
+        try:
+            return super()._get_value(env_key, default)
+        except ValueError as error:
+            self._errors[env_key].append(str(error))
+            return default
+
+
+env = _Environment(eager=False, strip_whitespace=True)
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
 
 MODE = env.str(
     "HAGUE_MODE",
@@ -286,4 +298,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Anybody can send a forged host name; a traceback of each would fill the disk.
+    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
 }

@@ -10,62 +10,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-PAINTS = set(
-    ["Tj", "TJ", "'", '"', "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "Do", "EI"]
-) | {"INLINE IMAGE"}
-SHOWS_TEXT = {"Tj", "TJ", "'", '"'}
-TYPES = set(
-    [
-        "Document",
-        "Part",
-        "Art",
-        "Sect",
-        "Div",
-        "BlockQuote",
-        "Caption",
-        "TOC",
-        "TOCI",
-        "Index",
-        "NonStruct",
-        "Private",
-        "H",
-        "H1",
-        "H2",
-        "H3",
-        "H4",
-        "H5",
-        "H6",
-        "P",
-        "L",
-        "LI",
-        "Lbl",
-        "LBody",
-        "Table",
-        "TR",
-        "TH",
-        "TD",
-        "THead",
-        "TBody",
-        "TFoot",
-        "Span",
-        "Quote",
-        "Note",
-        "Reference",
-        "BibEntry",
-        "Code",
-        "Link",
-        "Annot",
-        "Ruby",
-        "Warichu",
-        "Figure",
-        "Formula",
-        "Form",
-    ]
+PAINTS = re.compile("T[jJ]|['\"]|[SsfF]|[fBb]\\*|[Bb]|sh|Do|EI|INLINE IMAGE")
+SHOWS_TEXT = re.compile("T[jJ]|['\"]")
+STANDARD = re.compile(
+    "Document|Part|Art|Sect|Div|BlockQuote|Caption|TOCI?|Index|NonStruct|Private|H[1-6]?|P"
+    "|L|LI|Lbl|LBody|Table|TR|TH|TD|THead|TBody|TFoot|Span|Quote|Note|Reference|BibEntry|Code"
+    "|Link|Annot|Ruby|Warichu|Figure|Formula|Form"
 )
 HEADING = re.compile("H[1-6]")
 KIDS = {
@@ -188,9 +144,9 @@ def _painted(page: Any) -> Page:
             open_marks.append(_mark(operands, found))
         elif name == "EMC":
             open_marks.pop()
-        elif name in PAINTS and not any(open_marks):
+        elif PAINTS.fullmatch(name) and not any(open_marks):
             found.loose += 1
-        if name in SHOWS_TEXT:
+        if SHOWS_TEXT.fullmatch(name):
             found.missing_glyphs += _missing(operands)
     return found
 
@@ -285,7 +241,11 @@ def types_are_standard_and_nest(document: Document) -> Iterator[str]:
     for part in document.parts:
         above = part.parent.type if part.parent else "Document"
         wrong = above in KIDS and part.type not in KIDS[above]
-        if part.type not in TYPES or wrong or above not in PARENTS.get(part.type, {above}):
+        if (
+            not STANDARD.fullmatch(part.type)
+            or wrong
+            or above not in PARENTS.get(part.type, {above})
+        ):
             yield f"{part.type} in {above}"
 
 
@@ -295,7 +255,7 @@ def headings_descend_by_one(document: Document) -> Iterator[str]:
     depths = [int(part.type[1]) for part in headings]
     if depths.count(1) != 1 or depths[:1] != [1]:
         yield f"first levels {depths[:3]}"
-    yield from (f"{a} to {b}" for a, b in zip(depths, depths[1:], strict=False) if b > a + 1)
+    yield from (f"{a} to {b}" for a, b in pairwise(depths) if b > a + 1)
     for part in headings:
         if any(HEADING.fullmatch(other.type) for other in part.above()):
             yield "a heading in a heading"
@@ -379,7 +339,7 @@ def text_is_read_in_the_order_of_the_pages(document: Document) -> Iterator[str]:
         for page, _mark in part.content:
             pages[page].append(place)
     spans = [(min(places), max(places)) for _page, places in sorted(pages.items())]
-    for number, (before, after) in enumerate(zip(spans, spans[1:], strict=False), 1):
+    for number, (before, after) in enumerate(pairwise(spans), 1):
         if after[0] < before[0]:
             yield f"page {number + 1} is read before page {number}"
 

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -289,7 +290,7 @@ def test_headings_start_with_one_and_skip_no_level(name):
     depths = [int(e.tag[1]) for e in tree(name).iter() if e.tag in HEADINGS]
     assert depths.count(1) == 1
     assert depths[0] == 1
-    assert all(b <= a + 1 for a, b in zip(depths, depths[1:], strict=False))
+    assert all(b <= a + 1 for a, b in pairwise(depths))
 
 
 @pytest.mark.parametrize("name", ALL)

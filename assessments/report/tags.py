@@ -21,8 +21,9 @@ from weasyprint.pdf import tags as weasyprint_tags
 POINTS = 0.75
 """Points in a CSS pixel."""
 
-SPLIT_BY_PAGES = frozenset(
-    ["/Part", "/Sect", "/Art", "/Div", "/BlockQuote", "/P", "/L", "/LI", "/LBody", "/Table", "/THead", "/TBody", "/TFoot", "/TR", "/TD", "/TH", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/NonStruct", "/Caption"]
+SPLIT_BY_PAGES = re.compile(
+    "/(Part|Sect|Art|Div|BlockQuote|P|L|LI|LBody|Table|THead|TBody|TFoot|TR|TD|TH|H[1-6]"
+    "|NonStruct|Caption)"
 )
 REPEATED_ON_PAGES = frozenset({"/THead", "/TFoot"})
 SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
@@ -101,7 +102,7 @@ class Structure:
     def _join(self, element: Any, first: dict[Any, Any]) -> None:
         kept = []
         for kid in element["K"]:
-            part = None if isinstance(kid, int) else self._at(kid)
+            part: Any = None if isinstance(kid, int) else self._at(kid)
             begun = self._begun(part, first)
             if begun is None:
                 kept.append(kid)
@@ -116,7 +117,7 @@ class Structure:
     def _begun(self, part: Any, first: dict[Any, Any]) -> Any:
         """The part of an earlier page that this one continues; None when it is the first."""
         origin = getattr(part, "origin", None)
-        if origin is None or part["S"] not in SPLIT_BY_PAGES:
+        if origin is None or not SPLIT_BY_PAGES.fullmatch(part["S"]):
             return None
         begun = first.setdefault((id(origin.html), origin.tag, part["S"]), part)
         return None if begun is part or begun.origin.page == origin.page else begun

@@ -108,14 +108,15 @@ def band_sentence(result: Result) -> str:
     """The band, and what lowered it."""
     if result.band is None or result.band_by_average is None:
         return _("No single figure yet: less than three quarters is answered")
-    told = {
+    if not result.flags:
+        return band(result.band)
+    was_lowered = result.band != result.band_by_average
+    sentence = _lowered(len(result.flags)) if was_lowered else _raised(len(result.flags))
+    return sentence % {
         "band": band(result.band),
         "average": band(result.band_by_average),
         "count": len(result.flags),
     }
-    if result.band != result.band_by_average:
-        return _lowered(len(result.flags)) % told
-    return _raised(len(result.flags)) % told if result.flags else told["band"]
 
 
 def _lowered(count: int) -> str:

@@ -21,7 +21,7 @@ from tests.pure.test_scoring import criterion, instrument
 
 NA = None
 
-FEW = settings(max_examples=20, deadline=None)
+FEW = settings(max_examples=12, deadline=None)
 
 
 @st.composite
