@@ -12,6 +12,7 @@ import ipaddress
 import socket
 from pathlib import Path
 
+import dj_email_url
 import environs
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -92,6 +93,16 @@ def _debug_fits_the_mode(debug: bool) -> None:
         raise environs.ValidationError("must be off: its error pages show settings and data")
 
 
+def _mail_is_private(url: str) -> None:
+    # The parser ignores schemes it does not know, and would send a password unencrypted.
+    scheme, _, rest = url.partition("://")
+    if scheme not in ("submission", "smtp", "console", "file", "dummy", "memory"):
+        raise environs.ValidationError("start it with submission:// or, without TLS, smtp://")
+    is_encrypted = scheme == "submission" or "tls=true" in rest or "ssl=true" in rest
+    if PRODUCTION and scheme == "smtp" and "@" in rest and not is_encrypted:
+        raise environs.ValidationError("use submission://: smtp:// sends the password unencrypted")
+
+
 # The environment
 
 HOST = env.str("HOST", "127.0.0.1", validate=lambda host: _hosts_fit_the_mode([host]))
@@ -101,7 +112,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", _unless_production([]), validate=_host
 SECRET_KEY = env.str("SECRET_KEY", _unless_production(""), validate=_secret_is_strong)
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'hague.sqlite3'}")
-EMAIL = env.dj_email_url("EMAIL_URL", _unless_production("consolemail://"))
+EMAIL_URL = env.str("EMAIL_URL", _unless_production("console://"), validate=_mail_is_private)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "hague@localhost")
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", True)
 TIME_ZONE = env.str("TIME_ZONE", "Europe/Amsterdam")
@@ -287,10 +298,16 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-if isinstance(EMAIL, dict):
-    for _name, _value in EMAIL.items():
-        if _name.startswith("EMAIL_"):
-            globals()[_name] = _value
+_mail = dj_email_url.parse(EMAIL_URL)
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail["EMAIL_HOST"]
+EMAIL_PORT = _mail["EMAIL_PORT"]
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
+EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"]
+EMAIL_TIMEOUT = _mail["EMAIL_TIMEOUT"] or 10
 
 LOGGING = {
     "version": 1,

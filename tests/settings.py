@@ -1,7 +1,7 @@
 """The product's settings, with what tests need: a fast hasher, and a right-to-left language."""
 
 from hague.settings import *  # noqa: F403
-from hague.settings import LANGUAGES
+from hague.settings import LANGUAGES, TEMPLATES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LANGUAGES = [*LANGUAGES, ("ar", "العربية")]
@@ -12,3 +12,13 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 """Static files come from where they are written; nothing has to be collected first."""
+
+
+class _Misspelt(str):
+    """Stands where a template names what is not there, and fails the test."""
+
+    def __mod__(self, name):
+        raise AssertionError(f"A template shows {name!r}, which is not in its context.")
+
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = _Misspelt("%s")

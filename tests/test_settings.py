@@ -11,7 +11,7 @@ SAFE = {
     "HAGUE_MODE": "production",
     "ALLOWED_HOSTS": "hague.example",
     "SECRET_KEY": "a-key-for-this-test-0123456789-abcdefghijklmnopqrstuvwxyz",
-    "EMAIL_URL": "smtp+tls://mail.example:587",
+    "EMAIL_URL": "submission://mail.example:587",
 }
 
 
@@ -47,6 +47,22 @@ def test_production_names_every_unsafe_variable_at_once() -> None:
 
 def test_a_public_name_is_refused_outside_production() -> None:
     assert "ALLOWED_HOSTS" in refusal(ALLOWED_HOSTS="hague.example")
+
+
+def test_a_mail_server_that_would_get_the_password_unencrypted_is_refused() -> None:
+    for url in ("smtp://me:secret@mail.example:25", "smtp+tls://me:secret@mail.example:587"):
+        message = refusal(**SAFE | {"EMAIL_URL": url})
+        assert "  EMAIL_URL: " in message
+        assert "secret" not in message
+    encrypted = "smtp://me:secret@mail.example:465?ssl=true"
+    assert not refusal(**SAFE | {"EMAIL_URL": encrypted})
+
+
+def test_a_secret_file_that_cannot_be_read_is_named_with_the_rest() -> None:
+    missing = {name: value for name, value in SAFE.items() if name != "SECRET_KEY"}
+    message = refusal(**missing | {"SECRET_KEY_FILE": "/nowhere/key", "DEBUG": "true"})
+    assert "  SECRET_KEY: " in message
+    assert "  DEBUG: " in message
 
 
 def test_an_unknown_mode_is_refused() -> None:

@@ -1,0 +1,83 @@
+"""The documents say what is there: their links, paths, commands, variables and tables."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command, get_commands
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DOCS = ROOT / "docs"
+
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
+FENCED = re.compile(r"^ *```\w*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"`([^`]+)`")
+PATH = re.compile(r"[\w.<>*-]+(/[\w.<>*-]*)+|[\w.-]+\.(py|md|sh|toml|txt|example)")
+
+
+def named(path):
+    return str(path.relative_to(ROOT))
+
+
+def anchors(document):
+    """What headings can be linked to by, as GitHub and others name them."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def table_rows(document):
+    return [line for line in document.read_text("utf-8").splitlines() if line.startswith("|")]
+
+
+def paths_in(rows):
+    """Every path that a table names in code; `<version>` stands for any."""
+    codes = [code for row in rows for code in CODE.findall(row)]
+    return sorted({code for code in codes if PATH.fullmatch(code)})
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_a_link_leads_somewhere(document):
+    for place, anchor in LINK.findall(document.read_text("utf-8")):
+        target = document.parent / place if place else document
+        assert target.exists(), place
+        assert not anchor or anchor in anchors(target), f"{place}#{anchor}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_a_command_that_a_document_names_is_there(document):
+    text = document.read_text("utf-8")
+    targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    code = "\n".join([*FENCED.findall(text), *CODE.findall(FENCED.sub("", text))])
+    assert set(re.findall(r"manage\.py ([a-z_]+)", code)) <= set(get_commands())
+    assert set(re.findall(r"^make ([a-z]+)", code, re.MULTILINE)) <= set(targets)
+
+
+def test_the_tables_of_the_architecture_name_what_exists():
+    paths = paths_in(table_rows(DOCS / "architecture.md"))
+    assert "assessments/scoring.py" in paths
+    for path in paths:
+        assert list(ROOT.glob(re.sub(r"<\w+>", "*", path.rstrip("/")))), path
+
+
+def test_every_room_stands_in_the_architecture():
+    rooms = {path.stem for path in (ROOT / "assessments").iterdir() if path.stem[0] not in "_."}
+    text = (DOCS / "architecture.md").read_text("utf-8")
+    assert {room for room in rooms if f"assessments/{room}" not in text} == {"apps"}
+
+
+def test_the_operations_explain_every_variable_of_the_example():
+    example = (ROOT / ".env.example").read_text("utf-8")
+    variables = re.findall(r"^([A-Z_]+?)(?:_FILE)?=", example, re.MULTILINE)
+    assert "SECRET_KEY" in variables
+    explained = [row.split("`")[1] for row in table_rows(DOCS / "operations.md") if "`" in row]
+    assert [name for name in variables if name not in explained] == []
+
+
+def test_the_matrix_is_what_the_tables_of_permissions_say():
+    printed = io.StringIO()
+    call_command("permissions", stdout=printed)
+    assert (DOCS / "permissions.md").read_text("utf-8") == printed.getvalue(), (
+        "run `manage.py permissions > docs/permissions.md`"
+    )
