@@ -55,6 +55,16 @@ def test_an_ended_render_leaves_no_file_behind(temporary):
     assert [path.name for path in temporary.iterdir() if "pymp" not in path.name] == []
 
 
+def test_what_a_child_writes_lies_where_its_parent_clears_up(temporary):
+    making = threading.Thread(target=report.pdf_in_child, args=(snapshots.longest(), "en"))
+    making.start()
+    while making.is_alive() and not list(temporary.glob("hague-report-*/weasyprint-*")):
+        time.sleep(0.01)
+    found = list(temporary.glob("hague-report-*/weasyprint-*"))
+    making.join()
+    assert len(found) == 1
+
+
 def test_who_gets_no_turn_is_told_so(monkeypatch):
     monkeypatch.setattr(child, "_cores", threading.BoundedSemaphore(1))
     with child._turn(1), pytest.raises(report.RenderTooLong, match="Other reports"):

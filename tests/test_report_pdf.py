@@ -249,6 +249,15 @@ def test_the_council_summary_is_exactly_two_pages(name, language):
     assert summary_pages(pdf(name, language), language) == 2
 
 
+@pytest.mark.parametrize(("name", "language"), ALL)
+def test_the_second_page_of_the_summary_starts_with_the_chart(name, language):
+    with translation.override(language):
+        caption = gettext("The sixteen articles")
+    pages = text(pdf(name, language)).split("\f")
+    assert caption not in pages[2]
+    assert caption in pages[3]
+
+
 @pytest.mark.parametrize("language", languages("1.0"))
 def test_the_longest_words_keep_the_council_summary_to_two_pages(language):
     assert summary_pages(printed(report.html(wordiest(language), language)), language) == 2

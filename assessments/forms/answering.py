@@ -1,25 +1,16 @@
-"""Input in, clean values out. Saving is `workflow`'s.
-
-Instrument texts, names and anything a user wrote never go into a crispy
-legend, `HTML()` or help text, which crispy compiles as templates: they reach
-our own field templates as context and are escaped there.
-"""
+"""Answering one criterion, completing an article, and choosing between two answers."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
-from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.instrument import Criterion, CriterionWords, Texts
-from assessments.models import Answer, Department, Evidence, Membership, Role
-from assessments.models.assessment import Strength
+from assessments.models import Answer
 from assessments.workflow import Given
 
 LONGEST_SAVED = 5000
@@ -160,9 +151,6 @@ class CompletionForm(forms.Form):
     )
 
 
-# A conflict
-
-
 class ConflictForm(forms.Form):
     """Both versions of one answer: level and text are chosen apart, nothing is dropped."""
 
@@ -225,192 +213,3 @@ def _both(mine: str, theirs: str) -> str:
     if mine.strip() == theirs.strip():
         return mine
     return "\n\n".join(text for text in (theirs.strip(), mine.strip()) if text)
-
-
-# Evidence
-
-
-class EvidenceForm(forms.Form):
-    """Name a document or page that proves an answer."""
-
-    title = forms.CharField(label=_("What is it called?"), max_length=200)
-    dated = forms.DateField(
-        label=_("Date of the document"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Its own date, not today's. Evidence older than 36 months counts for less."),
-    )
-    link = forms.URLField(label=_("Link"), required=False, max_length=500, assume_scheme="https")
-    strength = forms.TypedChoiceField(
-        label=_("How strong is it?"),
-        choices=Strength.choices,
-        coerce=int,
-        initial=Strength.NAMED,
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = _helper()
-        self.fields["title"].error_messages["required"] = _(
-            "Give the name of the document or page."
-        )
-
-    def clean_dated(self) -> date | None:
-        """A document cannot be dated in the future."""
-        dated = self.cleaned_data["dated"]
-        if dated and dated > timezone.localdate():
-            raise forms.ValidationError(_("Give a date that is not in the future."))
-        return dated
-
-    def clean_link(self) -> str:
-        """Only web addresses: nothing else can be opened safely from a page or a PDF."""
-        link = self.cleaned_data["link"]
-        if link and not link.startswith(("http://", "https://")):
-            raise forms.ValidationError(_("Give a web address that starts with https://."))
-        return link
-
-    def clean(self) -> dict[str, Any]:
-        """Stronger evidence needs what makes it stronger."""
-        cleaned = super().clean() or {}
-        if cleaned.get("strength") == Strength.ATTACHED:
-            if not cleaned.get("dated") and "dated" not in self.errors:
-                self.add_error("dated", _("Give the date of the document."))
-            if not cleaned.get("link") and "link" not in self.errors:
-                self.add_error("link", _("Give the link where it can be opened."))
-        return cleaned
-
-
-class ReuseForm(forms.Form):
-    """Choose evidence that was named elsewhere in the same assessment."""
-
-    evidence = forms.ModelChoiceField(
-        label=_("Evidence named elsewhere in this assessment"),
-        queryset=Evidence.objects.none(),
-        empty_label=None,
-    )
-
-    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["evidence"].queryset = choices
-        self.helper = _helper()
-
-
-# Municipalities and people
-
-
-class FindForm(forms.Form):
-    """Type a municipality's name, in any spelling."""
-
-    name = forms.CharField(
-        label=_("Name of the municipality"),
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-        help_text=_("Accents, capitals and hyphens do not matter."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = _helper()
-        self.fields["name"].error_messages["required"] = _("Type a name.")
-
-
-class SetUpForm(forms.Form):
-    """Put a municipality into use."""
-
-    default_language = forms.ChoiceField(
-        label=_("Language of the municipality"), choices=settings.LANGUAGES
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = _helper()
-
-
-class StartForm(forms.Form):
-    """Start a round."""
-
-    round_name = forms.CharField(
-        label=_("Name of the round"),
-        max_length=60,
-        help_text=_("Usually the year, such as 2026."),
-    )
-    reference_date = forms.DateField(
-        label=_("Reference date"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("The day for which the answers hold. Usually today."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = _helper()
-
-    def clean_round_name(self) -> str:
-        """One line without odd spacing: the name appears in addresses of pages and files."""
-        return " ".join(self.cleaned_data["round_name"].split())
-
-
-class MemberForm(forms.Form):
-    """Add a member."""
-
-    name = forms.CharField(label=_("Name"), max_length=150)
-    email = forms.EmailField(label=_("E-mail address"))
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
-    department = forms.ModelChoiceField(
-        label=_("Department"), queryset=Department.objects.none(), required=False
-    )
-
-    def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = departments
-        self.fields["department"].empty_label = gettext("None")
-        self.helper = _helper()
-
-
-class DepartmentForm(forms.Form):
-    """Add a department."""
-
-    name = forms.CharField(label=_("Name of the department"), max_length=120)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = _helper()
-
-
-class AssignForm(forms.Form):
-    """Ask a colleague or a department to answer criteria."""
-
-    criteria = forms.MultipleChoiceField(label=_("Criteria"), widget=forms.CheckboxSelectMultiple)
-    to = forms.ChoiceField(label=_("Assign to"))
-
-    def __init__(
-        self, *args: Any, codes: list[str], members: Any, departments: Any, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.members = {f"member-{member.pk}": member for member in members}
-        self.departments = {f"department-{row.pk}": row for row in departments}
-        self.fields["criteria"].choices = [(code, code) for code in codes]
-        self.fields["criteria"].error_messages["required"] = _("Choose at least one criterion.")
-        self.fields["to"].choices = [
-            (
-                gettext("Departments"),
-                [(key, str(row)) for key, row in self.departments.items()],
-            ),
-            (
-                gettext("Members"),
-                [(key, str(row.user)) for key, row in self.members.items()],
-            ),
-            ("nobody", gettext("Nobody: take the assignment back")),
-        ]
-
-    @property
-    def chosen(self) -> Membership | Department | None:
-        """Whom the criteria are assigned to; None takes them back."""
-        key = self.cleaned_data["to"]
-        return self.members.get(key) or self.departments.get(key)
-
-
-def _helper() -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
-    return helper

@@ -1,0 +1,42 @@
+"""Input in, clean values out. Saving is `workflow`'s.
+
+Instrument texts, names and anything a user wrote never go into a crispy
+legend, `HTML()` or help text, which crispy compiles as templates: they reach
+our own field templates as context and are escaped there.
+"""
+
+from assessments.forms.answering import (
+    CompletionForm,
+    ConflictForm,
+    CriterionForm,
+    prefix,
+    read_rating,
+)
+from assessments.forms.evidence import (
+    EvidenceForm,
+    ReuseForm,
+)
+from assessments.forms.places import (
+    AssignForm,
+    DepartmentForm,
+    FindForm,
+    MemberForm,
+    SetUpForm,
+    StartForm,
+)
+
+__all__ = [
+    "AssignForm",
+    "CompletionForm",
+    "ConflictForm",
+    "CriterionForm",
+    "DepartmentForm",
+    "EvidenceForm",
+    "FindForm",
+    "MemberForm",
+    "ReuseForm",
+    "SetUpForm",
+    "StartForm",
+    "prefix",
+    "read_rating",
+]

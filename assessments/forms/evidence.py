@@ -1,0 +1,78 @@
+"""Naming the document or page that proves an answer."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assessments.forms.layout import plain
+from assessments.models import Evidence
+from assessments.models.assessment import Strength
+
+
+class EvidenceForm(forms.Form):
+    """Name a document or page that proves an answer."""
+
+    title = forms.CharField(label=_("What is it called?"), max_length=200)
+    dated = forms.DateField(
+        label=_("Date of the document"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Its own date, not today's. Evidence older than 36 months counts for less."),
+    )
+    link = forms.URLField(label=_("Link"), required=False, max_length=500, assume_scheme="https")
+    strength = forms.TypedChoiceField(
+        label=_("How strong is it?"),
+        choices=Strength.choices,
+        coerce=int,
+        initial=Strength.NAMED,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain()
+        self.fields["title"].error_messages["required"] = _(
+            "Give the name of the document or page."
+        )
+
+    def clean_dated(self) -> date | None:
+        """A document cannot be dated in the future."""
+        dated = self.cleaned_data["dated"]
+        if dated and dated > timezone.localdate():
+            raise forms.ValidationError(_("Give a date that is not in the future."))
+        return dated
+
+    def clean_link(self) -> str:
+        """Only web addresses: nothing else can be opened safely from a page or a PDF."""
+        link = self.cleaned_data["link"]
+        if link and not link.startswith(("http://", "https://")):
+            raise forms.ValidationError(_("Give a web address that starts with https://."))
+        return link
+
+    def clean(self) -> dict[str, Any]:
+        """Stronger evidence needs what makes it stronger."""
+        cleaned = super().clean() or {}
+        if cleaned.get("strength") == Strength.ATTACHED:
+            if not cleaned.get("dated") and "dated" not in self.errors:
+                self.add_error("dated", _("Give the date of the document."))
+            if not cleaned.get("link") and "link" not in self.errors:
+                self.add_error("link", _("Give the link where it can be opened."))
+        return cleaned
+
+
+class ReuseForm(forms.Form):
+    """Choose evidence that was named elsewhere in the same assessment."""
+
+    evidence = forms.ModelChoiceField(
+        label=_("Evidence named elsewhere in this assessment"),
+        queryset=Evidence.objects.none(),
+        empty_label=None,
+    )
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["evidence"].queryset = choices
+        self.helper = plain()

@@ -1,0 +1,122 @@
+"""Finding and setting up a municipality, its rounds, its people, and who answers what."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assessments.forms.layout import plain
+from assessments.models import Department, Membership, Role
+
+
+class FindForm(forms.Form):
+    """Type a municipality's name, in any spelling."""
+
+    name = forms.CharField(
+        label=_("Name of the municipality"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        help_text=_("Accents, capitals and hyphens do not matter."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain()
+        self.fields["name"].error_messages["required"] = _("Type a name.")
+
+
+class SetUpForm(forms.Form):
+    """Put a municipality into use."""
+
+    default_language = forms.ChoiceField(
+        label=_("Language of the municipality"), choices=settings.LANGUAGES
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain()
+
+
+class StartForm(forms.Form):
+    """Start a round."""
+
+    round_name = forms.CharField(
+        label=_("Name of the round"),
+        max_length=60,
+        help_text=_("Usually the year, such as 2026."),
+    )
+    reference_date = forms.DateField(
+        label=_("Reference date"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The day for which the answers hold. Usually today."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain()
+
+    def clean_round_name(self) -> str:
+        """One line without odd spacing: the name appears in addresses of pages and files."""
+        return " ".join(self.cleaned_data["round_name"].split())
+
+
+class MemberForm(forms.Form):
+    """Add a member."""
+
+    name = forms.CharField(label=_("Name"), max_length=150)
+    email = forms.EmailField(label=_("E-mail address"))
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=Department.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = departments
+        self.fields["department"].empty_label = gettext("None")
+        self.helper = plain()
+
+
+class DepartmentForm(forms.Form):
+    """Add a department."""
+
+    name = forms.CharField(label=_("Name of the department"), max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain()
+
+
+class AssignForm(forms.Form):
+    """Ask a colleague or a department to answer criteria."""
+
+    criteria = forms.MultipleChoiceField(label=_("Criteria"), widget=forms.CheckboxSelectMultiple)
+    to = forms.ChoiceField(label=_("Assign to"))
+
+    def __init__(
+        self, *args: Any, codes: list[str], members: Any, departments: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = {f"member-{member.pk}": member for member in members}
+        self.departments = {f"department-{row.pk}": row for row in departments}
+        self.fields["criteria"].choices = [(code, code) for code in codes]
+        self.fields["criteria"].error_messages["required"] = _("Choose at least one criterion.")
+        self.fields["to"].choices = [
+            (
+                gettext("Departments"),
+                [(key, str(row)) for key, row in self.departments.items()],
+            ),
+            (
+                gettext("Members"),
+                [(key, str(row.user)) for key, row in self.members.items()],
+            ),
+            ("nobody", gettext("Nobody: take the assignment back")),
+        ]
+
+    @property
+    def chosen(self) -> Membership | Department | None:
+        """Whom the criteria are assigned to; None takes them back."""
+        key = self.cleaned_data["to"]
+        return self.members.get(key) or self.departments.get(key)

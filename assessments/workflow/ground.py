@@ -1,0 +1,39 @@
+"""What every verb stands on: the locked assessment, known criteria, and the trace it leaves."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import permissions
+from assessments.models import Assessment, AuditEntry, Department, Municipality, User
+from assessments.workflow.refusals import Refused
+
+
+def locked(assessment: Assessment) -> Assessment:
+    """The assessment as it is now, held until the transaction ends."""
+    return (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("municipality", "round")
+        .get(pk=assessment.pk)
+    )
+
+
+def known(assessment: Assessment, criteria: Iterable[str]) -> list[str]:
+    codes = list(criteria)
+    for code in codes:
+        if code not in assessment.instrument.by_code:
+            raise Refused(_("There is no criterion %(code)s.") % {"code": code})
+    return codes
+
+
+def department_of(user: User, assessment: Assessment) -> Department | None:
+    membership = permissions.membership_in(user, assessment)
+    return membership.department if membership else None
+
+
+def record(verb: str, municipality: Municipality, by: User, **detail: Any) -> None:
+    AuditEntry.objects.create(
+        at=timezone.now(), by=by, municipality=municipality, verb=verb, detail=detail
+    )

@@ -1,0 +1,146 @@
+"""Putting municipalities into use; their departments, members and rounds."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import permissions
+from assessments.models import (
+    Assessment,
+    Assignment,
+    Department,
+    Membership,
+    Municipality,
+    Role,
+    Round,
+    User,
+)
+from assessments.permissions import Can
+from assessments.workflow.ground import known, locked, record
+from assessments.workflow.refusals import Refused
+
+
+@transaction.atomic
+def set_up_municipality(
+    municipality: Municipality, *, by: User, default_language: str
+) -> Municipality:
+    """Put a municipality of the register into use, with `by` as its coordinator.
+
+    Raises Refused when it is in use already.
+    """
+    if not permissions.may_set_up(by):
+        raise Refused(_("You may not set up a municipality on this instance."))
+    municipality = Municipality.objects.select_for_update().get(pk=municipality.pk)
+    if municipality.set_up_at is not None:
+        raise Refused(_("This municipality is already in use here. Ask its coordinator."))
+    municipality.set_up_at = timezone.now()
+    municipality.default_language = default_language
+    municipality.save(update_fields=["set_up_at", "default_language"])
+    Membership.objects.create(user=by, municipality=municipality, role=Role.COORDINATOR)
+    record("set_up_municipality", municipality, by)
+    return municipality
+
+
+@transaction.atomic
+def add_department(municipality: Municipality, name: str, *, by: User) -> Department:
+    """Add a department. Raises Refused when the name is taken."""
+    permissions.require(by, Can.MANAGE_PEOPLE, municipality)
+    department, is_new = Department.objects.get_or_create(municipality=municipality, name=name)
+    if not is_new:
+        raise Refused(_("There is already a department with this name."))
+    record("add_department", municipality, by, department=department.pk)
+    return department
+
+
+@transaction.atomic
+def add_member(
+    municipality: Municipality,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    department: Department | None,
+    by: User,
+) -> Membership:
+    """Make somebody a member, with a new account when they have none.
+
+    A new account has no password: its owner sets one through "Forgot your
+    password?". Raises Refused when they are a member already.
+    """
+    permissions.require(by, Can.MANAGE_PEOPLE, municipality)
+    if department is not None and department.municipality_id != municipality.pk:
+        raise Refused(_("Choose a department of this municipality."))
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        user = User.objects.create_user(email, name=name, language=municipality.default_language)
+    if Membership.objects.filter(user=user, municipality=municipality).exists():
+        raise Refused(_("This person is already a member."))
+    membership = Membership.objects.create(
+        user=user, municipality=municipality, role=role, department=department
+    )
+    record("add_member", municipality, by, membership=membership.pk, role=str(role))
+    return membership
+
+
+@transaction.atomic
+def remove_member(membership: Membership, *, by: User) -> None:
+    """End a membership. Their answers stay. Raises Refused for the last coordinator."""
+    permissions.require(by, Can.MANAGE_PEOPLE, membership.municipality)
+    Municipality.objects.select_for_update().get(pk=membership.municipality_id)
+    others = membership.municipality.memberships.exclude(pk=membership.pk)
+    if not others.filter(role=Role.COORDINATOR).exists():
+        raise Refused(_("A municipality needs a coordinator. Add another one first."))
+    record("remove_member", membership.municipality, by, membership=membership.pk)
+    membership.delete()
+
+
+def speak(user: User, language: str) -> None:
+    """Remember the language somebody chose."""
+    user.language = language
+    user.save(update_fields=["language"])
+
+
+@transaction.atomic
+def start_assessment(
+    municipality: Municipality, *, round_name: str, reference_date: date, by: User
+) -> Assessment:
+    """Start a municipality's assessment in a round. Raises Refused when it has one there."""
+    permissions.require(by, Can.START, municipality)
+    round_, _is_new = Round.objects.get_or_create(name=round_name)
+    assessment, is_new = Assessment.objects.get_or_create(
+        municipality=municipality, round=round_, defaults={"reference_date": reference_date}
+    )
+    if not is_new:
+        raise Refused(_("There is already an assessment in this round."))
+    record("start_assessment", municipality, by, assessment=str(assessment.pk))
+    return assessment
+
+
+@transaction.atomic
+def assign(
+    assessment: Assessment,
+    criteria: Iterable[str],
+    *,
+    to: Membership | Department | None,
+    by: User,
+) -> None:
+    """Ask a member or a department to answer criteria; None takes the assignment back."""
+    assessment = locked(assessment)
+    permissions.require(by, Can.ASSIGN, assessment)
+    criteria = known(assessment, criteria)
+    if to is not None and to.municipality_id != assessment.municipality_id:
+        raise Refused(_("Choose somebody of this municipality."))
+    assessment.assignments.filter(criterion__in=criteria).delete()
+    Assignment.objects.bulk_create(
+        Assignment(
+            assessment=assessment,
+            criterion=code,
+            member=to if isinstance(to, Membership) else None,
+            department=to if isinstance(to, Department) else None,
+        )
+        for code in (criteria if to is not None else ())
+    )
+    record("assign", assessment.municipality, by, assessment=str(assessment.pk), criteria=criteria)

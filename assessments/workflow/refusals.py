@@ -1,0 +1,27 @@
+"""What a user can expect to be refused; each text is a sentence to show."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from assessments.models import Answer
+
+
+class Refused(Exception):
+    """An expected refusal; `str()` is a sentence to show."""
+
+
+class Conflict(Refused):
+    """Somebody saved the same answer meanwhile. `theirs` is what is kept now."""
+
+    def __init__(self, theirs: Answer) -> None:
+        super().__init__(_("Somebody else saved this answer while you were writing."))
+        self.theirs = theirs
+
+
+class Incomplete(Refused):
+    """Criteria still lack something. `gaps` maps each code to a sentence that says what."""
+
+    def __init__(self, gaps: Mapping[str, str]) -> None:
+        super().__init__(" ".join(gaps.values()))
+        self.gaps = dict(gaps)
