@@ -9,9 +9,11 @@ import os
 import resource
 import statistics
 import sys
+import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hague.settings")
@@ -70,8 +72,16 @@ def main(runs: int) -> None:
 def _in_child(html: str) -> Run:
     processes = get_context("forkserver")
     processes.set_forkserver_preload(["assessments.report.engine"])
-    with ProcessPoolExecutor(1, mp_context=processes) as pool:
+    with (
+        TemporaryDirectory() as folder,
+        ProcessPoolExecutor(1, processes, _write_into, [folder]) as pool,
+    ):
         return pool.submit(rendered, html).result()
+
+
+def _write_into(folder: str) -> None:
+    """A child of a pool does not clear up after itself."""
+    tempfile.tempdir = folder
 
 
 if __name__ == "__main__":

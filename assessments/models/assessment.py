@@ -20,11 +20,16 @@ class Status(models.TextChoices):
     SUBMITTED = "submitted", _("Submitted")
 
 
+def current_version() -> str:
+    """The instrument version on which a new round starts."""
+    return CURRENT
+
+
 class Round(models.Model):
     """A period in which municipalities assess themselves, such as "2026"."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
-    instrument_version = models.CharField(max_length=20, default=CURRENT)
+    instrument_version = models.CharField(max_length=20, default=current_version)
 
     class Meta:
         ordering = ["-name"]

@@ -4,6 +4,7 @@ Equal HTML gives equal bytes: nothing here reads the clock, the network or a
 font of the machine.
 """
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,6 +69,14 @@ def _face(name: str) -> str:
         f'@font-face {{ font-family: "{fonts.FAMILY}"; src: url("{SCHEME}:{name}");'
         f" font-weight: {weight}; font-style: {style} }}"
     )
+
+
+@atexit.register
+def _clear_up() -> None:
+    """Let go of the fonts while their temporary folder can still be removed."""
+    _faces.cache_clear()
+    _font_configuration.cache_clear()
+    gc.collect()
 
 
 @contextmanager
