@@ -137,7 +137,9 @@ def test_a_huge_body_is_refused(begun, client):
 def test_a_post_from_another_site_is_refused(begun):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(factories.coordinator_of(begun.municipality))
-    assert strict.post(address("submit", begun)).status_code == 403
+    response = strict.post(address("submit", begun))
+    assert response.status_code == 403
+    assert b"This page is out of date" in response.content
 
 
 def test_an_error_tells_a_stranger_nothing(client, monkeypatch):

@@ -65,6 +65,12 @@ def test_a_secret_file_that_cannot_be_read_is_named_with_the_rest() -> None:
     assert "  DEBUG: " in message
 
 
+def test_a_demonstration_answers_to_the_address_it_was_given() -> None:
+    asked = "from hague import settings; assert '192.168.1.20' in settings.ALLOWED_HOSTS"
+    assert not refusal("-c", asked, HAGUE_MODE="demonstration", HOST="192.168.1.20")
+    assert "HOST" in refusal(HAGUE_MODE="demonstration", HOST="hague.example")
+
+
 def test_an_unknown_mode_is_refused() -> None:
     assert "HAGUE_MODE" in refusal(**SAFE | {"HAGUE_MODE": "prod"})
 

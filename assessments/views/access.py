@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from assessments import permissions
@@ -164,13 +165,26 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
-    """A member without the right, told why."""
-    return render(request, "403.html", {"sentence": str(exception)}, status=403)
+    """A member without the right, told why; a background save gets just the sentence."""
+    return _refused(request, str(exception))
+
+
+def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A page from before somebody signed in again: what it sends is no longer trusted."""
+    return _refused(
+        request, _("This page is out of date, because you signed in again since. Open it anew.")
+    )
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something unexpected; nothing about it is shown."""
     return render(request, "500.html", status=500)
+
+
+def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
+    if HtmxDetails(request):
+        return render(request, "assessments/_not_saved.html", {"errors": [sentence]}, status=403)
+    return render(request, "403.html", {"sentence": sentence}, status=403)
 
 
 def _speak_their_language(request: HttpRequest, user: User) -> None:

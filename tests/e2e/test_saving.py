@@ -146,6 +146,19 @@ def test_what_follows_a_lost_confirmation_is_not_a_conflict_with_oneself(open_as
     assert begun.answers.get().version == 2
 
 
+def test_a_page_from_before_a_new_sign_in_says_so_and_keeps_what_was_typed(open_as, begun, officer):
+    page = open_as(officer, faults_expected=True)
+    page.goto(address("article", begun, number=9))
+    page.context.clear_cookies(name="csrftoken")
+    write(page, "9.1", "Typed on an old page.")
+    expect(line(page, "9.1")).to_contain_text("This page is out of date")
+    assert kept(page) == 1
+    page.reload()
+    page.get_by_role("button", name="Put it back and save").click()
+    expect(line(page, "9.1")).to_contain_text("Saved")
+    assert begun.answers.get().justification == "Typed on an old page."
+
+
 def test_everything_works_without_javascript(open_as, begun, officer):
     page = open_as(officer, java_script_enabled=False, faults_expected=True)
     page.goto(address("article", begun, number=9))

@@ -170,6 +170,14 @@ def test_a_stale_background_save_names_the_colleague_and_changes_nothing(begun, 
     assert begun.answers.get().level == 1
 
 
+def test_a_background_save_without_the_right_says_why(begun, sign_in):
+    reader = sign_in(factories.member(begun.municipality, Role.READER))
+    response = save_line(reader, begun, **{"c9_1-version": 0, "c9_1-rating": "2"})
+    assert response.status_code == 403
+    assert "Not saved. You can read this assessment" in response.content.decode()
+    assert "<html" not in response.content.decode()
+
+
 # Two people, one answer
 
 
