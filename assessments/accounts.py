@@ -1,11 +1,35 @@
 """How django-allauth is bent to this product: accounts are made by coordinators."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 
 class Adapter(DefaultAccountAdapter):
-    """Nobody can make an account for themselves."""
+    """Nobody can make an account for themselves; refusals are said in our own words."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": gettext_lazy(
+            "This e-mail address and this password do not belong together."
+        ),
+        "enter_current_password": gettext_lazy("Give your current password."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+class LongPassword(MinimumLengthValidator):
+    """A password of a minimum length, asked for in every language we speak."""
+
+    def get_error_message(self) -> str:
+        return _("This password is too short. Take at least %(length)d characters.") % {
+            "length": self.min_length
+        }
+
+    def get_help_text(self) -> str:
+        return _("At least %(length)d characters. Several words are easy to remember.") % {
+            "length": self.min_length
+        }

@@ -34,6 +34,7 @@ class EvidenceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = plain()
+        self.fields["strength"].error_messages["required"] = _("Say how strong the evidence is.")
         self.fields["title"].error_messages["required"] = _(
             "Give the name of the document or page."
         )

@@ -6,6 +6,7 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from assessments.instrument import Texts
 from assessments.report import words
@@ -45,6 +46,12 @@ def flag_words(flag: Flag, texts: Texts) -> str:
 def tenth(figure: float) -> str:
     """A part of a whole with one decimal, in the reader's notation."""
     return str(number_format(figure, decimal_pos=1))
+
+
+@register.filter
+def tenth_percent(figure: float) -> str:
+    """A part of 100 as a percentage with one decimal."""
+    return gettext("%(figure)s %%") % {"figure": tenth(figure)}
 
 
 # Looking up

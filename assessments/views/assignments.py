@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assessments import permissions, workflow
@@ -30,7 +30,10 @@ def assign(request: Request, assessment: Assessment) -> HttpResponse:
     if form.is_bound and form.is_valid():
         codes = form.cleaned_data["criteria"]
         workflow.assign(assessment, codes, to=form.chosen, by=request.user)
-        messages.success(request, _("%(count)d criteria were assigned.") % {"count": len(codes)})
+        told = ngettext(
+            "%(count)d criterion was assigned.", "%(count)d criteria were assigned.", len(codes)
+        )
+        messages.success(request, told % {"count": len(codes)})
         return redirect("assign", assessment.municipality.slug, assessment.pk)
     context = frame.of_assessment(request, assessment)
     owners = frame.owners(assessment)

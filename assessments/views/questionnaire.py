@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import permissions, workflow
@@ -90,11 +91,12 @@ def submit(request: Request, assessment: Assessment) -> HttpResponse:
     try:
         workflow.submit(assessment, by=request.user)
     except workflow.Incomplete as incomplete:
-        messages.error(
-            request,
-            _("Not submitted yet: %(count)d criteria still need something. See below.")
-            % {"count": len(incomplete.gaps)},
+        told = ngettext(
+            "Not submitted yet: %(count)d criterion still needs something. See below.",
+            "Not submitted yet: %(count)d criteria still need something. See below.",
+            len(incomplete.gaps),
         )
+        messages.error(request, told % {"count": len(incomplete.gaps)})
         return redirect("check_all", assessment.municipality.slug, assessment.pk)
     messages.success(request, _("The assessment was submitted. Its answers are closed now."))
     return redirect("results", assessment.municipality.slug, assessment.pk)

@@ -1,5 +1,6 @@
 """What came out: the results, why, and the report to take away."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -26,7 +27,9 @@ def results(request: Request, assessment: Assessment) -> HttpResponse:
     context |= {
         "snapshot": picture,
         "result": picture.result,
-        "languages": language_names(picture.instrument_version),
+        "languages": _readers_first(
+            language_names(picture.instrument_version), request.LANGUAGE_CODE
+        ),
         "companions": words.companions(picture),
         "solid": solid.sentences(picture.result),
         "articles": report.of_articles(picture, context["texts"]),
@@ -112,6 +115,11 @@ def _principles(picture: Snapshot, words: Texts) -> list[dict[str, Any]]:
         }
         for code, score in picture.result.principles.items()
     ]
+
+
+def _readers_first(names: Mapping[str, str], language: str) -> dict[str, str]:
+    """The languages of the report, the reader's own before the others."""
+    return dict(sorted(names.items(), key=lambda item: item[0] != language))
 
 
 def _file_name(assessment: Assessment, what: str) -> str:
