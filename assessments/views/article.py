@@ -200,6 +200,8 @@ def _complete(request: Request, assessment: Assessment, page: dict[str, Any]) ->
 
 
 def _onward(then: str, page: dict[str, Any]) -> HttpResponse:
+    if then == "stay":
+        return redirect(page["here"])
     if then == "check":
         return redirect("check", *page["place"], page["number"])
     if then == "list" or "single" in page or page["next"] is None:

@@ -60,6 +60,12 @@ def test_one_post_saves_every_answer_of_the_article_and_goes_on(begun, browser):
     assert kept == {"9.1": (2, False), "9.2": (None, True)}
 
 
+def test_comparing_when_nothing_differs_any_more_stays_on_the_page(begun, browser):
+    url = address("article", begun, number=9)
+    response = browser.post(url, fields(begun, c9_1__rating="2", then="stay"))
+    assert response.url == url
+
+
 def test_untouched_criteria_leave_no_answer(begun, browser):
     browser.post(address("article", begun, number=9), fields(begun, c9_1__rating="2"))
     assert [a.criterion for a in begun.answers.all()] == ["9.1"]
