@@ -8,6 +8,7 @@ every file with the hash in `published.toml`.
 
 from assessments.instrument.structure import (
     CURRENT,
+    SOURCE_LANGUAGE,
     Article,
     Criterion,
     Instrument,
@@ -26,6 +27,7 @@ from assessments.instrument.words import (
 
 __all__ = [
     "CURRENT",
+    "SOURCE_LANGUAGE",
     "Article",
     "ArticleWords",
     "Criterion",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import permissions, workflow
 from assessments.forms import CompletionForm, ConflictForm, CriterionForm, prefix, read_rating
-from assessments.instrument import Criterion
+from assessments.instrument import SOURCE_LANGUAGE, Criterion
 from assessments.models import Answer, Assessment, OfficialArticle
 from assessments.permissions import Can
 from assessments.views import frame
@@ -301,5 +301,7 @@ def _first_input(field: BoundField) -> str:
 
 
 def _official_wording(request: Request, number: int) -> OfficialArticle | None:
-    """The declaration's own words, where this deployment has loaded them in the language."""
-    return OfficialArticle.objects.filter(language=request.LANGUAGE_CODE, number=number).first()
+    """The declaration's own words in the reader's language, else in English, where loaded."""
+    languages = [request.LANGUAGE_CODE, SOURCE_LANGUAGE]
+    found = {row.language: row for row in OfficialArticle.objects.filter(number=number)}
+    return next((found[language] for language in languages if language in found), None)

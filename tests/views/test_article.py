@@ -300,6 +300,9 @@ def test_the_official_wording_is_shown_where_it_was_loaded(begun, browser):
     workflow.import_declaration(language="en", articles={9: "We welcome.\n\n- one\n- two"})
     page = browser.get(address("article", begun, number=9)).content.decode()
     assert "<p>We welcome.</p><ul><li>one</li><li>two</li></ul>" in page.replace("\n", "")
+    browser.post(address("choose_language", begun), {"language": "nl", "back": "/"})
+    dutch = browser.get(address("article", begun, number=9)).content.decode()
+    assert '<div lang="en"><p>We welcome.</p>' in dutch
     assert OfficialArticle.objects.count() == 1
 
 
