@@ -7,7 +7,6 @@ printed into `docs/permissions.md` by `manage.py permissions`.
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -55,8 +54,6 @@ IN_A_MUNICIPALITY = frozenset({Can.VIEW, Can.START, Can.MANAGE_PEOPLE})
 
 ONLY_WHAT_IS_ASSIGNED = frozenset({Can.ANSWER, Can.COMPLETE})
 """What a contributor may do only with criteria that were assigned to them."""
-
-Place = TypeVar("Place", Assessment, Municipality)
 
 
 # Doors

@@ -65,7 +65,9 @@ def save(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     except workflow.Refused as refused:
         line["errors"] = [str(refused)]
         return render(request, "assessments/_not_saved.html", line, status=422)
-    line |= {"answer": answer, "version": answer.version if answer else 0}
+    # The page moves on to a newer version only when it shows what that version says.
+    shows_it = answer is not None and answer.content == form.given.content
+    line |= {"answer": answer, "version": answer.version} if answer and shows_it else {}
     return render(request, "assessments/_saved.html", line)
 
 

@@ -45,7 +45,9 @@ def why(request: Request, assessment: Assessment) -> HttpResponse:
     """From every figure down to the formula, the weights and the answers."""
     context = frame.of_assessment(request, assessment)
     picture = assessment.snapshot()
-    shares = {share.criterion: share for share in picture.result.shares}
+    # What the criteria add is the readiness itself: it is withheld like the headline.
+    shares = picture.result.shares if picture.result.headline is not None else ()
+    of = {share.criterion: share for share in shares}
     context |= {
         "snapshot": picture,
         "result": picture.result,
@@ -60,7 +62,7 @@ def why(request: Request, assessment: Assessment) -> HttpResponse:
                         "words": context["texts"].criteria[c.code],
                         "given": picture.answer(c.code),
                         "strength": picture.strength(c.code),
-                        "share": shares.get(c.code),
+                        "share": of.get(c.code),
                     }
                     for c in a.criteria
                 ],

@@ -176,6 +176,17 @@ def test_a_stale_background_save_names_the_colleague_and_changes_nothing(begun, 
     assert begun.answers.get().level == 1
 
 
+def test_who_undid_a_change_while_a_colleague_saved_does_not_overwrite_it_later(begun, browser):
+    factories.answer(begun, "9.1", 2, "As it was.")
+    colleague_saves(begun, level=1, text="What Ana knows.")
+    undone = {"c9_1-version": 1, "c9_1-rating": "2", "c9_1-justification": "As it was."}
+    response = save_line(browser, begun, **undone)
+    assert "c9_1-version" not in response.content.decode()
+    later = save_line(browser, begun, **undone | {"c9_1-justification": "As it was, and more."})
+    assert later.status_code == 409
+    assert begun.answers.get().justification == "What Ana knows."
+
+
 def test_a_background_save_without_the_right_says_why(begun, sign_in):
     reader = sign_in(factories.member(begun.municipality, Role.READER))
     response = save_line(reader, begun, **{"c9_1-version": 0, "c9_1-rating": "2"})

@@ -72,6 +72,13 @@ def test_what_the_criteria_add_makes_up_the_readiness(begun, browser):
     assert sum(map(float, points)) == pytest.approx(begun.snapshot().result.readiness, abs=2.65)
 
 
+def test_what_the_criteria_add_is_withheld_like_the_headline(begun, browser):
+    factories.answer(begun, "1.1", 3)
+    page = browser.get(address("why", begun)).content.decode()
+    assert "3 Routine" in page
+    assert set(re.findall(r'data-label="Adds">(.*?)</td>', page)) == {"–"}
+
+
 def test_the_figures_are_the_very_ones_of_the_command(begun, browser):
     factories.answer_all(begun)
     response = browser.get(address("figures_json", begun))
