@@ -6,6 +6,31 @@ from assessments.urls import urlpatterns
 
 NAMES = [pattern.name for pattern in urlpatterns]
 
+PUBLIC = (
+    "home",
+    "help",
+    "method",
+    "statement",
+    "account_login",
+    "account_signup",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+)
+READING = (
+    "municipality",
+    "task_list",
+    "article",
+    "criterion",
+    "check",
+    "check_all",
+    "results",
+    "why",
+    "account_logout",
+    "account_change_password",
+)
+COORDINATING = ("home", "start", "people", "assign", "add_evidence", "find", "set_up")
+
 
 def address(name, begun, **replaced):
     """The address of a page; criterion 5.1 and article 5 where it needs one."""

@@ -47,11 +47,9 @@ class CriterionPart:
     descriptor: str
     next_level: str
     next_descriptor: str
-    is_floor: bool
     is_flagged: bool
     is_rated: bool
     is_highest: bool
-    is_advocacy: bool
     justification: tuple[str, ...]
     evidence: tuple[EvidencePart, ...]
     unproven: str
@@ -125,11 +123,9 @@ def _criterion(picture: Snapshot, texts: Texts, criterion: Criterion) -> Criteri
         descriptor=_descriptor(texts, given),
         next_level="" if ahead is None else words.level(texts, ahead),
         next_descriptor="" if ahead is None else said.levels[ahead],
-        is_floor=criterion.floor,
         is_flagged=is_flagged(criterion, given),
         is_rated=given.is_rated,
         is_highest=given.level == TOP_LEVEL,
-        is_advocacy=criterion.power == "advocacy",
         justification=paragraphs(given.justification),
         evidence=tuple(_evidence(picture, given)),
         unproven=words.evidence_strength(0) if given.is_rated and not given.evidence else "",

@@ -7,35 +7,11 @@ import pytest
 
 from assessments.models import Role
 from tests import factories
-from tests.pages import address
+from tests.pages import COORDINATING, PUBLIC, READING, address
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 CHECKS = (Path(__file__).parent / "checks.js").read_text("utf-8")
 
-PUBLIC = (
-    "home",
-    "help",
-    "method",
-    "statement",
-    "account_login",
-    "account_signup",
-    "account_reset_password",
-    "account_reset_password_done",
-    "account_reset_password_from_key",
-)
-READING = (
-    "municipality",
-    "task_list",
-    "article",
-    "criterion",
-    "check",
-    "check_all",
-    "results",
-    "why",
-    "account_logout",
-    "account_change_password",
-)
-COORDINATING = ("home", "start", "people", "assign", "add_evidence", "find", "set_up")
 ROLES = {
     None: PUBLIC,
     Role.READER: (*READING, "assign"),
