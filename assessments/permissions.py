@@ -31,22 +31,34 @@ class Can(Enum):
     ANSWER = gettext_lazy("Answer criteria and name evidence")
     COMPLETE = gettext_lazy("Mark an article as completed")
     ASSIGN = gettext_lazy("Assign criteria")
+    COMMENT = gettext_lazy("Comment on a criterion")
+    PROPOSE = gettext_lazy("Propose another level beside the current one")
+    DECIDE = gettext_lazy("Decide on proposals, and on what does not apply")
     SUBMIT = gettext_lazy("Submit the assessment")
-    RETURN = gettext_lazy("Take a submitted assessment back to draft")
+    REVIEW = gettext_lazy("Accept answers or ask for changes")
+    RETURN = gettext_lazy("Return a submitted assessment for changes")
+    SIGN_OFF = gettext_lazy("Sign the assessment off")
+    REOPEN = gettext_lazy("Reopen a signed assessment as a new draft")
     START = gettext_lazy("Start a round")
     MANAGE_PEOPLE = gettext_lazy("Manage members and departments")
 
 
 ROLE_GRANTS: dict[Role, frozenset[Can]] = {
     Role.READER: frozenset({Can.VIEW}),
-    Role.CONTRIBUTOR: frozenset({Can.VIEW, Can.ANSWER, Can.COMPLETE}),
-    Role.COORDINATOR: frozenset(Can),
-    Role.SIGNATORY: frozenset({Can.VIEW}),
+    Role.CONTRIBUTOR: frozenset({Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.COMMENT, Can.PROPOSE}),
+    Role.COORDINATOR: frozenset(Can) - {Can.SIGN_OFF},
+    Role.SIGNATORY: frozenset({Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.SIGN_OFF}),
 }
 
+_OPEN = frozenset(
+    {Can.ANSWER, Can.COMPLETE, Can.ASSIGN, Can.PROPOSE, Can.DECIDE, Can.COMMENT, Can.SUBMIT}
+)
+
 STATUS_ALLOWS: dict[Status, frozenset[Can]] = {
-    Status.DRAFT: frozenset({Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.ASSIGN, Can.SUBMIT}),
-    Status.SUBMITTED: frozenset({Can.VIEW, Can.RETURN}),
+    Status.DRAFT: frozenset({Can.VIEW}) | _OPEN,
+    Status.SUBMITTED: frozenset({Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.SIGN_OFF}),
+    Status.RETURNED: frozenset({Can.VIEW}) | _OPEN,
+    Status.SIGNED_OFF: frozenset({Can.VIEW, Can.REOPEN}),
 }
 
 IN_A_MUNICIPALITY = frozenset({Can.VIEW, Can.START, Can.MANAGE_PEOPLE})
@@ -94,7 +106,7 @@ def denial(
     if isinstance(place, Municipality):
         return None
     if can not in STATUS_ALLOWS[Status(place.status)] | IN_A_MUNICIPALITY:
-        return _status_denial(Status(place.status))
+        return _status_denial(can, Status(place.status))
     if membership.role == Role.CONTRIBUTOR and can in ONLY_WHAT_IS_ASSIGNED:
         return _assignment_denial(membership, place, frozenset(criteria))
     return None
@@ -150,14 +162,22 @@ def may_set_up(user: User) -> bool:
 
 
 def _role_denial(can: Can) -> str:
-    if can in ONLY_WHAT_IS_ASSIGNED:
+    if can in ONLY_WHAT_IS_ASSIGNED | {Can.COMMENT, Can.PROPOSE}:
         return _("You can read this assessment, but your role does not let you answer.")
+    if can == Can.SIGN_OFF:
+        return _("Only a signatory can do this.")
+    if can in ROLE_GRANTS[Role.SIGNATORY]:
+        return _("Only the coordinator or a signatory can do this.")
     return _("Only the coordinator can do this.")
 
 
-def _status_denial(status: Status) -> str:
+def _status_denial(can: Can, status: Status) -> str:
+    if status == Status.SIGNED_OFF:
+        return _("This assessment was signed off. The coordinator can reopen it as a new draft.")
+    if can == Can.REOPEN:
+        return _("This is possible only after the assessment has been signed off.")
     if status == Status.SUBMITTED:
-        return _("This assessment has been submitted. The coordinator can take it back to draft.")
+        return _("This assessment has been submitted. The coordinator can return it for changes.")
     return _("This is possible only after the assessment has been submitted.")
 
 

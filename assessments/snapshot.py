@@ -24,6 +24,9 @@ CLAIM, NAMED, ATTACHED, CONFIRMED = 0, 1, 2, 3
 
 DRAFT, SIGNED_OFF = "draft", "signed_off"
 
+UNCONFIRMED, UNAPPROVED = "unconfirmed", "unapproved"
+"""Carried over from an earlier assessment; not applicable without the coordinator's approval."""
+
 
 @dataclass(frozen=True, slots=True)
 class NamedEvidence:
@@ -46,6 +49,8 @@ class GivenAnswer:
 
     Exactly one of these holds: `level` is 0..4; `reason` is the code of a
     listed not-applicable reason; `dont_know`; or nothing was chosen yet.
+    `pending` says why it counts as unanswered all the same: `UNCONFIRMED`,
+    `UNAPPROVED`, or "" when it counts.
     """
 
     criterion: str
@@ -55,16 +60,17 @@ class GivenAnswer:
     justification: str = ""
     evidence: tuple[NamedEvidence, ...] = ()
     department: str = ""
+    pending: str = ""
 
     @property
     def is_rated(self) -> bool:
-        """Whether it has a level."""
-        return self.level is not None
+        """Whether it has a level that counts."""
+        return self.level is not None and not self.pending
 
     @property
     def is_not_applicable(self) -> bool:
-        """Whether it is left out for a listed reason."""
-        return bool(self.reason)
+        """Whether it is left out for a listed reason that counts."""
+        return bool(self.reason) and not self.pending
 
     @property
     def is_answered(self) -> bool:
@@ -196,6 +202,7 @@ def _answer_data(given: GivenAnswer) -> dict[str, Any]:
             for item in given.evidence
         ],
         "department": given.department,
+        "pending": given.pending,
     }
 
 
@@ -216,4 +223,5 @@ def _answer_from(row: Mapping[str, Any]) -> GivenAnswer:
             for item in row["evidence"]
         ),
         department=row["department"],
+        pending=row["pending"],
     )

@@ -13,20 +13,29 @@ pytestmark = pytest.mark.django_db
 ALLOWED = {
     Status.DRAFT: {
         Role.READER: {Can.VIEW},
-        Role.CONTRIBUTOR: {Can.VIEW, Can.ANSWER, Can.COMPLETE},
+        Role.CONTRIBUTOR: {Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.COMMENT, Can.PROPOSE},
         Role.COORDINATOR: {
-            Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.ASSIGN, Can.SUBMIT, Can.START,
-            Can.MANAGE_PEOPLE,
+            Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.ASSIGN, Can.COMMENT, Can.PROPOSE, Can.DECIDE,
+            Can.SUBMIT, Can.START, Can.MANAGE_PEOPLE,
         },
-        Role.SIGNATORY: {Can.VIEW},
+        Role.SIGNATORY: {Can.VIEW, Can.COMMENT},
     },
     Status.SUBMITTED: {
         Role.READER: {Can.VIEW},
+        Role.CONTRIBUTOR: {Can.VIEW, Can.COMMENT},
+        Role.COORDINATOR: {
+            Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.START, Can.MANAGE_PEOPLE,
+        },
+        Role.SIGNATORY: {Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.SIGN_OFF},
+    },
+    Status.SIGNED_OFF: {
+        Role.READER: {Can.VIEW},
         Role.CONTRIBUTOR: {Can.VIEW},
-        Role.COORDINATOR: {Can.VIEW, Can.RETURN, Can.START, Can.MANAGE_PEOPLE},
+        Role.COORDINATOR: {Can.VIEW, Can.REOPEN, Can.START, Can.MANAGE_PEOPLE},
         Role.SIGNATORY: {Can.VIEW},
     },
 }  # fmt: skip
+ALLOWED[Status.RETURNED] = ALLOWED[Status.DRAFT]
 
 
 def person_with(role, begun):

@@ -18,6 +18,8 @@ class Status(models.TextChoices):
 
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    SIGNED_OFF = "signed_off", _("Signed off")
 
 
 def current_version() -> str:
@@ -42,7 +44,8 @@ class Assessment(models.Model):
     """One municipality in one round.
 
     `reference_date` is the day for which the answers hold; the age of evidence
-    is counted from it.
+    is counted from it. `descends_from` is the signed assessment whose answers it
+    started with: the last round's, or the one of this round that was reopened.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -54,12 +57,17 @@ class Assessment(models.Model):
     reference_date = models.DateField()
     started_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    descends_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="descendants"
+    )
 
     class Meta:
-        ordering = ["-round__name"]
+        ordering = ["-round__name", "-started_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["municipality", "round"], name="one_assessment_a_round"
+                fields=["municipality", "round"],
+                condition=~Q(status="signed_off"),
+                name="one_open_assessment_a_round",
             ),
         ]
 
@@ -117,6 +125,8 @@ class Answer(Rating):
     Written only by `workflow`. `criterion` is a code in the assessment's
     instrument version, not a foreign key: the instrument is data, not rows.
     `version` counts the saves; every one of them is kept as an `AnswerVersion`.
+    `is_unconfirmed` says that it was carried over and nobody looked at it yet;
+    `approved_by` is the coordinator who agreed that the criterion does not apply.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers")
@@ -129,6 +139,10 @@ class Answer(Rating):
     department = models.ForeignKey(
         Department, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    is_unconfirmed = models.BooleanField(default=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -140,14 +154,22 @@ class Answer(Rating):
         return f"{self.criterion} version {self.version}"
 
     @property
+    def pending(self) -> str:
+        """Why it does not count yet, see `snapshot.GivenAnswer`; "" when it does."""
+        if self.is_unconfirmed:
+            return snapshot.UNCONFIRMED
+        return snapshot.UNAPPROVED if self.reason and self.approved_by_id is None else ""
+
+    @property
     def is_answered(self) -> bool:
-        """Whether it counts: "don't know" does not."""
-        return self.level is not None or bool(self.reason)
+        """Whether it counts: "don't know" does not, nor what is pending."""
+        return (self.level is not None or bool(self.reason)) and not self.pending
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing was chosen, written or named yet."""
-        return not (self.is_answered or self.dont_know or self.justification or self.evidence.all())
+        was_chosen = self.level is not None or self.reason or self.dont_know
+        return not (was_chosen or self.justification or self.evidence.all())
 
     def given(self) -> snapshot.GivenAnswer:
         """The answer as the snapshot shows it."""
@@ -159,6 +181,7 @@ class Answer(Rating):
             justification=self.justification,
             evidence=tuple(item.named() for item in self.evidence.all()),
             department=self.department.name if self.department else "",
+            pending=self.pending,
         )
 
 

@@ -55,10 +55,18 @@ def level(texts: Texts, number: int) -> str:
 
 
 def rating(texts: Texts, given: GivenAnswer) -> str:
-    """What was answered, in words."""
+    """What was answered, in words; what does not count yet says so."""
+    if given.pending == snapshot.UNCONFIRMED:
+        return _("%(answer)s (carried over, not confirmed yet)") % {"answer": _chosen(texts, given)}
+    if given.pending == snapshot.UNAPPROVED:
+        return _("%(answer)s (not approved yet)") % {"answer": _chosen(texts, given)}
+    return _chosen(texts, given)
+
+
+def _chosen(texts: Texts, given: GivenAnswer) -> str:
     if given.level is not None:
         return level(texts, given.level)
-    if given.is_not_applicable:
+    if given.reason:
         return _("Not applicable")
     return _("We do not know yet") if given.dont_know else _("Not answered yet")
 

@@ -35,6 +35,11 @@ class Given:
         }
 
     @property
+    def pending(self) -> str:
+        """What somebody is about to answer waits for nobody yet."""
+        return ""
+
+    @property
     def content(self) -> tuple[int | None, str, bool, str]:
         """What two versions are compared by."""
         return (self.level, self.reason, self.dont_know, self.justification)
@@ -119,6 +124,7 @@ def _first_version(
                 updated_at=now,
                 updated_by=by,
                 department=department_of(by, assessment),
+                approved_by=_approver(given, by, assessment),
                 **given.fields,
             )
     except IntegrityError:  # somebody else was first, on a database that locks no parent
@@ -134,6 +140,8 @@ def _next_version(answer: Answer, given: Given, *, seen: int, by: User, save_id:
         updated_at=timezone.now(),
         updated_by=by,
         department=department_of(by, answer.assessment),
+        is_unconfirmed=False,
+        approved_by=_approver(given, by, answer.assessment),
         **given.fields,
     )
     answer.refresh_from_db()
@@ -141,6 +149,12 @@ def _next_version(answer: Answer, given: Given, *, seen: int, by: User, save_id:
         raise Conflict(answer)
     _keep_version(answer, by=by, save_id=save_id)
     return answer
+
+
+def _approver(given: Given, by: User, assessment: Assessment) -> User | None:
+    """Who agrees that a criterion does not apply: the coordinator who says so themselves."""
+    agrees = given.reason and permissions.denial(by, Can.DECIDE, assessment) is None
+    return by if agrees else None
 
 
 def _keep_version(answer: Answer, *, by: User, save_id: str) -> None:

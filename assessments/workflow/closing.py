@@ -77,7 +77,7 @@ def return_to_draft(assessment: Assessment, *, by: User) -> None:
     """Open the answers of a submitted assessment again."""
     assessment = locked(assessment)
     permissions.require(by, Can.RETURN, assessment)
-    assessment.status = Status.DRAFT
+    assessment.status = Status.RETURNED
     assessment.submitted_at = None
     assessment.save(update_fields=["status", "submitted_at"])
     record("return_to_draft", assessment.municipality, by, assessment=str(assessment.pk))
