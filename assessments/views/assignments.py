@@ -114,7 +114,7 @@ def _judged(
 
 def _handed_out(assessment: Assessment) -> dict[str, Any]:
     """What is out, as lines of who, by when and how far; and what waits for the coordinator."""
-    today = timezone.localdate()
+    today, codes = timezone.localdate(), list(assessment.instrument.by_code)
     rows = list(assessment.assignments.select_related("member__user", "department"))
     lines = Counter((r.receiver, r.due, r.state, r.is_overdue(today)) for r in rows)
     return {
@@ -131,6 +131,8 @@ def _handed_out(assessment: Assessment) -> dict[str, Any]:
             )
         ],
         "handed_in": {
-            row.criterion: row.receiver for row in rows if row.state == AssignmentState.HANDED_IN
+            row.criterion: row.receiver
+            for row in sorted(rows, key=lambda row: codes.index(row.criterion))
+            if row.state == AssignmentState.HANDED_IN
         },
     }

@@ -46,9 +46,7 @@ def who_switches_off(key: str) -> User | None:
 def _remind(user: User, today: date) -> bool:
     due = permissions.assigned_work(user).filter(state__in=STILL_TO_DO, due__lte=today + WARNED)
     rows = due.select_related("assessment__municipality", "assessment__round")
-    found = list(
-        rows.order_by("assessment__municipality__name", "assessment_id", "due", "criterion")
-    )
+    found = list(rows.order_by("assessment__municipality__name", "assessment_id"))
     # The conditional update is what keeps two commands at one time from sending two.
     if not found or not _not_reminded(User.objects.filter(pk=user.pk), today).update(
         reminded_on=today
@@ -81,6 +79,7 @@ def _digest(user: User, rows: list[Assignment], today: date) -> mail.Letter:
 
 
 def _lines(rows: list[Assignment], language: str, today: date) -> list[dict[str, object]]:
+    codes = list(rows[0].assessment.instrument.by_code)
     words = texts(rows[0].assessment.round.instrument_version, language).criteria
     return [
         {
@@ -89,5 +88,5 @@ def _lines(rows: list[Assignment], language: str, today: date) -> list[dict[str,
             "is_overdue": row.is_overdue(today),
             "note": row.note if row.state == "sent_back" else "",
         }
-        for row in rows
+        for row in sorted(rows, key=lambda row: (row.due, codes.index(row.criterion)))
     ]
