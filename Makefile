@@ -8,7 +8,8 @@ NOT_TRANSLATED := --ignore "var/*" --ignore "tests/*" --ignore "bench/*"
 PRODUCTION := HAGUE_MODE=production HOST=127.0.0.1 DEBUG=false \
 	SECRET_KEY=only-for-the-checks-0123456789-abcdefghijklmnopqrstuvwxyz \
 	ALLOWED_HOSTS=hague.example CSRF_TRUSTED_ORIGINS=https://hague.example \
-	DATABASE_URL=sqlite:///:memory: EMAIL_URL=submission://mail.example:587
+	DATABASE_URL=sqlite:///:memory: EMAIL_URL=submission://mail.example:587 \
+	PUBLIC_URL=https://hague.example
 
 .PHONY: help run test check format messages bench clean
 

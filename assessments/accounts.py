@@ -1,6 +1,7 @@
 """How django-allauth is bent to this product: accounts are made by coordinators."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -19,6 +20,16 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+TRIES = {"invitation": "60/m/ip"}
+"""How often one visitor may do what needs no sign-in; sign-in itself has limits of its own."""
+
+
+def is_too_often(request: HttpRequest, action: str) -> bool:
+    """Whether a visitor passes the limit of an action; counts this time too."""
+    usage = ratelimit.consume(request, app="hague", action=action, config=TRIES, limit_get=True)
+    return usage is None
 
 
 class LongPassword(MinimumLengthValidator):

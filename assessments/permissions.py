@@ -10,12 +10,14 @@ from enum import Enum
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import (
     Assessment,
     Assignment,
+    Invitation,
     Membership,
     Municipality,
     Role,
@@ -86,6 +88,37 @@ def colleagues(municipality: Municipality) -> QuerySet[Membership]:
     return municipality.memberships.select_related("user", "department")
 
 
+def open_invitations(municipality: Municipality) -> QuerySet[Invitation]:
+    """Who was invited to one municipality and has not come yet."""
+    return municipality.invitations.filter(accepted_at=None, revoked_at=None)
+
+
+def invitation_behind(token_hash: str) -> Invitation | None:
+    """The invitation whose link somebody opened; None when the link does not work (any more)."""
+    return (
+        Invitation.objects.filter(token_hash=token_hash, accepted_at=None, revoked_at=None)
+        .filter(expires_at__gt=timezone.now())
+        .select_related("municipality")
+        .first()
+    )
+
+
+def has_account(email: str) -> bool:
+    """Whether somebody signs in with this address; asked only for who holds a link sent to it."""
+    return User.objects.filter(email=email).exists()
+
+
+def assigned_work(user: User) -> QuerySet[Assignment]:
+    """What is asked of the user or their department, wherever they may answer it now."""
+    able = [role for role in Role if Can.ANSWER in ROLE_GRANTS[role]]
+    open_ = [status for status in Status if Can.ANSWER in STATUS_ALLOWS[status]]
+    places = Membership.objects.filter(user=user, role__in=able)
+    return Assignment.objects.filter(
+        Q(member__in=places) | Q(department__in=places.values("department")),
+        assessment__in=visible_assessments(user).filter(status__in=open_),
+    )
+
+
 # Questions
 
 
@@ -151,6 +184,12 @@ def assigned_to(membership: Membership, assessment: Assessment) -> frozenset[str
         mine |= Q(department_id=membership.department_id)
     codes = Assignment.objects.filter(mine, assessment=assessment)
     return frozenset(codes.values_list("criterion", flat=True))
+
+
+def only_contributes(user: User) -> bool:
+    """Whether the user is a contributor wherever they are a member."""
+    roles = set(user.memberships.values_list("role", flat=True))
+    return roles == {Role.CONTRIBUTOR}
 
 
 def may_set_up(user: User) -> bool:

@@ -8,9 +8,11 @@ from assessments.views import (
     assignments,
     evidence,
     home,
+    invitations,
     municipalities,
     questionnaire,
     results,
+    work,
 )
 
 M = "m/<slug:municipality>/"
@@ -56,6 +58,22 @@ urlpatterns = [
     path(f"{M}people/", municipalities.people, name="people"),
     path(f"{M}people/departments/", municipalities.add_department, name="add_department"),
     path(f"{M}people/<int:member>/remove/", municipalities.remove_member, name="remove_member"),
+    # joining by invitation
+    path("invitation/", invitations.accept_invitation, name="accept_invitation"),
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path(f"{M}invitations/<int:invited>/send/", invitations.invite_again, name="invite_again"),
+    path(
+        f"{M}invitations/<int:invited>/withdraw/",
+        invitations.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
+    # what is asked of somebody
+    path("work/", work.work, name="work"),
+    path("work/reminders/", work.reminders, name="reminders"),
+    path("reminders/<str:key>/off/", work.switch_off, name="switch_off"),
+    path(f"{A}hand-in/", work.hand_in, name="hand_in"),
+    path(f"{A}assign/accept/", assignments.accept_work, name="accept_work"),
+    path(f"{A}assign/send-back/", assignments.send_back, name="send_back"),
     # answering
     path(A, questionnaire.task_list, name="task_list"),
     path(f"{A}articles/<int:number>/", article.article, name="article"),

@@ -42,6 +42,13 @@ def _own_names() -> list[str]:
     return [socket.gethostname(), *(str(entry[4][0]) for entry in found)]
 
 
+def _own_address() -> str:
+    """This machine in an address that a browser on it can open."""
+    if HOST in EVERY_ADDRESS:
+        return "localhost"
+    return f"[{HOST}]" if ":" in HOST else HOST
+
+
 # How strict to be
 
 
@@ -103,6 +110,11 @@ def _mail_is_private(url: str) -> None:
         raise environs.ValidationError("use submission://: smtp:// sends the password unencrypted")
 
 
+def _address_is_whole(url: str) -> None:
+    if url and not url.startswith("https://" if PRODUCTION else ("https://", "http://")):
+        raise environs.ValidationError("give the whole address, with https://")
+
+
 # The environment
 
 HOST = env.str("HOST", "127.0.0.1", validate=lambda host: _hosts_fit_the_mode([host]))
@@ -114,6 +126,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'hague.sqlite3'}")
 EMAIL_URL = env.str("EMAIL_URL", _unless_production("console://"), validate=_mail_is_private)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "hague@localhost")
+PUBLIC_URL = env.str("PUBLIC_URL", _unless_production(""), validate=_address_is_whole)
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", True)
 TIME_ZONE = env.str("TIME_ZONE", "Europe/Amsterdam")
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
@@ -135,6 +148,9 @@ if not PRODUCTION:
         ALLOWED_HOSTS += _own_names()
     # Without a key sessions end with the process; `make run` keeps one under var/.
     SECRET_KEY = SECRET_KEY or get_random_secret_key()
+    PUBLIC_URL = PUBLIC_URL or f"http://{_own_address()}:{PORT}"
+PUBLIC_URL = PUBLIC_URL.rstrip("/")
+"""Where people reach this instance; links in mails start with it."""
 
 
 # The application

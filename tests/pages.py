@@ -1,5 +1,6 @@
 """Every address of the product, filled in for one assessment."""
 
+from django.core import signing
 from django.urls import reverse
 
 from assessments.urls import urlpatterns
@@ -11,6 +12,8 @@ PUBLIC = (
     "help",
     "method",
     "statement",
+    "accept_invitation",
+    "switch_off",
     "account_login",
     "account_signup",
     "account_reset_password",
@@ -26,6 +29,7 @@ READING = (
     "check_all",
     "results",
     "why",
+    "work",
     "account_logout",
     "account_change_password",
 )
@@ -44,7 +48,11 @@ def address(name, begun, **replaced):
         "member": begun.municipality.memberships.order_by("pk").first().pk,
         "uidb36": "1",
         "key": "used-link",
+        "token": "used-link",
+        "invited": 0,
     } | replaced
+    if name == "switch_off" and "key" not in replaced:
+        values["key"] = signing.dumps(values["member"], salt="assessments.reminders")
     (pattern,) = [p for p in urlpatterns if p.name == name]
     wanted = pattern.pattern.converters or pattern.pattern.regex.groupindex
     return reverse(name, kwargs={key: values[key] for key in wanted})

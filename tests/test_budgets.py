@@ -28,6 +28,7 @@ PAGES = (
     "results",
     "why",
     "people",
+    "work",
 )
 LINKED = re.compile(
     rb'(?:<link rel="(?:stylesheet|icon)" href|<script src|<img src)="/static/([^"]+)"'

@@ -12,6 +12,7 @@ SAFE = {
     "ALLOWED_HOSTS": "hague.example",
     "SECRET_KEY": "a-key-for-this-test-0123456789-abcdefghijklmnopqrstuvwxyz",
     "EMAIL_URL": "submission://mail.example:587",
+    "PUBLIC_URL": "https://hague.example",
 }
 
 

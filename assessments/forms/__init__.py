@@ -24,8 +24,13 @@ from assessments.forms.places import (
     SetUpForm,
     StartForm,
 )
+from assessments.forms.together import (
+    AcceptForm,
+    JudgeForm,
+)
 
 __all__ = [
+    "AcceptForm",
     "AssignForm",
     "CompletionForm",
     "ConflictForm",
@@ -33,6 +38,7 @@ __all__ = [
     "DepartmentForm",
     "EvidenceForm",
     "FindForm",
+    "JudgeForm",
     "MemberForm",
     "ReuseForm",
     "SetUpForm",

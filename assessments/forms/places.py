@@ -94,6 +94,18 @@ class AssignForm(forms.Form):
 
     criteria = forms.MultipleChoiceField(label=_("Criteria"), widget=forms.CheckboxSelectMultiple)
     to = forms.ChoiceField(label=_("Assign to"))
+    due = forms.DateField(
+        label=_("Due date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("They get a reminder by e-mail from a week before."),
+    )
+    why = forms.CharField(
+        label=_("Why you ask them"),
+        max_length=300,
+        required=False,
+        help_text=_("One sentence, such as: you keep the figures on this."),
+    )
 
     def __init__(
         self, *args: Any, codes: list[str], members: Any, departments: Any, **kwargs: Any

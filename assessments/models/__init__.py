@@ -1,10 +1,12 @@
 """What is kept. Only `workflow` writes it; only `permissions` opens it to a user."""
 
 from assessments.models.assessment import (
+    STILL_TO_DO,
     Answer,
     AnswerVersion,
     Assessment,
     Assignment,
+    AssignmentState,
     Completion,
     Evidence,
     OfficialArticle,
@@ -12,6 +14,7 @@ from assessments.models.assessment import (
     Status,
 )
 from assessments.models.audit import AuditEntry
+from assessments.models.invitation import Invitation, OutgoingMail
 from assessments.models.people import (
     Department,
     Membership,
@@ -21,17 +24,21 @@ from assessments.models.people import (
 )
 
 __all__ = [
+    "STILL_TO_DO",
     "Answer",
     "AnswerVersion",
     "Assessment",
     "Assignment",
+    "AssignmentState",
     "AuditEntry",
     "Completion",
     "Department",
     "Evidence",
+    "Invitation",
     "Membership",
     "Municipality",
     "OfficialArticle",
+    "OutgoingMail",
     "Role",
     "Round",
     "Status",

@@ -33,6 +33,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     may_set_up_municipalities = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
+    wants_reminders = models.BooleanField(default=True)
+    reminded_on = models.DateField(null=True, blank=True)
 
     objects = UserManager()
 

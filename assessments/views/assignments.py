@@ -1,17 +1,28 @@
 """Who is asked to answer what."""
 
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import permissions, workflow
-from assessments.forms import AssignForm
-from assessments.models import Assessment
+from assessments.forms import AssignForm, JudgeForm
+from assessments.models import Assessment, AssignmentState
 from assessments.permissions import Can
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
+
+ERRORS = {"to": "id_to", "due": "id_due", "why": "id_why", "criteria": "id_criteria_0"}
+"""The fields of the form, each with where the summary of its errors leads."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +40,14 @@ def assign(request: Request, assessment: Assessment) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         codes = form.cleaned_data["criteria"]
-        workflow.assign(assessment, codes, to=form.chosen, by=request.user)
+        workflow.assign(
+            assessment,
+            codes,
+            to=form.chosen,
+            by=request.user,
+            due=form.cleaned_data["due"],
+            why=form.cleaned_data["why"],
+        )
         told = ngettext(
             "%(count)d criterion was assigned.", "%(count)d criteria were assigned.", len(codes)
         )
@@ -54,8 +72,67 @@ def assign(request: Request, assessment: Assessment) -> HttpResponse:
         "chosen": form["criteria"].value() or [],
         "errors": [
             {"text": error, "href": f"#{target}"}
-            for name, target in (("criteria", "id_criteria_0"), ("to", "id_to"))
+            for name, target in ERRORS.items()
             for error in form.errors.get(name, [])
         ],
     }
+    context |= _handed_out(assessment)
     return render(request, "assessments/assign.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@assessment_view(Can.ASSIGN)
+def accept_work(request: Request, assessment: Assessment) -> HttpResponse:
+    """Agree with what was handed in."""
+    return _judged(request, assessment, workflow.accept_work, _("Accepted."))
+
+
+@require_POST
+@assessment_view(Can.ASSIGN)
+def send_back(request: Request, assessment: Assessment) -> HttpResponse:
+    """Ask for more on what was handed in."""
+    verb = partial(workflow.send_back, note=request.POST.get("note", ""))
+    return _judged(request, assessment, verb, _("Sent back."))
+
+
+def _judged(
+    request: Request, assessment: Assessment, verb: Callable[..., None], told: str
+) -> HttpResponse:
+    form = JudgeForm(request.POST, codes=list(assessment.instrument.by_code))
+    if not form.is_valid():
+        for faults in form.errors.values():
+            messages.error(request, str(faults[0]))
+    else:
+        try:
+            verb(assessment, form.cleaned_data["criteria"], by=request.user)
+        except workflow.Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, told)
+    return redirect("assign", assessment.municipality.slug, assessment.pk)
+
+
+def _handed_out(assessment: Assessment) -> dict[str, Any]:
+    """What is out, as lines of who, by when and how far; and what waits for the coordinator."""
+    today, codes = timezone.localdate(), list(assessment.instrument.by_code)
+    rows = list(assessment.assignments.select_related("member__user", "department"))
+    lines = Counter((r.receiver, r.due, r.state, r.is_overdue(today)) for r in rows)
+    return {
+        "out": [
+            {
+                "receiver": receiver,
+                "due": due,
+                "state": AssignmentState(state),
+                "is_overdue": is_overdue,
+                "count": count,
+            }
+            for (receiver, due, state, is_overdue), count in sorted(
+                lines.items(), key=lambda line: (line[0][0], line[0][1] or date.max, line[0][2])
+            )
+        ],
+        "handed_in": {
+            row.criterion: row.receiver
+            for row in sorted(rows, key=lambda row: codes.index(row.criterion))
+            if row.state == AssignmentState.HANDED_IN
+        },
+    }

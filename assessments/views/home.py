@@ -19,6 +19,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         context = {"texts": texts(CURRENT, request.LANGUAGE_CODE), "languages": language_names()}
         return render(request, "assessments/welcome.html", context)
+    if permissions.only_contributes(request.user):
+        return redirect("work")
     municipalities = list(permissions.visible_municipalities(request.user))
     may_set_up = permissions.may_set_up(request.user)
     if len(municipalities) == 1 and not may_set_up:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import permissions, register, workflow
 from assessments.forms import DepartmentForm, FindForm, MemberForm, SetUpForm, StartForm
-from assessments.models import Municipality, Role
+from assessments.models import Invitation, Municipality, Role
 from assessments.permissions import Can
 from assessments.report import words
 from assessments.views.access import Request, municipality_view, set_up_view
@@ -103,16 +103,22 @@ def people(request: Request, municipality: Municipality) -> HttpResponse:
     if form.is_bound and form.is_valid():
         cleaned = form.cleaned_data | {"role": Role(form.cleaned_data["role"])}
         try:
-            added = workflow.add_member(municipality, by=request.user, **cleaned)
+            made = workflow.invite(municipality, by=request.user, **cleaned)
         except workflow.Refused as refused:
             form.add_error("email", str(refused))
         else:
-            messages.success(request, _("%(name)s is a member now.") % {"name": added.user})
+            if isinstance(made, Invitation):
+                told = _("%(name)s gets an invitation by e-mail.") % {"name": made.name}
+            else:
+                told = _("%(name)s is a member now.") % {"name": made.user}
+            messages.success(request, told)
             return redirect("people", municipality.slug)
     context = {
         "municipality": municipality,
         "members": permissions.colleagues(municipality),
         "departments": departments,
+        "invitations": permissions.open_invitations(municipality).select_related("department"),
+        "now": timezone.now(),
         "form": form,
         "department_form": DepartmentForm(),
     }

@@ -26,19 +26,38 @@ from assessments.workflow.evidence import (
     remove_evidence,
     reuse_evidence,
 )
+from assessments.workflow.handing import (
+    accept_work,
+    assign,
+    hand_in,
+    send_back,
+)
+from assessments.workflow.invitations import (
+    accept_invitation,
+    invite,
+    invite_again,
+    join,
+    withdraw_invitation,
+)
 from assessments.workflow.places import (
     add_department,
     add_member,
-    assign,
     remove_member,
     set_up_municipality,
     speak,
     start_assessment,
 )
+from assessments.workflow.post import send_owed_mail
 from assessments.workflow.refusals import (
     Conflict,
     Incomplete,
     Refused,
+)
+from assessments.workflow.reminders import (
+    remind,
+    switch_off_reminders,
+    switch_on_reminders,
+    who_switches_off,
 )
 
 __all__ = [
@@ -47,21 +66,34 @@ __all__ = [
     "Given",
     "Incomplete",
     "Refused",
+    "accept_invitation",
+    "accept_work",
     "add_department",
     "add_evidence",
     "add_member",
     "assign",
     "complete_article",
     "gaps",
+    "hand_in",
     "import_declaration",
+    "invite",
+    "invite_again",
+    "join",
+    "remind",
     "remove_evidence",
     "remove_member",
     "reopen_article",
     "return_to_draft",
     "reuse_evidence",
     "save_answer",
+    "send_back",
+    "send_owed_mail",
     "set_up_municipality",
     "speak",
     "start_assessment",
     "submit",
+    "switch_off_reminders",
+    "switch_on_reminders",
+    "who_switches_off",
+    "withdraw_invitation",
 ]

@@ -12,6 +12,7 @@ from assessments import permissions
 from assessments.models import Answer, AnswerVersion, Assessment, User
 from assessments.permissions import Can
 from assessments.workflow.ground import department_of, known, locked
+from assessments.workflow.handing import begin_work
 from assessments.workflow.refusals import Conflict, Refused
 
 
@@ -158,6 +159,7 @@ def _approver(given: Given, by: User, assessment: Assessment) -> User | None:
 
 
 def _keep_version(answer: Answer, *, by: User, save_id: str) -> None:
+    begin_work(answer, by=by)
     AnswerVersion.objects.create(
         answer=answer,
         number=answer.version,

@@ -1,6 +1,5 @@
 """Putting municipalities into use; their departments, members and rounds."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -10,7 +9,6 @@ from django.utils.translation import gettext as _
 from assessments import permissions
 from assessments.models import (
     Assessment,
-    Assignment,
     Department,
     Membership,
     Municipality,
@@ -19,7 +17,7 @@ from assessments.models import (
     User,
 )
 from assessments.permissions import Can
-from assessments.workflow.ground import known, locked, record
+from assessments.workflow.ground import record
 from assessments.workflow.refusals import Refused
 
 
@@ -68,7 +66,8 @@ def add_member(
     """Make somebody a member, with a new account when they have none.
 
     A new account has no password: its owner sets one through "Forgot your
-    password?". Raises Refused when they are a member already.
+    password?". Whoever is to come by e-mail is invited instead, see `invite`.
+    Raises Refused when they are a member already.
     """
     permissions.require(by, Can.MANAGE_PEOPLE, municipality)
     if department is not None and department.municipality_id != municipality.pk:
@@ -117,30 +116,3 @@ def start_assessment(
         raise Refused(_("There is already an assessment in this round."))
     record("start_assessment", municipality, by, assessment=str(assessment.pk))
     return assessment
-
-
-@transaction.atomic
-def assign(
-    assessment: Assessment,
-    criteria: Iterable[str],
-    *,
-    to: Membership | Department | None,
-    by: User,
-) -> None:
-    """Ask a member or a department to answer criteria; None takes the assignment back."""
-    assessment = locked(assessment)
-    permissions.require(by, Can.ASSIGN, assessment)
-    criteria = known(assessment, criteria)
-    if to is not None and to.municipality_id != assessment.municipality_id:
-        raise Refused(_("Choose somebody of this municipality."))
-    assessment.assignments.filter(criterion__in=criteria).delete()
-    Assignment.objects.bulk_create(
-        Assignment(
-            assessment=assessment,
-            criterion=code,
-            member=to if isinstance(to, Membership) else None,
-            department=to if isinstance(to, Department) else None,
-        )
-        for code in (criteria if to is not None else ())
-    )
-    record("assign", assessment.municipality, by, assessment=str(assessment.pk), criteria=criteria)

@@ -75,6 +75,7 @@ def test_a_member_is_added_and_removed(begun, sign_in):
         "role": "contributor",
         "department": office.pk,
     }
+    User.objects.create_user("ben@town.example", name="Ben")
     page = browser.post(address("people", begun), posted, follow=True).content.decode()
     assert "Ben is a member now." in page
     added = town.memberships.get(user=User.objects.get(email="ben@town.example"))

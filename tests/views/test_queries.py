@@ -17,6 +17,7 @@ PAGES = [
     not in {
         "choose_language", "stay", "add_department", "remove_member", "save", "conflict", "submit",
         "return_to_draft",
+        "invite_again", "withdraw_invitation", "reminders", "hand_in", "accept_work", "send_back",
     }
     and not name.startswith("account_")
 ]  # fmt: skip

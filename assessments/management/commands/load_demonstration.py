@@ -187,11 +187,19 @@ class _Round:
             workflow.submit(assessment, by=self.town.coordinator)
         else:
             self._complete(assessment, round_["completed"])
+            self._hand_in(assessment, round_["completed"])
 
     def _assign(self, assessment: Assessment) -> None:
         for name, department in self.town.departments.items():
             codes = [c for c, row in self.story["criteria"].items() if row["department"] == name]
-            workflow.assign(assessment, codes, to=department, by=self.town.coordinator)
+            workflow.assign(
+                assessment,
+                codes,
+                to=department,
+                by=self.town.coordinator,
+                due=self.story["rounds"][self.name]["due"],
+                why=self.story["why"],
+            )
 
     def _answer(self, assessment: Assessment) -> None:
         for code, row in self.story["criteria"].items():
@@ -202,6 +210,18 @@ class _Round:
             for item in row.get("evidence", ()):
                 if self.name in item["rounds"]:
                     _name_evidence(assessment, code, item, by=officer)
+
+    def _hand_in(self, assessment: Assessment, articles: list[int]) -> None:
+        """What is completed was handed in; the coordinator accepted the first article of it."""
+        for name, officer in self.town.officers.items():
+            for number in articles:
+                criteria = assessment.instrument.article(number).criteria
+                rows = self.story["criteria"]
+                codes = [c.code for c in criteria if rows[c.code]["department"] == name]
+                if codes:
+                    workflow.hand_in(assessment, codes, by=officer)
+                if codes and number == articles[0]:
+                    workflow.accept_work(assessment, codes, by=self.town.coordinator)
 
     def _complete(self, assessment: Assessment, articles: list[int]) -> None:
         for number in articles:

@@ -1,0 +1,55 @@
+"""Joining by invitation, and what goes back and forth with those who answer."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from assessments.forms.layout import plain
+from assessments.models import Invitation, User
+
+
+class AcceptForm(forms.Form):
+    """Join: a name, and a password for a new account."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        label=_("Choose a password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters. Several words are easy to remember."),
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation
+        self.fields["name"].initial = invitation.name
+        self.helper = plain()
+
+    def clean(self) -> dict[str, Any]:
+        """The password is held against the rules, and against the name and the address."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if password := cleaned.get("password"):
+            user = User(email=self.invitation.email, name=cleaned.get("name", ""))
+            try:
+                validate_password(password, user)
+            except forms.ValidationError as fault:
+                self.add_error("password", fault)
+        return cleaned
+
+
+class JudgeForm(forms.Form):
+    """Accept what was handed in, or send it back with a sentence."""
+
+    criteria = forms.MultipleChoiceField()
+    note = forms.CharField(max_length=300, required=False)
+
+    def __init__(self, *args: Any, codes: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["criteria"].choices = [(code, code) for code in codes]
+        self.fields["criteria"].error_messages["required"] = _("Choose at least one criterion.")

@@ -1,0 +1,116 @@
+"""Coming in by invitation, and what a coordinator does with those who have not come yet."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import accounts, permissions, workflow
+from assessments.forms import AcceptForm
+from assessments.models import Invitation, Membership, Municipality, User
+from assessments.models.invitation import hash_of
+from assessments.permissions import Can
+from assessments.views.access import Request, municipality_view, public
+
+OPENED = "invitation"
+"""Where the session keeps the hash of the link that was opened."""
+
+
+@require_safe
+@never_cache
+@public
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Opens the link of the mail: the token leaves the address before anything is shown.
+
+    Nothing is looked up here, so no answer other than this one can put the
+    token into a log. The page after it may not send `no-referrer` itself:
+    browsers would then post its form with `Origin: null`, which is refused.
+    """
+    if not accounts.is_too_often(request, "invitation"):
+        request.session[OPENED] = hash_of(token)
+    response = redirect("accept_invitation")
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@public
+def accept_invitation(request: HttpRequest) -> HttpResponse:
+    """Who invites, as what; a name and a password, and in."""
+    if accounts.is_too_often(request, "invitation"):
+        return render(request, "assessments/accept.html", {"too_often": True}, status=429)
+    found = permissions.invitation_behind(request.session.get(OPENED, ""))
+    if found is None:
+        return render(request, "assessments/accept.html", {"found": None})
+    if isinstance(request.user, User):
+        return _as_member(request, request.user, found)
+    if permissions.has_account(found.email):
+        return render(request, "assessments/accept.html", {"found": found, "has_account": True})
+    return _as_newcomer(request, found)
+
+
+@require_POST
+@municipality_view(Can.MANAGE_PEOPLE)
+def invite_again(request: Request, municipality: Municipality, invited: int) -> HttpResponse:
+    """Send a new link; the old one ends."""
+    found = get_object_or_404(permissions.open_invitations(municipality), pk=invited)
+    try:
+        workflow.invite_again(found, by=request.user)
+    except workflow.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        told = _("The invitation to %(name)s is sent again. The old link no longer works.")
+        messages.success(request, told % {"name": found.name})
+    return redirect("people", municipality.slug)
+
+
+@require_POST
+@municipality_view(Can.MANAGE_PEOPLE)
+def withdraw_invitation(request: Request, municipality: Municipality, invited: int) -> HttpResponse:
+    """Take an invitation back."""
+    found = get_object_or_404(permissions.open_invitations(municipality), pk=invited)
+    try:
+        workflow.withdraw_invitation(found, by=request.user)
+    except workflow.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        told = _("The invitation to %(name)s was withdrawn.") % {"name": found.name}
+        messages.success(request, told)
+    return redirect("people", municipality.slug)
+
+
+def _as_newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
+    form = AcceptForm(request.POST if request.method == "POST" else None, invitation=found)
+    if form.is_bound and form.is_valid():
+        try:
+            membership = workflow.accept_invitation(found, **form.cleaned_data)
+        except workflow.Refused as refused:
+            form.add_error("name", str(refused))
+        else:
+            login(request, membership.user)
+            return _welcome(request, membership)
+    context = {"found": found, "form": form}
+    return render(request, "assessments/accept.html", context, status=422 if form.errors else 200)
+
+
+def _as_member(request: HttpRequest, user: User, found: Invitation) -> HttpResponse:
+    """Somebody who signed in joins with one button, when the address is theirs."""
+    is_theirs = user.email == found.email
+    if request.method == "POST":
+        try:
+            return _welcome(request, workflow.join(found, by=user))
+        except workflow.Refused as refused:
+            messages.error(request, str(refused))
+    context = {"found": found, "may_join": is_theirs, "is_anothers": not is_theirs}
+    return render(request, "assessments/accept.html", context)
+
+
+def _welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
+    request.session.pop(OPENED, None)
+    town = membership.municipality
+    messages.success(request, _("Welcome. You are a member of %(name)s now.") % {"name": town.name})
+    return redirect("municipality", town.slug)

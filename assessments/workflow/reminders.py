@@ -1,0 +1,92 @@
+"""Reminding people by e-mail of what is due: one digest a day at most, until they stop it."""
+
+from datetime import date, timedelta
+from itertools import groupby
+
+from django.core import signing
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from assessments import mail, permissions
+from assessments.instrument import texts
+from assessments.models import STILL_TO_DO, Assignment, User
+from assessments.workflow.post import queue
+
+WARNED = timedelta(days=7)
+"""How long before its day a reminder names what is due."""
+
+SALT = "assessments.reminders"
+
+
+def remind(today: date) -> int:
+    """Write everybody who has something due by a week from `today`; returns to how many."""
+    listening = User.objects.filter(is_active=True, wants_reminders=True)
+    return sum(_remind(user, today) for user in _not_reminded(listening, today).order_by("pk"))
+
+
+def switch_on_reminders(user: User) -> None:
+    """Send somebody reminders again."""
+    User.objects.filter(pk=user.pk).update(wants_reminders=True)
+
+
+def switch_off_reminders(user: User) -> None:
+    """Send somebody no more reminders."""
+    User.objects.filter(pk=user.pk).update(wants_reminders=False)
+
+
+def who_switches_off(key: str) -> User | None:
+    """Whose the switch-off link is; None when its key was not made here."""
+    try:
+        return User.objects.filter(pk=signing.loads(key, salt=SALT)).first()
+    except signing.BadSignature:
+        return None
+
+
+@transaction.atomic
+def _remind(user: User, today: date) -> bool:
+    due = permissions.assigned_work(user).filter(state__in=STILL_TO_DO, due__lte=today + WARNED)
+    rows = due.select_related("assessment__municipality", "assessment__round")
+    found = list(rows.order_by("assessment__municipality__name", "assessment_id"))
+    # The conditional update is what keeps two commands at one time from sending two.
+    if not found or not _not_reminded(User.objects.filter(pk=user.pk), today).update(
+        reminded_on=today
+    ):
+        return False
+    queue(_digest(user, found, today))
+    return True
+
+
+def _not_reminded(users: QuerySet[User], today: date) -> QuerySet[User]:
+    return users.filter(Q(reminded_on=None) | Q(reminded_on__lt=today))
+
+
+def _digest(user: User, rows: list[Assignment], today: date) -> mail.Letter:
+    municipality = rows[0].assessment.municipality
+    language = mail.spoken(user.language, municipality.default_language)
+    return mail.write(
+        "reminder",
+        to=user.email,
+        language=language,
+        name=str(user),
+        count=len(rows),
+        assessments=[
+            {"assessment": assessment, "rows": _lines(list(of_it), language, today)}
+            for assessment, of_it in groupby(rows, key=lambda row: row.assessment)
+        ],
+        link=mail.link("work"),
+        switch_off=mail.link("switch_off", signing.dumps(user.pk, salt=SALT)),
+    )
+
+
+def _lines(rows: list[Assignment], language: str, today: date) -> list[dict[str, object]]:
+    codes = list(rows[0].assessment.instrument.by_code)
+    words = texts(rows[0].assessment.round.instrument_version, language).criteria
+    return [
+        {
+            "words": words[row.criterion],
+            "due": row.due,
+            "is_overdue": row.is_overdue(today),
+            "note": row.note if row.state == "sent_back" else "",
+        }
+        for row in sorted(rows, key=lambda row: (row.due, codes.index(row.criterion)))
+    ]

@@ -1,0 +1,302 @@
+"""Pages for joining by invitation, for my work, and for what was handed in."""
+
+import logging
+from datetime import date, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments import permissions, workflow
+from assessments.models import OutgoingMail, Role, User
+from tests import factories
+from tests.pages import address
+
+pytestmark = pytest.mark.django_db
+
+NEW = {"name": "Nina", "password": "entirely-new-words"}
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_before():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def link(town):
+    workflow.invite(
+        town,
+        email="new@town.example",
+        name="New",
+        role=Role.CONTRIBUTOR,
+        department=factories.department(town),
+        by=factories.coordinator_of(town),
+    )
+    return link_in(OutgoingMail.objects.latest("pk"))
+
+
+def link_in(row):
+    (found,) = [word for word in row.text.split() if "/invitation/" in word]
+    return found.removeprefix("http://127.0.0.1:8000")
+
+
+@pytest.fixture
+def working(begun):
+    person = factories.member(begun.municipality, Role.CONTRIBUTOR)
+    workflow.assign(
+        begun,
+        ["5.1", "5.2"],
+        to=factories.membership(person, begun.municipality),
+        by=factories.coordinator_of(begun.municipality),
+        due=timezone.localdate() - timedelta(days=1),
+        why="You keep the figures.",
+    )
+    return person
+
+
+def shown(page):
+    """What a page says, without its frame."""
+    return page.content.decode().partition("<main")[2].partition("</main>")[0]
+
+
+# Joining
+
+
+def test_an_invited_person_chooses_a_password_and_is_in(town, link, client):
+    page = client.get(link, follow=True).content.decode()
+    assert f"Join {town.name}" in page
+    assert "Contributor" in page
+    response = client.post("/invitation/", NEW, follow=True)
+    assert response.redirect_chain[0][0] == f"/m/{town.slug}/"
+    person = User.objects.get(email="new@town.example")
+    assert client.session["_auth_user_id"] == str(person.pk)
+    assert person.memberships.get().department.name == "Social affairs"
+
+
+def test_the_token_is_in_no_later_address_header_page_or_log(link, client, caplog):
+    token = link.rstrip("/").rpartition("/")[2]
+    with caplog.at_level(logging.DEBUG, logger="django.request"):
+        first = client.get(link)
+        assert first.url == "/invitation/"
+        assert first["Referrer-Policy"] == "no-referrer"
+        assert "no-store" in first["Cache-Control"]
+        assert token not in client.get(first.url).content.decode()
+        client.get("/invitation/wrong-token/")
+    assert token not in str(dict(client.session))
+    assert token not in caplog.text
+    assert "wrong-token" not in caplog.text
+
+
+def test_the_form_can_be_sent_by_a_browser_that_checks_where_it_comes_from(link):
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get(link, follow=True)
+    assert page["Referrer-Policy"] == "same-origin"
+    key = page.context["csrf_token"]
+    posted = NEW | {"csrfmiddlewaretoken": str(key)}
+    answer = browser.post("/invitation/", posted, headers={"origin": "http://testserver"})
+    assert answer.status_code == 302
+
+
+def test_a_used_an_expired_and_an_unknown_link_get_the_same_page(town, link, client):
+    expired = permissions.open_invitations(town).get()
+    client.get(link)
+    unknown = shown(Client().get("/invitation/nothing/", follow=True))
+    client.post("/invitation/", NEW)
+    client.logout()
+    assert shown(client.get(link, follow=True)) == unknown
+    expired.accepted_at, expired.expires_at = None, timezone.now()
+    expired.save()
+    assert shown(client.get(link, follow=True)) == unknown
+    assert "This link does not work" in unknown
+
+
+def test_a_password_that_is_short_common_or_ones_own_name_is_refused(link, client):
+    client.get(link)
+    for password in ("short", "password1234", "new@town.example"):
+        answer = client.post("/invitation/", {"name": "Nina", "password": password})
+        assert answer.status_code == 422
+    assert not User.objects.filter(email="new@town.example").exists()
+
+
+def test_who_is_signed_in_as_somebody_else_is_told_so_and_stays_out(town, link, sign_in):
+    browser = sign_in(factories.user())
+    page = browser.get(link, follow=True).content.decode()
+    assert "was sent to another address" in page
+    browser.post("/invitation/", NEW)
+    assert town.memberships.count() == 1
+    assert permissions.open_invitations(town).count() == 1
+
+
+def test_who_got_an_account_meanwhile_signs_in_and_joins(town, link, client):
+    person = User.objects.create_user("new@town.example", factories.PASSWORD)
+    page = client.get(link, follow=True).content.decode()
+    assert "has an account here" in page
+    client.post("/invitation/", NEW)
+    assert not person.memberships.exists()
+    posted = {"login": person.email, "password": factories.PASSWORD}
+    assert client.post("/accounts/sign-in/?next=/invitation/", posted).url == "/invitation/"
+    client.post("/invitation/")
+    assert person.memberships.get().municipality == town
+
+
+def test_trying_links_is_slowed_down(db, client):
+    for _ in range(40):
+        last = client.get("/invitation/guess/", follow=True)
+    assert last.status_code == 429
+    assert b"Too many attempts" in last.content
+
+
+def test_the_coordinator_sees_sends_again_and_withdraws(begun, link, sign_in):
+    town = begun.municipality
+    browser = sign_in(factories.coordinator_of(town))
+    assert "new@town.example" in browser.get(address("people", begun)).content.decode()
+    invited = permissions.open_invitations(town).get().pk
+    browser.post(address("invite_again", begun, invited=invited))
+    assert b"This link does not work" in Client().get(link, follow=True).content
+    newer = link_in(OutgoingMail.objects.latest("pk"))
+    assert b"Join Delft" in Client().get(newer, follow=True).content
+    browser.post(address("withdraw_invitation", begun, invited=invited))
+    assert b"This link does not work" in Client().get(newer, follow=True).content
+    assert "new@town.example" not in browser.get(address("people", begun)).content.decode()
+
+
+def test_another_town_neither_sees_nor_touches_an_invitation(begun, link, sign_in):
+    invited = permissions.open_invitations(begun.municipality).get().pk
+    gouda = factories.municipality("Gouda")
+    browser = sign_in(factories.coordinator_of(gouda))
+    people = reverse("people", args=[gouda.slug])
+    assert "new@town.example" not in browser.get(people).content.decode()
+    for name in ("invite_again", "withdraw_invitation"):
+        url = reverse(name, args=[gouda.slug, invited])
+        assert browser.post(url).status_code == 404
+    assert permissions.open_invitations(begun.municipality).count() == 1
+
+
+def test_adding_somebody_new_invites_them(begun, sign_in):
+    browser = sign_in(factories.coordinator_of(begun.municipality))
+    posted = {"name": "Ben", "email": "ben@town.example", "role": "reader", "department": ""}
+    page = browser.post(address("people", begun), posted, follow=True).content.decode()
+    assert "Ben gets an invitation by e-mail." in page
+    assert not User.objects.filter(email="ben@town.example").exists()
+    again = browser.post(address("people", begun), posted)
+    assert "was invited already" in again.content.decode()
+
+
+# My work
+
+
+def test_home_leads_a_contributor_to_their_work(working, sign_in):
+    assert sign_in(working).get("/").url == "/work/"
+
+
+def test_my_work_says_why_until_when_how_long_and_what_was_said_before(begun, working, sign_in):
+    last = factories.assessment(begun.municipality, round_name="2025")
+    last.reference_date = date(2025, 10, 1)
+    last.save()
+    factories.answer(last, "5.1", 2, "Said last year.")
+    workflow.add_evidence(
+        last,
+        "5.1",
+        title="Plan of 2025",
+        dated=None,
+        strength=1,
+        link="",
+        by=factories.coordinator_of(begun.municipality),
+    )
+    page = sign_in(working).get("/work/").content.decode()
+    for words in (
+        "You keep the figures.",
+        "Overdue since",
+        "about 10 minutes",
+        "Said last year.",
+        "Plan of 2025",
+        "The answer of 2025",
+        "Open next",
+    ):
+        assert words in page
+    assert address("criterion", begun, code="5.1") in page
+
+
+def test_my_work_shows_nothing_of_a_colleague_or_another_town(begun, working, sign_in):
+    colleague = factories.member(begun.municipality, Role.CONTRIBUTOR)
+    factories.assign(begun, ["7.1"], colleague)
+    other = factories.assessment(factories.municipality("Gouda"))
+    factories.assign(other, ["8.1"], factories.member(other.municipality, Role.CONTRIBUTOR))
+    page = sign_in(working).get("/work/").content.decode()
+    for hidden in (address("criterion", begun, code="7.1"), "Gouda", str(other.pk)):
+        assert hidden not in page
+
+
+def test_work_is_handed_in_sent_back_and_accepted(begun, working, client):
+    client.force_login(working)
+    told = client.post(address("hand_in", begun), {"criteria": "5.1"}, follow=True)
+    assert "Select a level for criterion 5.1." in told.content.decode()
+    workflow.save_answer(begun, "5.1", workflow.Given(3), seen=0, by=working)
+    told = client.post(address("hand_in", begun), {"criteria": "5.1"}, follow=True)
+    assert "1 criterion was handed in." in told.content.decode()
+    client.force_login(factories.coordinator_of(begun.municipality))
+    assert "Handed in, waiting for you" in client.get(address("assign", begun)).content.decode()
+    client.post(address("send_back", begun), {"criteria": "5.1", "note": ""})
+    assert begun.assignments.get(criterion="5.1").state == "handed_in"
+    client.post(address("send_back", begun), {"criteria": "5.1", "note": "Which plan?"})
+    client.force_login(working)
+    page = client.get("/work/")
+    assert "Which plan?" in page.content.decode()
+    assert page.context["parts"][0]["next"] == "5.1"
+    assert page.context["parts"][0]["ready"] == []
+    client.post(address("hand_in", begun), {"criteria": "5.1"})
+    client.force_login(factories.coordinator_of(begun.municipality))
+    client.post(address("accept_work", begun), {"criteria": "5.1"})
+    assert begun.assignments.get(criterion="5.1").state == "accepted"
+
+
+def test_the_coordinator_reads_what_is_out_and_what_is_overdue(begun, working, sign_in):
+    browser = sign_in(factories.coordinator_of(begun.municipality))
+    posted = {
+        "criteria": ["1.1"],
+        "to": f"member-{factories.membership(working, begun.municipality).pk}",
+        "due": "2099-05-01",
+        "why": "You wrote it.",
+    }
+    page = browser.post(address("assign", begun), posted, follow=True).content.decode()
+    assert "1 May 2099" in page
+    assert page.count("<strong>overdue</strong>") == 1
+    asked = begun.assignments.get(criterion="1.1")
+    assert (asked.due, asked.why) == (date(2099, 5, 1), "You wrote it.")
+    assert browser.post(address("assign", begun), posted | {"due": "soon"}).status_code == 422
+
+
+def test_a_picker_shows_only_people_of_ones_own_municipality(begun, sign_in):
+    stranger = factories.member(factories.municipality("Gouda"), Role.CONTRIBUTOR)
+    page = sign_in(factories.coordinator_of(begun.municipality)).get(address("assign", begun))
+    assert stranger.name not in page.content.decode()
+
+
+def test_reminders_are_switched_off_and_on_under_my_work(working, sign_in):
+    browser = sign_in(working)
+    assert "Reminders are off." in browser.post(reverse("reminders"), follow=True).content.decode()
+    working.refresh_from_db()
+    assert not working.wants_reminders
+    browser.post(reverse("reminders"), {"wanted": "yes"})
+    working.refresh_from_db()
+    assert working.wants_reminders
+
+
+def test_my_work_asks_the_database_equally_often_however_much_there_is(begun, working, sign_in):
+    browser = sign_in(working)
+
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            browser.get("/work/")
+        return len(found)
+
+    few = queries()
+    factories.assign(begun, list(begun.instrument.by_code), working)
+    factories.answer_all(begun)
+    assert queries() <= few
