@@ -22,7 +22,7 @@ class Adapter(DefaultAccountAdapter):
         return False
 
 
-TRIES = {"invitation": "60/m/ip"}
+TRIES = {"invitation": "60/m/ip", "answer_link": "60/m/ip"}
 """How often one visitor may do what needs no sign-in; sign-in itself has limits of its own."""
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import (
+    AnswerLink,
     Assessment,
     Assignment,
     Invitation,
@@ -50,6 +51,7 @@ ROLE_GRANTS: dict[Role, frozenset[Can]] = {
     Role.CONTRIBUTOR: frozenset({Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.COMMENT, Can.PROPOSE}),
     Role.COORDINATOR: frozenset(Can) - {Can.SIGN_OFF},
     Role.SIGNATORY: frozenset({Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.SIGN_OFF}),
+    Role.GUEST: frozenset({Can.ANSWER}),
 }
 
 _OPEN = frozenset(
@@ -69,6 +71,9 @@ IN_A_MUNICIPALITY = frozenset({Can.VIEW, Can.START, Can.MANAGE_PEOPLE})
 ONLY_WHAT_IS_ASSIGNED = frozenset({Can.ANSWER, Can.COMPLETE})
 """What a contributor may do only with criteria that were assigned to them."""
 
+ASSIGNED_ONLY = frozenset({Role.CONTRIBUTOR, Role.GUEST})
+"""Who is bound by that: contributors, and who answers by a link."""
+
 
 # Doors
 
@@ -85,7 +90,7 @@ def visible_assessments(user: User) -> QuerySet[Assessment]:
 
 def colleagues(municipality: Municipality) -> QuerySet[Membership]:
     """The members of one municipality: who a picker may show."""
-    return municipality.memberships.select_related("user", "department")
+    return municipality.memberships.exclude(role=Role.GUEST).select_related("user", "department")
 
 
 def open_invitations(municipality: Municipality) -> QuerySet[Invitation]:
@@ -99,6 +104,21 @@ def invitation_behind(token_hash: str) -> Invitation | None:
         Invitation.objects.filter(token_hash=token_hash, accepted_at=None, revoked_at=None)
         .filter(expires_at__gt=timezone.now())
         .select_related("municipality")
+        .first()
+    )
+
+
+def links_of(assessment: Assessment) -> QuerySet[AnswerLink]:
+    """Who was asked to answer by a link, and was not stopped."""
+    return assessment.answer_links.filter(revoked_at=None).select_related("guest__user")
+
+
+def link_behind(token_hash: str) -> AnswerLink | None:
+    """The link that somebody opened; None when it does not work (any more)."""
+    return (
+        AnswerLink.objects.filter(token_hash=token_hash, revoked_at=None)
+        .filter(expires_at__gt=timezone.now())
+        .select_related("assessment__municipality", "assessment__round", "guest__user", "asked_by")
         .first()
     )
 
@@ -140,7 +160,7 @@ def denial(
         return None
     if can not in STATUS_ALLOWS[Status(place.status)] | IN_A_MUNICIPALITY:
         return _status_denial(can, Status(place.status))
-    if membership.role == Role.CONTRIBUTOR and can in ONLY_WHAT_IS_ASSIGNED:
+    if membership.role in ASSIGNED_ONLY and can in ONLY_WHAT_IS_ASSIGNED:
         return _assignment_denial(membership, place, frozenset(criteria))
     return None
 
@@ -172,7 +192,7 @@ def answerable(user: User, assessment: Assessment) -> frozenset[str]:
         return frozenset()
     if Can.ANSWER not in STATUS_ALLOWS[Status(assessment.status)]:
         return frozenset()
-    if membership.role == Role.CONTRIBUTOR:
+    if membership.role in ASSIGNED_ONLY:
         return assigned_to(membership, assessment)
     return frozenset(assessment.instrument.by_code)
 

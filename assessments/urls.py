@@ -6,6 +6,7 @@ from django.urls import path, re_path
 from assessments.views import (
     article,
     assignments,
+    by_link,
     evidence,
     home,
     invitations,
@@ -74,6 +75,15 @@ urlpatterns = [
     path(f"{A}hand-in/", work.hand_in, name="hand_in"),
     path(f"{A}assign/accept/", assignments.accept_work, name="accept_work"),
     path(f"{A}assign/send-back/", assignments.send_back, name="send_back"),
+    # answering by a link, without an account
+    path("link/", by_link.asked, name="asked"),
+    path("link/hand-in/", by_link.hand_in_by_link, name="hand_in_by_link"),
+    path("link/criteria/<str:code>/", by_link.answer_by_link, name="answer_by_link"),
+    path("link/criteria/<str:code>/evidence/", by_link.name_evidence, name="name_evidence"),
+    path("link/open/<str:token>/", by_link.open_link, name="open_link"),
+    path(f"{A}links/", by_link.links, name="links"),
+    path(f"{A}links/<int:link>/send/", by_link.send_link_again, name="send_link_again"),
+    path(f"{A}links/<int:link>/end/", by_link.end_link, name="end_link"),
     # answering
     path(A, questionnaire.task_list, name="task_list"),
     path(f"{A}articles/<int:number>/", article.article, name="article"),

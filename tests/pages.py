@@ -33,7 +33,7 @@ READING = (
     "account_logout",
     "account_change_password",
 )
-COORDINATING = ("home", "start", "people", "assign", "add_evidence", "find", "set_up")
+COORDINATING = ("home", "start", "people", "assign", "links", "add_evidence", "find", "set_up")
 
 
 def address(name, begun, **replaced):
@@ -50,6 +50,7 @@ def address(name, begun, **replaced):
         "key": "used-link",
         "token": "used-link",
         "invited": 0,
+        "link": 0,
     } | replaced
     if name == "switch_off" and "key" not in replaced:
         values["key"] = signing.dumps(values["member"], salt="assessments.reminders")

@@ -19,6 +19,7 @@ ALLOWED = {
             Can.SUBMIT, Can.START, Can.MANAGE_PEOPLE,
         },
         Role.SIGNATORY: {Can.VIEW, Can.COMMENT},
+        Role.GUEST: {Can.ANSWER},
     },
     Status.SUBMITTED: {
         Role.READER: {Can.VIEW},
@@ -27,12 +28,14 @@ ALLOWED = {
             Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.START, Can.MANAGE_PEOPLE,
         },
         Role.SIGNATORY: {Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.SIGN_OFF},
+        Role.GUEST: set(),
     },
     Status.SIGNED_OFF: {
         Role.READER: {Can.VIEW},
         Role.CONTRIBUTOR: {Can.VIEW},
         Role.COORDINATOR: {Can.VIEW, Can.REOPEN, Can.START, Can.MANAGE_PEOPLE},
         Role.SIGNATORY: {Can.VIEW},
+        Role.GUEST: set(),
     },
 }  # fmt: skip
 ALLOWED[Status.RETURNED] = ALLOWED[Status.DRAFT]
@@ -49,7 +52,7 @@ def person_with(role, begun):
 def test_a_role_may_in_a_status_exactly_what_the_matrix_says(role, status, town):
     begun = factories.assessment(town)
     person = person_with(role, begun)
-    if role == Role.CONTRIBUTOR:
+    if role in (Role.CONTRIBUTOR, Role.GUEST):
         factories.assign(begun, ["1.1"], person)
     begun.status = status
     allowed = {can for can in Can if permissions.denial(person, can, begun, ["1.1"]) is None}

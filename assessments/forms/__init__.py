@@ -27,6 +27,7 @@ from assessments.forms.places import (
 from assessments.forms.together import (
     AcceptForm,
     JudgeForm,
+    LinkForm,
 )
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "EvidenceForm",
     "FindForm",
     "JudgeForm",
+    "LinkForm",
     "MemberForm",
     "ReuseForm",
     "SetUpForm",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.layout import plain
-from assessments.models import Department, Membership, Role
+from assessments.models import MEMBER_ROLES, Department, Membership
 
 
 class FindForm(forms.Form):
@@ -67,7 +67,11 @@ class MemberForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=150)
     email = forms.EmailField(label=_("E-mail address"))
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[(role.value, role.label) for role in MEMBER_ROLES],
+        widget=forms.RadioSelect,
+    )
     department = forms.ModelChoiceField(
         label=_("Department"), queryset=Department.objects.none(), required=False
     )

@@ -43,6 +43,31 @@ class AcceptForm(forms.Form):
         return cleaned
 
 
+class LinkForm(forms.Form):
+    """Ask somebody outside the organisation to answer criteria by a link."""
+
+    name = forms.CharField(label=_("Name"), max_length=150)
+    email = forms.EmailField(label=_("E-mail address"))
+    criteria = forms.MultipleChoiceField(label=_("Criteria"), widget=forms.CheckboxSelectMultiple)
+    due = forms.DateField(
+        label=_("Due date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    why = forms.CharField(
+        label=_("Why you ask them"),
+        max_length=300,
+        required=False,
+        help_text=_("One sentence, such as: you keep the figures on this."),
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["criteria"].choices = choices
+        self.fields["criteria"].error_messages["required"] = _("Choose at least one criterion.")
+        self.helper = plain()
+
+
 class JudgeForm(forms.Form):
     """Accept what was handed in, or send it back with a sentence."""
 

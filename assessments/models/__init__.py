@@ -1,5 +1,6 @@
 """What is kept. Only `workflow` writes it; only `permissions` opens it to a user."""
 
+from assessments.models.answer_link import AnswerLink
 from assessments.models.assessment import (
     STILL_TO_DO,
     Answer,
@@ -16,6 +17,7 @@ from assessments.models.assessment import (
 from assessments.models.audit import AuditEntry
 from assessments.models.invitation import Invitation, OutgoingMail
 from assessments.models.people import (
+    MEMBER_ROLES,
     Department,
     Membership,
     Municipality,
@@ -24,8 +26,10 @@ from assessments.models.people import (
 )
 
 __all__ = [
+    "MEMBER_ROLES",
     "STILL_TO_DO",
     "Answer",
+    "AnswerLink",
     "AnswerVersion",
     "Assessment",
     "Assignment",

@@ -110,6 +110,11 @@ class Role(models.TextChoices):
     CONTRIBUTOR = "contributor", _("Contributor")
     COORDINATOR = "coordinator", _("Coordinator")
     SIGNATORY = "signatory", _("Signatory")
+    GUEST = "guest", _("Outside contributor")
+
+
+MEMBER_ROLES = tuple(role for role in Role if role != Role.GUEST)
+"""What a colleague can be; a guest answers by a link and never signs in."""
 
 
 class Membership(models.Model):

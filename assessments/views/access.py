@@ -18,7 +18,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from assessments import permissions
+from assessments import accounts, permissions
 from assessments.models import User
 from assessments.permissions import Can
 
@@ -53,6 +53,32 @@ def signed_in(view: View) -> View:
     """A page for everybody who signed in; it may show only what is theirs."""
     view.permission = "signed in"  # type: ignore[attr-defined]
     return view
+
+
+OPENED_LINK = "answer_link"
+"""Where the session keeps the hash of the link that somebody answers by."""
+
+
+def link_view(view: View) -> View:
+    """A page for whoever opened a link that was mailed to them; for others it is not there.
+
+    Where the URL names a criterion, it must be one of those that were asked.
+    """
+
+    @wraps(view)
+    def opened(request: Request, **kwargs: Any) -> HttpResponse:
+        if accounts.is_too_often(request, "answer_link"):
+            return render(request, "assessments/link_gone.html", {"too_often": True}, status=429)
+        found = permissions.link_behind(request.session.get(OPENED_LINK, ""))
+        if found is None:
+            return render(request, "assessments/link_gone.html", status=404)
+        code = kwargs.get("code")
+        if code and code not in permissions.assigned_to(found.guest, found.assessment):
+            raise Http404
+        return view(request, found, **kwargs)
+
+    opened.permission = "link"  # type: ignore[attr-defined]
+    return login_not_required(opened)
 
 
 def set_up_view(view: View) -> View:

@@ -39,6 +39,12 @@ from assessments.workflow.invitations import (
     join,
     withdraw_invitation,
 )
+from assessments.workflow.links import (
+    ask_by_link,
+    end_link,
+    open_link,
+    send_link_again,
+)
 from assessments.workflow.places import (
     add_department,
     add_member,
@@ -71,14 +77,17 @@ __all__ = [
     "add_department",
     "add_evidence",
     "add_member",
+    "ask_by_link",
     "assign",
     "complete_article",
+    "end_link",
     "gaps",
     "hand_in",
     "import_declaration",
     "invite",
     "invite_again",
     "join",
+    "open_link",
     "remind",
     "remove_evidence",
     "remove_member",
@@ -87,6 +96,7 @@ __all__ = [
     "reuse_evidence",
     "save_answer",
     "send_back",
+    "send_link_again",
     "send_owed_mail",
     "set_up_municipality",
     "speak",

@@ -18,6 +18,8 @@ PAGES = [
         "choose_language", "stay", "add_department", "remove_member", "save", "conflict", "submit",
         "return_to_draft",
         "invite_again", "withdraw_invitation", "reminders", "hand_in", "accept_work", "send_back",
+        "asked", "hand_in_by_link", "answer_by_link", "name_evidence", "send_link_again",
+        "end_link",
     }
     and not name.startswith("account_")
 ]  # fmt: skip

@@ -58,7 +58,7 @@ def document() -> str:
 def _granted(role: Role, can: Can) -> str:
     if can not in permissions.ROLE_GRANTS[role]:
         return NO
-    if role == Role.CONTRIBUTOR and can in permissions.ONLY_WHAT_IS_ASSIGNED:
+    if role in permissions.ASSIGNED_ONLY and can in permissions.ONLY_WHAT_IS_ASSIGNED:
         return ASSIGNED
     return YES
 

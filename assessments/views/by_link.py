@@ -1,0 +1,239 @@
+"""Answering by a link without an account, and what the coordinator does with such links."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import accounts, permissions, workflow
+from assessments.forms import CriterionForm, EvidenceForm, LinkForm, prefix
+from assessments.models import Answer, AnswerLink, Assessment
+from assessments.models.invitation import hash_of
+from assessments.permissions import Can
+from assessments.views import frame
+from assessments.views.access import OPENED_LINK, Request, assessment_view, link_view, public
+
+# Whoever was mailed a link
+
+
+@csrf_exempt  # a refusal would put the address, and the token in it, into the log
+@never_cache
+@public
+def open_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Opens the link of the mail: the token leaves the address before anything is shown.
+
+    Nothing is looked up here, so that no other answer than this one, and no
+    log, ever goes with the token. The page after it leaves the trace.
+    """
+    if not accounts.is_too_often(request, "answer_link"):
+        request.session[OPENED_LINK] = hash_of(token)
+        request.session.pop("came_by_link", None)
+    response = redirect("asked")
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_safe
+@never_cache
+@link_view
+def asked(request: Request, link: AnswerLink) -> HttpResponse:
+    """What is asked, and how far it is."""
+    if request.session.get("came_by_link") != link.pk:
+        workflow.open_link(link)
+        request.session["came_by_link"] = link.pk
+    rows = {row.criterion: row for row in link.assessment.assignments.filter(member=link.guest)}
+    context = _context(request, link)
+    gaps = workflow.gaps(link.assessment, list(rows))
+    context["rows"] = [
+        {
+            "words": context["texts"].criteria[code],
+            "assignment": rows[code],
+            "is_ready": rows[code].is_to_do and code not in gaps,
+        }
+        for code in link.assessment.instrument.by_code
+        if code in rows
+    ]
+    context["ready"] = [row["words"].code for row in context["rows"] if row["is_ready"]]
+    return render(request, "assessments/asked.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@link_view
+def answer_by_link(request: Request, link: AnswerLink, code: str) -> HttpResponse:
+    """One criterion. A colleague's newer answer is shown beside what was typed."""
+    context = _context(request, link, code)
+    form = _form(request, link, code, is_open=not context["denial"])
+    theirs = None
+    if form.is_bound and form.is_valid():
+        try:
+            workflow.save_answer(
+                link.assessment,
+                code,
+                form.given,
+                seen=form.cleaned_data["version"],
+                save_id=form.cleaned_data["save_id"],
+                by=link.guest.user,
+            )
+        except workflow.Conflict as conflict:
+            theirs = conflict.theirs
+            form = _form(request, link, code, is_open=True, version=theirs.version)
+        except workflow.Refused as refused:
+            form.add_error("rating", str(refused))
+        else:
+            return _saved(request, code)
+    context |= {"form": form, "answer": form.answer, "theirs": theirs, "errors": _errors(form)}
+    status = 409 if theirs else 422 if form.errors else 200
+    return render(request, "assessments/answer_by_link.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@link_view
+def name_evidence(request: Request, link: AnswerLink, code: str) -> HttpResponse:
+    """Name the document or page that proves the answer."""
+    form = EvidenceForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        found = workflow.add_evidence(
+            link.assessment, code, by=link.guest.user, **form.cleaned_data
+        )
+        told = _("“%(title)s” was added as evidence.") % {"title": found.title}
+        messages.success(request, told)
+        return redirect("answer_by_link", code)
+    context = _context(request, link, code) | {"form": form}
+    status = 422 if form.errors else 200
+    return render(request, "assessments/evidence_by_link.html", context, status=status)
+
+
+@require_POST
+@never_cache
+@link_view
+def hand_in_by_link(request: Request, link: AnswerLink) -> HttpResponse:
+    """Tell the coordinator that the answers are ready."""
+    try:
+        workflow.hand_in(link.assessment, request.POST.getlist("criteria"), by=link.guest.user)
+    except workflow.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Handed in. Thank you: nothing more is needed now."))
+    return redirect("asked")
+
+
+# The coordinator
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@assessment_view(Can.ASSIGN)
+def links(request: Request, assessment: Assessment) -> HttpResponse:
+    """Who was asked by a link; ask somebody else."""
+    context = frame.of_assessment(request, assessment)
+    criteria = context["texts"].criteria
+    form = LinkForm(
+        request.POST if request.method == "POST" else None,
+        choices=[
+            (code, f"{code} {criteria[code].title}") for code in assessment.instrument.by_code
+        ],
+    )
+    if form.is_bound and form.is_valid():
+        workflow.ask_by_link(assessment, by=request.user, **form.cleaned_data)
+        told = _("A link was mailed to %(name)s.") % {"name": form.cleaned_data["name"]}
+        messages.success(request, told)
+        return redirect("links", assessment.municipality.slug, assessment.pk)
+    owned: dict[int | None, list[str]] = {}
+    for row in assessment.assignments.all():
+        owned.setdefault(row.member_id, []).append(row.criterion)
+    found = permissions.links_of(assessment)
+    context |= {
+        "form": form,
+        "now": timezone.now(),
+        "links": [{"link": link, "codes": sorted(owned.get(link.guest_id, []))} for link in found],
+    }
+    return render(request, "assessments/links.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@assessment_view(Can.ASSIGN)
+def send_link_again(request: Request, assessment: Assessment, link: int) -> HttpResponse:
+    """Mail a new link; the old one ends."""
+    found = get_object_or_404(permissions.links_of(assessment), pk=link)
+    workflow.send_link_again(found, by=request.user)
+    messages.success(request, _("A new link was mailed. The old link no longer works."))
+    return redirect("links", assessment.municipality.slug, assessment.pk)
+
+
+@require_POST
+@assessment_view(Can.ASSIGN)
+def end_link(request: Request, assessment: Assessment, link: int) -> HttpResponse:
+    """Stop a link."""
+    found = get_object_or_404(permissions.links_of(assessment), pk=link)
+    workflow.end_link(found, by=request.user)
+    told = _("The link was stopped. What was answered with it is kept.")
+    messages.success(request, told)
+    return redirect("links", assessment.municipality.slug, assessment.pk)
+
+
+# Pieces
+
+
+def _context(request: Request, link: AnswerLink, code: str = "") -> dict[str, Any]:
+    """What every page behind a link shows; nothing of the town but its name."""
+    assessment = link.assessment
+    context: dict[str, Any] = {
+        "link": link,
+        "assessment": assessment,
+        "town": assessment.municipality.name,
+        "texts": frame.words(request, assessment),
+        "denial": permissions.denial(
+            link.guest.user, Can.ANSWER, assessment, [code] if code else []
+        ),
+    }
+    if code:
+        words, article = context["texts"], assessment.instrument.by_code[code].article
+        context |= {
+            "code": code,
+            "words": words.criteria[code],
+            "article_words": words.articles[article],
+            "asked_of": assessment.assignments.get(criterion=code),
+        }
+    return context
+
+
+def _form(
+    request: Request, link: AnswerLink, code: str, *, is_open: bool, version: int | None = None
+) -> CriterionForm:
+    """The form of one criterion; `version` when what was seen has moved on."""
+    answer: Answer | None = (
+        link.assessment.answers.filter(criterion=code).prefetch_related("evidence").first()
+    )
+    data = request.POST.copy() if request.method == "POST" else None
+    if data is not None and version is not None:
+        data[f"{prefix(code)}-version"] = str(version)
+    return CriterionForm(
+        data if is_open else None,
+        criterion=link.assessment.instrument.by_code[code],
+        texts=frame.words(request, link.assessment),
+        answer=answer,
+        is_open=is_open,
+    )
+
+
+def _errors(form: CriterionForm) -> list[dict[str, str]]:
+    first = {"rating": "id_{}-rating_0", "justification": "id_{}-justification"}
+    return [
+        {"text": str(error), "href": "#" + first.get(name, "{}").format(form.prefix)}
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
+
+
+def _saved(request: Request, code: str) -> HttpResponse:
+    if request.POST.get("then") == "evidence":
+        return redirect("name_evidence", code)
+    messages.success(request, _("Your answer to %(code)s is saved.") % {"code": code})
+    return redirect("asked")

@@ -1,0 +1,128 @@
+"""Asking somebody outside the organisation, who answers by a link and has no account."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import mail, permissions
+from assessments.models import STILL_TO_DO, AnswerLink, Assessment, Membership, Role, User
+from assessments.models.invitation import hash_of, new_token
+from assessments.permissions import Can
+from assessments.workflow.ground import known, locked, record
+from assessments.workflow.handing import assign
+from assessments.workflow.post import queue
+from assessments.workflow.refusals import Refused
+
+VALID = timedelta(days=30)
+"""How long a link works. Sending it again makes a new one, which works as long."""
+
+
+@transaction.atomic
+def ask_by_link(
+    assessment: Assessment,
+    criteria: Iterable[str],
+    *,
+    email: str,
+    name: str,
+    due: date | None = None,
+    why: str = "",
+    by: User,
+) -> AnswerLink:
+    """Mail somebody a link to answer criteria; who has one gets a new one, for these as well."""
+    assessment = locked(assessment)
+    permissions.require(by, Can.ASSIGN, assessment)
+    codes, email = known(assessment, criteria), email.strip().lower()
+    link = permissions.links_of(assessment).filter(email=email).first()
+    if link is None:
+        link = AnswerLink(
+            assessment=assessment,
+            guest=_guest(assessment, name),
+            email=email,
+            language=mail.spoken(assessment.municipality.default_language),
+        )
+    link.asked_by = by
+    assign(assessment, codes, to=link.guest, due=due, why=why, by=by)
+    _send(link)
+    _record("ask_by_link", link, by, criteria=codes)
+    return link
+
+
+@transaction.atomic
+def send_link_again(link: AnswerLink, *, by: User) -> None:
+    """Mail a new link; the one that was sent before ends."""
+    link = _current(link, by)
+    _send(link)
+    _record("send_link_again", link, by)
+
+
+@transaction.atomic
+def end_link(link: AnswerLink, *, by: User) -> None:
+    """Stop a link at once. What was answered stays; what is still to do is nobody's again."""
+    link = _current(link, by)
+    link.revoked_at = timezone.now()
+    link.save(update_fields=["revoked_at"])
+    link.assessment.assignments.filter(member=link.guest, state__in=STILL_TO_DO).delete()
+    _record("end_link", link, by)
+
+
+@transaction.atomic
+def open_link(link: AnswerLink) -> None:
+    """Leave a trace that somebody came in by the link."""
+    AnswerLink.objects.filter(pk=link.pk).update(opened_at=timezone.now())
+    _record("open_link", link, link.guest.user)
+
+
+def _guest(assessment: Assessment, name: str) -> Membership:
+    """A membership for whoever holds the link. Its account cannot sign in, nor get a password."""
+    user = User.objects.create_user(
+        f"{uuid.uuid4().hex}@guest.invalid", name=name, is_active=False, wants_reminders=False
+    )
+    return Membership.objects.create(
+        user=user, municipality=assessment.municipality, role=Role.GUEST
+    )
+
+
+def _current(link: AnswerLink, by: User) -> AnswerLink:
+    assessment = locked(link.assessment)
+    permissions.require(by, Can.ASSIGN, assessment)
+    found = permissions.links_of(assessment).filter(pk=link.pk).first()
+    if found is None:
+        raise Refused(_("This link was stopped already."))
+    return found
+
+
+def _send(link: AnswerLink) -> None:
+    """Keep the link under a new token, and owe the mail that holds it."""
+    token = new_token()
+    link.token_hash = hash_of(token)
+    link.expires_at = timezone.now() + VALID
+    link.save()
+    work = list(link.assessment.assignments.filter(member=link.guest))
+    queue(
+        mail.write(
+            "answer_link",
+            to=link.email,
+            language=link.language,
+            link=mail.link("open_link", token),
+            answer_link=link,
+            count=len(work),
+            why=sorted({row.why for row in work if row.why}),
+            due=min((row.due for row in work if row.due), default=None),
+        )
+    )
+
+
+def _record(verb: str, link: AnswerLink, by: User, **detail: object) -> None:
+    assessment = link.assessment
+    record(
+        verb,
+        assessment.municipality,
+        by,
+        assessment=str(assessment.pk),
+        answer_link=link.pk,
+        **detail,
+    )
