@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import (
+    UNFINISHED,
+    Action,
     AnswerLink,
     Assessment,
     Assignment,
@@ -44,11 +46,15 @@ class Can(Enum):
     REOPEN = gettext_lazy("Reopen a signed assessment as a new draft")
     START = gettext_lazy("Start a round")
     MANAGE_PEOPLE = gettext_lazy("Manage members and departments")
+    PLAN = gettext_lazy("Plan actions")
+    REPORT_PROGRESS = gettext_lazy("Say how an action goes")
 
 
 ROLE_GRANTS: dict[Role, frozenset[Can]] = {
     Role.READER: frozenset({Can.VIEW}),
-    Role.CONTRIBUTOR: frozenset({Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.COMMENT, Can.PROPOSE}),
+    Role.CONTRIBUTOR: frozenset(
+        {Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.COMMENT, Can.PROPOSE, Can.REPORT_PROGRESS}
+    ),
     Role.COORDINATOR: frozenset(Can) - {Can.SIGN_OFF},
     Role.SIGNATORY: frozenset({Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.SIGN_OFF}),
     Role.GUEST: frozenset({Can.ANSWER}),
@@ -65,7 +71,9 @@ STATUS_ALLOWS: dict[Status, frozenset[Can]] = {
     Status.SIGNED_OFF: frozenset({Can.VIEW, Can.REOPEN}),
 }
 
-IN_A_MUNICIPALITY = frozenset({Can.VIEW, Can.START, Can.MANAGE_PEOPLE})
+IN_A_MUNICIPALITY = frozenset(
+    {Can.VIEW, Can.START, Can.MANAGE_PEOPLE, Can.PLAN, Can.REPORT_PROGRESS}
+)
 """What is asked of a municipality, whatever the status of its assessments."""
 
 ONLY_WHAT_IS_ASSIGNED = frozenset({Can.ANSWER, Can.COMPLETE})
@@ -108,6 +116,24 @@ def invitation_behind(token_hash: str) -> Invitation | None:
     )
 
 
+def actions_of(municipality: Municipality) -> QuerySet[Action]:
+    """The action plan of one municipality."""
+    return municipality.actions.select_related(
+        "municipality", "assessment__round", "owner__user", "department"
+    )
+
+
+def may_report_on(user: User, action: Action) -> bool:
+    """Whether somebody may say how an action goes: who sees to it, and who plans."""
+    membership = membership_in(user, action.municipality)
+    if membership is None or Can.REPORT_PROGRESS not in ROLE_GRANTS[Role(membership.role)]:
+        return False
+    is_theirs = action.owner_id == membership.pk or (
+        action.department_id is not None and action.department_id == membership.department_id
+    )
+    return is_theirs or Can.PLAN in ROLE_GRANTS[Role(membership.role)]
+
+
 def links_of(assessment: Assessment) -> QuerySet[AnswerLink]:
     """Who was asked to answer by a link, and was not stopped."""
     return assessment.answer_links.filter(revoked_at=None).select_related("guest__user")
@@ -137,6 +163,13 @@ def assigned_work(user: User) -> QuerySet[Assignment]:
         Q(member__in=places) | Q(department__in=places.values("department")),
         assessment__in=visible_assessments(user).filter(status__in=open_),
     )
+
+
+def unfinished_actions(user: User) -> QuerySet[Action]:
+    """What somebody sees to, or their department when nobody in person does."""
+    places = Membership.objects.filter(user=user)
+    theirs = Q(owner__in=places) | Q(owner=None, department__in=places.values("department"))
+    return Action.objects.filter(theirs, progress__in=UNFINISHED)
 
 
 # Questions
@@ -227,6 +260,8 @@ def _role_denial(can: Can) -> str:
         return _("Only a signatory can do this.")
     if can in ROLE_GRANTS[Role.SIGNATORY]:
         return _("Only the coordinator or a signatory can do this.")
+    if can == Can.REPORT_PROGRESS:
+        return _("You can read the action plan, but your role does not let you change it.")
     return _("Only the coordinator can do this.")
 
 

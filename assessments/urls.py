@@ -4,6 +4,7 @@ from allauth.account import views as account
 from django.urls import path, re_path
 
 from assessments.views import (
+    action_plan,
     article,
     assignments,
     by_link,
@@ -97,6 +98,12 @@ urlpatterns = [
     path(f"{A}assign/", assignments.assign, name="assign"),
     path(f"{A}submit/", questionnaire.submit, name="submit"),
     path(f"{A}return/", questionnaire.return_to_draft, name="return_to_draft"),
+    # from gap to plan
+    path(f"{A}next-steps/", action_plan.next_steps, name="next_steps"),
+    path(f"{A}criteria/<str:code>/plan/", action_plan.plan_action, name="plan_action"),
+    path(f"{M}plan/", action_plan.plan, name="plan"),
+    path(f"{M}plan/<int:action>/", action_plan.action, name="action"),
+    path(f"{M}plan/<int:action>/progress/", action_plan.report_progress, name="report_progress"),
     # what came out
     path(f"{A}results/", results.results, name="results"),
     path(f"{A}results/why/", results.why, name="why"),

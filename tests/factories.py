@@ -5,6 +5,7 @@ from itertools import count
 
 from assessments import workflow
 from assessments.models import (
+    Action,
     Assessment,
     Department,
     Membership,
@@ -125,6 +126,16 @@ def answer_all(begun: Assessment, level: int = 2) -> None:
             link="https://town.example/document",
             by=coordinator_of(begun.municipality),
         )
+
+
+def action(begun: Assessment, code: str = "5.1") -> Action:
+    """An action of the town's plan, for one criterion."""
+    found = begun.municipality.actions.filter(criterion=code).first()
+    if found is not None:
+        return found
+    answer(begun, code, 1)
+    by = coordinator_of(begun.municipality)
+    return workflow.plan_action(begun, code, language="en", by=by)
 
 
 def assign(begun: Assessment, codes: list[str], person: User) -> None:

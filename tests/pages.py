@@ -4,6 +4,7 @@ from django.core import signing
 from django.urls import reverse
 
 from assessments.urls import urlpatterns
+from tests import factories
 
 NAMES = [pattern.name for pattern in urlpatterns]
 
@@ -29,6 +30,9 @@ READING = (
     "check_all",
     "results",
     "why",
+    "next_steps",
+    "plan",
+    "action",
     "work",
     "account_logout",
     "account_change_password",
@@ -52,6 +56,8 @@ def address(name, begun, **replaced):
         "invited": 0,
         "link": 0,
     } | replaced
+    if name in ("action", "report_progress"):
+        values["action"] = factories.action(begun).pk
     if name == "switch_off" and "key" not in replaced:
         values["key"] = signing.dumps(values["member"], salt="assessments.reminders")
     (pattern,) = [p for p in urlpatterns if p.name == name]

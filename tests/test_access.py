@@ -101,6 +101,15 @@ submit                               GET    302   405   405    405     405    40
 submit                               POST   302   404   403    403     403    302
 return_to_draft                      GET    302   405   405    405     405    405
 return_to_draft                      POST   302   404   403    403     403    403
+next_steps                           GET    302   404   200    200     200    200
+next_steps                           POST   302   405   405    405     405    405
+plan_action                          GET    302   405   405    405     405    405
+plan_action                          POST   302   404   403    403     403    302
+plan                                 GET    302   404   200    200     200    200
+action                               GET    302   404   200    200     200    200
+action                               POST   302   404   403    403     403    422
+report_progress                      GET    302   405   405    405     405    405
+report_progress                      POST   302   404   403    403     302    302
 results                              GET    302   404   200    200     200    200
 results                              POST   302   405   405    405     405    405
 why                                  GET    302   404   200    200     200    200

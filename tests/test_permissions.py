@@ -13,27 +13,32 @@ pytestmark = pytest.mark.django_db
 ALLOWED = {
     Status.DRAFT: {
         Role.READER: {Can.VIEW},
-        Role.CONTRIBUTOR: {Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.COMMENT, Can.PROPOSE},
+        Role.CONTRIBUTOR: {
+            Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.COMMENT, Can.PROPOSE, Can.REPORT_PROGRESS,
+        },
         Role.COORDINATOR: {
             Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.ASSIGN, Can.COMMENT, Can.PROPOSE, Can.DECIDE,
-            Can.SUBMIT, Can.START, Can.MANAGE_PEOPLE,
+            Can.SUBMIT, Can.START, Can.MANAGE_PEOPLE, Can.PLAN, Can.REPORT_PROGRESS,
         },
         Role.SIGNATORY: {Can.VIEW, Can.COMMENT},
         Role.GUEST: {Can.ANSWER},
     },
     Status.SUBMITTED: {
         Role.READER: {Can.VIEW},
-        Role.CONTRIBUTOR: {Can.VIEW, Can.COMMENT},
+        Role.CONTRIBUTOR: {Can.VIEW, Can.COMMENT, Can.REPORT_PROGRESS},
         Role.COORDINATOR: {
             Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.START, Can.MANAGE_PEOPLE,
+            Can.PLAN, Can.REPORT_PROGRESS,
         },
         Role.SIGNATORY: {Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.SIGN_OFF},
         Role.GUEST: set(),
     },
     Status.SIGNED_OFF: {
         Role.READER: {Can.VIEW},
-        Role.CONTRIBUTOR: {Can.VIEW},
-        Role.COORDINATOR: {Can.VIEW, Can.REOPEN, Can.START, Can.MANAGE_PEOPLE},
+        Role.CONTRIBUTOR: {Can.VIEW, Can.REPORT_PROGRESS},
+        Role.COORDINATOR: {
+            Can.VIEW, Can.REOPEN, Can.START, Can.MANAGE_PEOPLE, Can.PLAN, Can.REPORT_PROGRESS,
+        },
         Role.SIGNATORY: {Can.VIEW},
         Role.GUEST: set(),
     },

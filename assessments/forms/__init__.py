@@ -5,6 +5,10 @@ legend, `HTML()` or help text, which crispy compiles as templates: they reach
 our own field templates as context and are escaped there.
 """
 
+from assessments.forms.action_plan import (
+    ActionForm,
+    ProgressForm,
+)
 from assessments.forms.answering import (
     CompletionForm,
     ConflictForm,
@@ -32,6 +36,7 @@ from assessments.forms.together import (
 
 __all__ = [
     "AcceptForm",
+    "ActionForm",
     "AssignForm",
     "CompletionForm",
     "ConflictForm",
@@ -42,6 +47,7 @@ __all__ = [
     "JudgeForm",
     "LinkForm",
     "MemberForm",
+    "ProgressForm",
     "ReuseForm",
     "SetUpForm",
     "StartForm",

@@ -1,5 +1,6 @@
 """What is kept. Only `workflow` writes it; only `permissions` opens it to a user."""
 
+from assessments.models.action_plan import UNFINISHED, Action, Cost, Progress, ProgressNote
 from assessments.models.answer_link import AnswerLink
 from assessments.models.assessment import (
     STILL_TO_DO,
@@ -28,6 +29,8 @@ from assessments.models.people import (
 __all__ = [
     "MEMBER_ROLES",
     "STILL_TO_DO",
+    "UNFINISHED",
+    "Action",
     "Answer",
     "AnswerLink",
     "AnswerVersion",
@@ -36,6 +39,7 @@ __all__ = [
     "AssignmentState",
     "AuditEntry",
     "Completion",
+    "Cost",
     "Department",
     "Evidence",
     "Invitation",
@@ -43,6 +47,8 @@ __all__ = [
     "Municipality",
     "OfficialArticle",
     "OutgoingMail",
+    "Progress",
+    "ProgressNote",
     "Role",
     "Round",
     "Status",

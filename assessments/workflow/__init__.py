@@ -6,6 +6,11 @@ entry). What a user can expect to be refused is an exception; its text is a
 sentence to show.
 """
 
+from assessments.workflow.action_plan import (
+    change_action,
+    plan_action,
+    report_progress,
+)
 from assessments.workflow.answers import (
     Given,
     save_answer,
@@ -79,6 +84,7 @@ __all__ = [
     "add_member",
     "ask_by_link",
     "assign",
+    "change_action",
     "complete_article",
     "end_link",
     "gaps",
@@ -88,10 +94,12 @@ __all__ = [
     "invite_again",
     "join",
     "open_link",
+    "plan_action",
     "remind",
     "remove_evidence",
     "remove_member",
     "reopen_article",
+    "report_progress",
     "return_to_draft",
     "reuse_evidence",
     "save_answer",

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from assessments import mail, permissions
 from assessments.instrument import texts
-from assessments.models import STILL_TO_DO, Assignment, User
+from assessments.models import STILL_TO_DO, Action, Assignment, User
 from assessments.workflow.post import queue
 
 WARNED = timedelta(days=7)
@@ -47,12 +47,18 @@ def _remind(user: User, today: date) -> bool:
     due = permissions.assigned_work(user).filter(state__in=STILL_TO_DO, due__lte=today + WARNED)
     rows = due.select_related("assessment__municipality", "assessment__round")
     found = list(rows.order_by("assessment__municipality__name", "assessment_id"))
+    actions = list(
+        permissions.unfinished_actions(user)
+        .filter(due__lte=today + WARNED)
+        .select_related("municipality")
+        .order_by("due", "id")
+    )
     # The conditional update is what keeps two commands at one time from sending two.
-    if not found or not _not_reminded(User.objects.filter(pk=user.pk), today).update(
+    if not (found or actions) or not _not_reminded(User.objects.filter(pk=user.pk), today).update(
         reminded_on=today
     ):
         return False
-    queue(_digest(user, found, today))
+    queue(_digest(user, found, actions, today))
     return True
 
 
@@ -60,18 +66,26 @@ def _not_reminded(users: QuerySet[User], today: date) -> QuerySet[User]:
     return users.filter(Q(reminded_on=None) | Q(reminded_on__lt=today))
 
 
-def _digest(user: User, rows: list[Assignment], today: date) -> mail.Letter:
-    municipality = rows[0].assessment.municipality
+def _digest(user: User, rows: list[Assignment], actions: list[Action], today: date) -> mail.Letter:
+    municipality = rows[0].assessment.municipality if rows else actions[0].municipality
     language = mail.spoken(user.language, municipality.default_language)
     return mail.write(
         "reminder",
         to=user.email,
         language=language,
         name=str(user),
-        count=len(rows),
+        count=len(rows) + len(actions),
         assessments=[
             {"assessment": assessment, "rows": _lines(list(of_it), language, today)}
             for assessment, of_it in groupby(rows, key=lambda row: row.assessment)
+        ],
+        actions=[
+            {
+                "action": action,
+                "is_late": action.is_late(today),
+                "link": mail.link("action", action.municipality.slug, str(action.pk)),
+            }
+            for action in actions
         ],
         link=mail.link("work"),
         switch_off=mail.link("switch_off", signing.dumps(user.pk, salt=SALT)),

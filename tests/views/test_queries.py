@@ -19,7 +19,7 @@ PAGES = [
         "return_to_draft",
         "invite_again", "withdraw_invitation", "reminders", "hand_in", "accept_work", "send_back",
         "asked", "hand_in_by_link", "answer_by_link", "name_evidence", "send_link_again",
-        "end_link",
+        "end_link", "plan_action", "report_progress",
     }
     and not name.startswith("account_")
 ]  # fmt: skip

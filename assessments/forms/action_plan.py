@@ -1,0 +1,55 @@
+"""Planning an action, and saying how it goes."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assessments.forms.layout import plain
+from assessments.models import Cost, Department, Membership, Progress
+
+
+class ActionForm(forms.Form):
+    """What will be done, by whom, by when, at what cost."""
+
+    title = forms.CharField(
+        label=_("What will be done"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    owner = forms.ModelChoiceField(
+        label=_("Who sees to it"), queryset=Membership.objects.none(), required=False
+    )
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=Department.objects.none(), required=False
+    )
+    due = forms.DateField(
+        label=_("Due date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    cost = forms.ChoiceField(label=_("Cost"), choices=Cost.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, members: Any, departments: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = members
+        self.fields["owner"].empty_label = gettext("Nobody yet")
+        self.fields["department"].queryset = departments
+        self.fields["department"].empty_label = gettext("None")
+        self.helper = plain()
+
+    def clean_title(self) -> str:
+        """One line: it stands in tables and lists."""
+        return " ".join(self.cleaned_data["title"].split())
+
+
+class ProgressForm(forms.Form):
+    """How far an action is, and a sentence about it."""
+
+    progress = forms.ChoiceField(
+        label=_("How far is it?"), choices=Progress.choices, widget=forms.RadioSelect
+    )
+    text = forms.CharField(label=_("How does it go?"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain()

@@ -1,0 +1,98 @@
+"""What a municipality decided to do about its gaps: who, by when, and how it goes."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models.assessment import Assessment
+from assessments.models.people import Department, Membership, Municipality
+
+
+class Cost(models.TextChoices):
+    """About what an action costs; the amounts are each town's own."""
+
+    NONE = "none", _("Within present budgets")
+    LOW = "low", _("Small extra budget")
+    MEDIUM = "medium", _("Needs a decision on budget")
+    HIGH = "high", _("Large, over several years")
+
+
+class Progress(models.TextChoices):
+    """How far an action is."""
+
+    PLANNED = "planned", _("Planned")
+    UNDER_WAY = "under_way", _("Under way")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")
+
+
+UNFINISHED = (Progress.PLANNED, Progress.UNDER_WAY)
+"""What goes on in the next round."""
+
+
+class Action(models.Model):
+    """One thing to do about one criterion.
+
+    It belongs to the municipality, so it goes on when a new round starts;
+    `assessment` is where its gap was found, `target` the level it aims at.
+    """
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="actions")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="actions")
+    criterion = models.CharField(max_length=10)
+    target = models.PositiveSmallIntegerField(_("level aimed at"))
+    title = models.CharField(_("what will be done"), max_length=500)
+    owner = models.ForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions"
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions"
+    )
+    due = models.DateField(_("due date"), null=True, blank=True)
+    cost = models.CharField(_("cost"), max_length=10, choices=Cost.choices, default=Cost.NONE)
+    progress = models.CharField(
+        _("progress"), max_length=10, choices=Progress.choices, default=Progress.PLANNED
+    )
+    planned_at = models.DateTimeField(auto_now_add=True)
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["due", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(target__range=(1, 4)), name="action_target_1_to_4"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether there is still something to do."""
+        return self.progress in UNFINISHED
+
+    def is_late(self, today: date) -> bool:
+        """Whether its day has passed while there is still something to do."""
+        return self.is_unfinished and self.due is not None and self.due < today
+
+
+class ProgressNote(models.Model):
+    """What somebody said about how an action goes. Never changed or deleted."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="notes")
+    progress = models.CharField(max_length=10, choices=Progress.choices)
+    text = models.CharField(max_length=500, blank=True)
+    noted_at = models.DateTimeField(auto_now_add=True)
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["noted_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.noted_at:%Y-%m-%d} {self.get_progress_display()}"

@@ -1,0 +1,81 @@
+"""From gap to plan: which next level raises the readiness most, and what several would do.
+
+Pure: a snapshot in, figures out. Formulas: `docs/method.md`, "From gap to plan".
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assessments import scoring
+from assessments.scoring import TOP_LEVEL
+from assessments.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One criterion, one level up.
+
+    Attributes:
+        level: 0..3, as answered.
+        gain: points of 100 the readiness rises by when the next level is reached.
+        lifts_flag: whether a floor flag is raised by it now, that level 2 takes away.
+    """
+
+    criterion: str
+    level: int
+    gain: float
+    lifts_flag: bool
+
+    @property
+    def target(self) -> int:
+        """The next level, 1..4."""
+        return self.level + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the readiness may become; from nothing of it succeeding to all of it.
+
+    Attributes:
+        now: readiness 0..100 as it is; None when nothing is rated.
+        then: readiness when every chosen criterion is one level higher, and nothing else changed.
+        flags_now: how many flags are raised.
+        flags_then: how many would be.
+    """
+
+    now: float | None
+    then: float | None
+    flags_now: int
+    flags_then: int
+
+
+def steps(picture: Snapshot) -> list[Step]:
+    """Every rated criterion under the top level: what lifts a flag first, then the largest gain."""
+    flagged = {flag.criterion for flag in picture.result.flags}
+    found = [
+        Step(
+            criterion=share.criterion,
+            level=level,
+            gain=100 * share.weight / TOP_LEVEL,
+            lifts_flag=share.criterion in flagged,
+        )
+        for share in picture.result.shares
+        if (level := picture.answer(share.criterion).level) is not None and level < TOP_LEVEL
+    ]
+    return sorted(found, key=lambda step: (not step.lifts_flag, -step.gain, step.level))
+
+
+def outlook(picture: Snapshot, criteria: Iterable[str]) -> Outlook:
+    """The readiness now, and if each of these criteria were one level higher.
+
+    Criteria that are not rated, or at the top already, change nothing.
+    """
+    higher = {step.criterion: step.target for step in steps(picture)}
+    chosen = {code: higher[code] for code in criteria if code in higher}
+    then = scoring.score(picture.instrument, picture.ratings | chosen)
+    return Outlook(
+        now=picture.result.readiness,
+        then=then.readiness,
+        flags_now=len(picture.result.flags),
+        flags_then=len(then.flags),
+    )

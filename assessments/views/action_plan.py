@@ -1,0 +1,166 @@
+"""From gap to plan: the next steps, the plan of the municipality, and one action."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import permissions, planning, workflow
+from assessments.forms import ActionForm, ProgressForm
+from assessments.instrument import texts
+from assessments.models import Action, Assessment, Municipality, Progress
+from assessments.permissions import Can
+from assessments.views import frame
+from assessments.views.access import Request, assessment_view, municipality_view
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def next_steps(request: Request, assessment: Assessment) -> HttpResponse:
+    """What the next level of each criterion would bring; what if the chosen ones are done."""
+    context = frame.of_assessment(request, assessment)
+    picture = assessment.snapshot()
+    planned = permissions.actions_of(assessment.municipality)
+    chosen = request.GET.getlist("done")
+    context |= {
+        "steps": [
+            {
+                "step": step,
+                "words": (said := context["texts"].criteria[step.criterion]),
+                "descriptor": said.levels[step.target],
+                "actions": [action for action in planned if action.criterion == step.criterion],
+            }
+            for step in planning.steps(picture)
+        ],
+        "chosen": chosen,
+        "outlook": planning.outlook(picture, chosen) if chosen else None,
+        "may_plan": permissions.denial(request.user, Can.PLAN, assessment) is None,
+    }
+    return render(request, "assessments/next_steps.html", context)
+
+
+@require_POST
+@assessment_view(Can.PLAN)
+def plan_action(request: Request, assessment: Assessment, code: str) -> HttpResponse:
+    """One click from a gap to an action, which can then be filled in."""
+    try:
+        action = workflow.plan_action(
+            assessment, code, language=request.LANGUAGE_CODE, by=request.user
+        )
+    except workflow.Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("next_steps", assessment.municipality.slug, assessment.pk)
+    return redirect("action", assessment.municipality.slug, action.pk)
+
+
+@require_safe
+@municipality_view(Can.VIEW)
+def plan(request: Request, municipality: Municipality) -> HttpResponse:
+    """Every action of the municipality: what is late first, what is finished last."""
+    today = timezone.localdate()
+    actions = sorted(
+        permissions.actions_of(municipality),
+        key=lambda a: (not a.is_unfinished, a.due or date.max, a.pk),
+    )
+    current = (
+        permissions.visible_assessments(request.user)
+        .filter(municipality=municipality)
+        .select_related("municipality", "round")
+        .order_by("-reference_date", "-started_at")
+        .first()
+    )
+    levels = _levels_to_change(request, current)
+    context = {
+        "municipality": municipality,
+        "rows": [_row(request, action, today, levels) for action in actions],
+        "current": current,
+        "late": sum(action.is_late(today) for action in actions),
+    }
+    return render(request, "assessments/plan.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@municipality_view(Can.VIEW)
+def action(request: Request, municipality: Municipality, action: int) -> HttpResponse:
+    """One action: what, who, when, and how it goes."""
+    found = get_object_or_404(permissions.actions_of(municipality), pk=action)
+    may_plan = permissions.denial(request.user, Can.PLAN, municipality) is None
+    if request.method == "POST":
+        permissions.require(request.user, Can.PLAN, municipality)
+    form = _action_form(request, found)
+    if form.is_bound and form.is_valid():
+        workflow.change_action(found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The action is saved."))
+        return redirect("plan", municipality.slug)
+    version = found.assessment.round.instrument_version
+    context: dict[str, Any] = {
+        "municipality": municipality,
+        "action": found,
+        "words": (said := texts(version, request.LANGUAGE_CODE).criteria[found.criterion]),
+        "target": said.levels[found.target],
+        "form": form if may_plan else None,
+        "progress_form": ProgressForm(initial={"progress": found.progress}),
+        "may_report": permissions.may_report_on(request.user, found),
+        "notes": found.notes.select_related("noted_by"),
+    }
+    return render(request, "assessments/action.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@municipality_view(Can.REPORT_PROGRESS)
+def report_progress(request: Request, municipality: Municipality, action: int) -> HttpResponse:
+    """Say how far it is."""
+    found = get_object_or_404(permissions.actions_of(municipality), pk=action)
+    form = ProgressForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say how far the action is."))
+        return redirect("action", municipality.slug, found.pk)
+    progress = Progress(form.cleaned_data["progress"])
+    try:
+        workflow.report_progress(found, progress, text=form.cleaned_data["text"], by=request.user)
+    except workflow.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Thank you. It is in the plan."))
+    return redirect("action", municipality.slug, found.pk)
+
+
+def _action_form(request: Request, found: Action) -> ActionForm:
+    town = found.municipality
+    return ActionForm(
+        request.POST if request.method == "POST" else None,
+        members=permissions.colleagues(town),
+        departments=town.departments.all(),
+        initial={
+            "title": found.title,
+            "owner": found.owner_id,
+            "department": found.department_id,
+            "due": found.due,
+            "cost": found.cost,
+        },
+    )
+
+
+def _levels_to_change(request: Request, current: Assessment | None) -> dict[str, int]:
+    """The level, -1 without one, of each criterion that the reader may answer now."""
+    if current is None:
+        return {}
+    rated = dict(current.answers.values_list("criterion", "level"))
+    codes = permissions.answerable(request.user, current)
+    return {code: -1 if (level := rated.get(code)) is None else level for code in codes}
+
+
+def _row(request: Request, action: Action, today: date, levels: dict[str, int]) -> dict[str, Any]:
+    version = action.assessment.round.instrument_version
+    return {
+        "action": action,
+        "words": texts(version, request.LANGUAGE_CODE).criteria[action.criterion],
+        "is_late": action.is_late(today),
+        "asks_for_rescoring": action.progress == Progress.DONE
+        and levels.get(action.criterion, action.target) < action.target,
+    }

@@ -1,0 +1,93 @@
+"""Planning what to do about a gap, and saying how it goes."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments import permissions
+from assessments.instrument import texts
+from assessments.models import (
+    Action,
+    Assessment,
+    Department,
+    Membership,
+    Progress,
+    ProgressNote,
+    User,
+)
+from assessments.permissions import Can
+from assessments.scoring import TOP_LEVEL
+from assessments.workflow.ground import known, locked, record
+from assessments.workflow.refusals import Refused
+
+
+@transaction.atomic
+def plan_action(assessment: Assessment, criterion: str, *, language: str, by: User) -> Action:
+    """Plan an action for a gap, with the next level's own words as what is aimed at.
+
+    Raises Refused when the criterion is not rated, or at the top already.
+    """
+    assessment = locked(assessment)
+    permissions.require(by, Can.PLAN, assessment)
+    (code,) = known(assessment, [criterion])
+    answer = assessment.answers.filter(criterion=code).first()
+    if answer is None or answer.level is None:
+        raise Refused(_("Rate criterion %(code)s first: the plan starts from it.") % {"code": code})
+    if answer.level == TOP_LEVEL:
+        raise Refused(_("Criterion %(code)s is at the highest level already.") % {"code": code})
+    words = texts(assessment.round.instrument_version, language).criteria[code]
+    action = Action.objects.create(
+        municipality=assessment.municipality,
+        assessment=assessment,
+        criterion=code,
+        target=answer.level + 1,
+        title=words.levels[answer.level + 1],
+        department=answer.department,
+        planned_by=by,
+    )
+    record("plan_action", assessment.municipality, by, action=action.pk, criterion=code)
+    return action
+
+
+@transaction.atomic
+def change_action(
+    action: Action,
+    *,
+    title: str,
+    owner: Membership | None,
+    department: Department | None,
+    due: date | None,
+    cost: str,
+    by: User,
+) -> None:
+    """Say what will be done, by whom, by when and at what cost."""
+    permissions.require(by, Can.PLAN, action.municipality)
+    for somebody in (owner, department):
+        if somebody is not None and somebody.municipality_id != action.municipality_id:
+            raise Refused(_("Choose somebody of this municipality."))
+    Action.objects.filter(pk=action.pk).update(
+        title=title, owner=owner, department=department, due=due, cost=cost
+    )
+    record(
+        "change_action",
+        action.municipality,
+        by,
+        action=action.pk,
+        title=title,
+        due=due.isoformat() if due else None,
+    )
+
+
+@transaction.atomic
+def report_progress(action: Action, progress: Progress, *, text: str = "", by: User) -> None:
+    """Say how far an action is; everything that was said stays. Raises Refused for nothing new."""
+    permissions.require(by, Can.REPORT_PROGRESS, action.municipality)
+    action = Action.objects.select_for_update().get(pk=action.pk)
+    if not permissions.may_report_on(by, action):
+        raise Refused(_("This action is somebody else's. The coordinator can change that."))
+    if progress == action.progress and not text.strip():
+        raise Refused(_("Choose another state, or write how it goes."))
+    ProgressNote.objects.create(action=action, progress=progress, text=text.strip(), noted_by=by)
+    Action.objects.filter(pk=action.pk).update(progress=progress)
+    record("report_progress", action.municipality, by, action=action.pk, progress=str(progress))
