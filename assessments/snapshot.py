@@ -50,7 +50,7 @@ class GivenAnswer:
     Exactly one of these holds: `level` is 0..4; `reason` is the code of a
     listed not-applicable reason; `dont_know`; or nothing was chosen yet.
     `pending` says why it counts as unanswered all the same: `UNCONFIRMED`,
-    `UNAPPROVED`, or "" when it counts.
+    `UNAPPROVED`, or "" when it counts. `remarks` are the comments for the report.
     """
 
     criterion: str
@@ -61,6 +61,7 @@ class GivenAnswer:
     evidence: tuple[NamedEvidence, ...] = ()
     department: str = ""
     pending: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_rated(self) -> bool:
@@ -203,6 +204,7 @@ def _answer_data(given: GivenAnswer) -> dict[str, Any]:
         ],
         "department": given.department,
         "pending": given.pending,
+        "remarks": list(given.remarks),
     }
 
 
@@ -224,4 +226,5 @@ def _answer_from(row: Mapping[str, Any]) -> GivenAnswer:
         ),
         department=row["department"],
         pending=row["pending"],
+        remarks=tuple(row.get("remarks", ())),
     )

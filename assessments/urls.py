@@ -14,6 +14,7 @@ from assessments.views import (
     municipalities,
     questionnaire,
     results,
+    review,
     work,
 )
 
@@ -97,7 +98,10 @@ urlpatterns = [
     # handing out and closing
     path(f"{A}assign/", assignments.assign, name="assign"),
     path(f"{A}submit/", questionnaire.submit, name="submit"),
-    path(f"{A}return/", questionnaire.return_to_draft, name="return_to_draft"),
+    path(f"{A}review/", review.review, name="review"),
+    path(f"{A}return/", review.return_for_changes, name="return_for_changes"),
+    path(f"{A}criteria/<str:code>/comments/", review.comments, name="comments"),
+    path(f"{A}criteria/<str:code>/comments/<int:thread>/", review.resolve, name="resolve"),
     # from gap to plan
     path(f"{A}next-steps/", action_plan.next_steps, name="next_steps"),
     path(f"{A}criteria/<str:code>/plan/", action_plan.plan_action, name="plan_action"),

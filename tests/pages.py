@@ -26,6 +26,7 @@ READING = (
     "task_list",
     "article",
     "criterion",
+    "comments",
     "check",
     "check_all",
     "results",
@@ -55,6 +56,7 @@ def address(name, begun, **replaced):
         "token": "used-link",
         "invited": 0,
         "link": 0,
+        "thread": 0,
     } | replaced
     if name in ("action", "report_progress"):
         values["action"] = factories.action(begun).pk

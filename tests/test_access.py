@@ -99,8 +99,14 @@ assign                               GET    302   404   403    403     403    20
 assign                               POST   302   404   403    403     403    422
 submit                               GET    302   405   405    405     405    405
 submit                               POST   302   404   403    403     403    302
-return_to_draft                      GET    302   405   405    405     405    405
-return_to_draft                      POST   302   404   403    403     403    403
+review                               GET    302   404   403    403     403    403
+review                               POST   302   404   403    403     403    403
+return_for_changes                   GET    302   405   405    405     405    405
+return_for_changes                   POST   302   404   403    403     403    403
+comments                             GET    302   404   200    200     200    200
+comments                             POST   302   404   403    422     422    422
+resolve                              GET    302   405   405    405     405    405
+resolve                              POST   302   404   403    404     404    404
 next_steps                           GET    302   404   200    200     200    200
 next_steps                           POST   302   405   405    405     405    405
 plan_action                          GET    302   405   405    405     405    405

@@ -204,20 +204,19 @@ def test_a_draft_may_hold_more_than_a_completed_answer(begun):
     assert "3000 characters" in workflow.gaps(begun, ["9.1"])["9.1"]
 
 
-def test_submitting_needs_every_criterion(begun):
+def test_submitting_leaves_what_is_unanswered_unanswered(begun):
     factories.answer(begun, "1.1")
-    with pytest.raises(workflow.Incomplete) as incomplete:
-        workflow.submit(begun, by=factories.coordinator_of(begun.municipality))
-    assert len(incomplete.value.gaps) == 52
-    assert Assessment.objects.get().status == Status.DRAFT
+    workflow.submit(begun, by=factories.coordinator_of(begun.municipality))
+    assert Assessment.objects.get().status == Status.SUBMITTED
+    assert begun.answers.count() == 1
 
 
-def test_a_submitted_assessment_is_closed_until_it_is_taken_back(town):
+def test_a_submitted_assessment_is_closed_until_it_is_returned(town):
     begun = factories.assessment(town, at=Status.SUBMITTED)
     by = factories.coordinator_of(town)
     with pytest.raises(PermissionDenied, match="has been submitted"):
         save(begun, seen=1)
-    workflow.return_to_draft(begun, by=by)
+    workflow.return_for_changes(begun, note="One more figure came in.", by=by)
     assert save(begun, given=Given(level=4), seen=1).level == 4
 
 

@@ -28,6 +28,10 @@ from assessments.forms.places import (
     SetUpForm,
     StartForm,
 )
+from assessments.forms.review import (
+    CommentForm,
+    ReviewForm,
+)
 from assessments.forms.together import (
     AcceptForm,
     JudgeForm,
@@ -38,6 +42,7 @@ __all__ = [
     "AcceptForm",
     "ActionForm",
     "AssignForm",
+    "CommentForm",
     "CompletionForm",
     "ConflictForm",
     "CriterionForm",
@@ -49,6 +54,7 @@ __all__ = [
     "MemberForm",
     "ProgressForm",
     "ReuseForm",
+    "ReviewForm",
     "SetUpForm",
     "StartForm",
     "prefix",

@@ -25,6 +25,7 @@ from assessments.models.people import (
     Role,
     User,
 )
+from assessments.models.review import Comment, Review
 
 __all__ = [
     "MEMBER_ROLES",
@@ -38,6 +39,7 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "AuditEntry",
+    "Comment",
     "Completion",
     "Cost",
     "Department",
@@ -49,6 +51,7 @@ __all__ = [
     "OutgoingMail",
     "Progress",
     "ProgressNote",
+    "Review",
     "Role",
     "Round",
     "Status",

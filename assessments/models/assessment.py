@@ -1,6 +1,7 @@
 """One municipality's answers in one round."""
 
 import uuid
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -47,6 +48,7 @@ class Assessment(models.Model):
     `reference_date` is the day for which the answers hold; the age of evidence
     is counted from it. `descends_from` is the signed assessment whose answers it
     started with: the last round's, or the one of this round that was reopened.
+    `return_note` says why it was returned for changes, the last time it was.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,6 +60,7 @@ class Assessment(models.Model):
     reference_date = models.DateField()
     started_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    return_note = models.TextField(blank=True)
     descends_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="descendants"
     )
@@ -81,8 +84,14 @@ class Assessment(models.Model):
         return load(self.round.instrument_version)
 
     def snapshot(self) -> snapshot.Snapshot:
-        """The picture of this moment. Two queries, however many answers there are."""
+        """The picture of this moment. Three queries, however many answers there are."""
         answers = self.answers.select_related("department").prefetch_related("evidence")
+        remarks: dict[str, list[str]] = {}
+        for criterion, text in self.comments.filter(for_report=True).values_list(
+            "criterion", "text"
+        ):
+            remarks.setdefault(criterion, []).append(text)
+        given = {answer.criterion: answer.given() for answer in answers}
         return snapshot.Snapshot(
             instrument_version=self.round.instrument_version,
             municipality=self.municipality.name,
@@ -90,7 +99,13 @@ class Assessment(models.Model):
             round=self.round.name,
             reference_date=self.reference_date,
             status=snapshot.DRAFT,
-            answers={answer.criterion: answer.given() for answer in answers},
+            answers={
+                code: replace(
+                    given.get(code, snapshot.GivenAnswer(code)),
+                    remarks=tuple(remarks.get(code, ())),
+                )
+                for code in {**given, **remarks}
+            },
         )
 
 

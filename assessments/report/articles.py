@@ -53,11 +53,13 @@ class CriterionPart:
     justification: tuple[str, ...]
     evidence: tuple[EvidencePart, ...]
     unproven: str
+    remarks: tuple[str, ...]
 
     @property
     def is_short(self) -> bool:
         """Whether it is worth keeping on one page."""
-        lines = sum(map(len, self.justification)) / LINE + len(self.evidence)
+        texts = (*self.justification, *self.remarks)
+        lines = sum(map(len, texts)) / LINE + len(self.evidence)
         return lines < KEPT_TOGETHER
 
 
@@ -129,6 +131,7 @@ def _criterion(picture: Snapshot, texts: Texts, criterion: Criterion) -> Criteri
         justification=paragraphs(given.justification),
         evidence=tuple(_evidence(picture, given)),
         unproven=words.evidence_strength(0) if given.is_rated and not given.evidence else "",
+        remarks=tuple(part for text in given.remarks for part in paragraphs(text)),
     )
 
 

@@ -120,6 +120,8 @@ def _page(request: Request, assessment: Assessment, number: int) -> dict[str, An
         "next": number + 1 if number < last else None,
         "official": _official_wording(request, number),
         "owners": frame.owners(assessment),
+        "comments": frame.comment_counts(assessment),
+        "wanted": workflow.wanted_changes(assessment),
         "completion": completion.first(),
         "answerable": answerable,
         "may_complete": answerable.issuperset(codes),

@@ -21,6 +21,17 @@ def words(request: Request, assessment: Assessment) -> Texts:
     return texts(assessment.round.instrument_version, request.LANGUAGE_CODE)
 
 
+def comment_counts(assessment: Assessment) -> dict[str, dict[str, int]]:
+    """Criterion code to how many comments it has, and how many threads are open."""
+    counts: dict[str, dict[str, int]] = {}
+    rows = assessment.comments.values_list("criterion", "parent_id", "resolved_at")
+    for code, parent, resolved_at in rows:
+        found = counts.setdefault(code, {"total": 0, "open": 0})
+        found["total"] += 1
+        found["open"] += parent is None and resolved_at is None
+    return counts
+
+
 def owners(assessment: Assessment) -> dict[str, str]:
     """Criterion code to the name of who was asked to answer it."""
     rows = assessment.assignments.select_related("member__user", "department")

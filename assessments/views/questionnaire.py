@@ -1,18 +1,21 @@
 """The list of articles, checking answers, and closing them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments import permissions, workflow
+from assessments import permissions, quality, workflow
 from assessments.instrument import Criterion
 from assessments.models import Answer, Assessment
 from assessments.permissions import Can
+from assessments.snapshot import Snapshot
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
 
@@ -27,6 +30,7 @@ def task_list(request: Request, assessment: Assessment) -> HttpResponse:
     completed = set(assessment.completions.values_list("article", flat=True))
     owners = frame.owners(assessment)
     mine = permissions.answerable(request.user, assessment)
+    wanted = workflow.wanted_changes(assessment)
     context = frame.of_assessment(request, assessment)
     context["rows"] = [
         {
@@ -38,6 +42,7 @@ def task_list(request: Request, assessment: Assessment) -> HttpResponse:
             "criteria": len(article.criteria),
             "owners": sorted({owners[c.code] for c in article.criteria if c.code in owners}),
             "mine": sum(c.code in mine for c in article.criteria),
+            "wanted": sum(c.code in wanted for c in article.criteria),
         }
         for article in assessment.instrument.articles
     ]
@@ -48,7 +53,7 @@ def task_list(request: Request, assessment: Assessment) -> HttpResponse:
         "completed": len(completed),
         "submit_denial": permissions.denial(request.user, Can.SUBMIT, assessment),
         "assign_denial": permissions.denial(request.user, Can.ASSIGN, assessment),
-        "return_denial": permissions.denial(request.user, Can.RETURN, assessment),
+        "review_denial": permissions.denial(request.user, Can.REVIEW, assessment),
     }
     return render(request, "assessments/task_list.html", context)
 
@@ -79,6 +84,7 @@ def check(request: Request, assessment: Assessment, number: int | None = None) -
     context |= {
         "number": number,
         "gaps": gaps,
+        "warnings": _warnings(assessment, picture, number),
         "submit_denial": permissions.denial(request.user, Can.SUBMIT, assessment),
     }
     return render(request, "assessments/check.html", context)
@@ -88,27 +94,39 @@ def check(request: Request, assessment: Assessment, number: int | None = None) -
 @assessment_view(Can.SUBMIT)
 def submit(request: Request, assessment: Assessment) -> HttpResponse:
     """Close the answers of this round."""
-    try:
-        workflow.submit(assessment, by=request.user)
-    except workflow.Incomplete as incomplete:
-        told = ngettext(
-            "Not submitted yet: %(count)d criterion still needs something. See below.",
-            "Not submitted yet: %(count)d criteria still need something. See below.",
-            len(incomplete.gaps),
-        )
-        messages.error(request, told % {"count": len(incomplete.gaps)})
-        return redirect("check_all", assessment.municipality.slug, assessment.pk)
+    workflow.submit(assessment, by=request.user)
     messages.success(request, _("The assessment was submitted. Its answers are closed now."))
     return redirect("results", assessment.municipality.slug, assessment.pk)
 
 
-@require_POST
-@assessment_view(Can.RETURN)
-def return_to_draft(request: Request, assessment: Assessment) -> HttpResponse:
-    """Open the answers again."""
-    workflow.return_to_draft(assessment, by=request.user)
-    messages.success(request, _("The assessment is a draft again. Its answers can be changed."))
-    return redirect("task_list", assessment.municipality.slug, assessment.pk)
+def _warnings(
+    assessment: Assessment, picture: Snapshot, number: int | None
+) -> list[dict[str, Any]]:
+    """What to look at again, a sentence each with where it leads."""
+    completed = set(assessment.completions.values_list("article", flat=True))
+    place = (assessment.municipality.slug, assessment.pk)
+    return [
+        {
+            "sentence": _SENTENCES[found.kind] % {"code": found.criterion, "number": found.article},
+            "link": reverse("criterion", args=(*place, found.criterion))
+            if found.criterion
+            else reverse("article", args=(*place, found.article)),
+        }
+        for found in quality.warnings(picture, completed)
+        if number in (None, found.article)
+    ]
+
+
+_SENTENCES = {
+    "unsupported": gettext_lazy("%(code)s has level 3 or 4, but no evidence is named."),
+    "old": gettext_lazy("%(code)s rests on evidence that is older than 36 months."),
+    "contradicted": gettext_lazy(
+        "%(code)s does not apply, but evidence is named that something is done."
+    ),
+    "completed_with_gaps": gettext_lazy(
+        "Article %(number)s is marked as completed, but not every criterion counts as answered."
+    ),
+}
 
 
 def _is_answered(answer: Answer | None) -> bool:

@@ -109,6 +109,7 @@ class _Part:
 
     def context(self) -> dict[str, Any]:
         """What the page shows of it."""
+        counts = frame.comment_counts(self.assessment)
         gaps = workflow.gaps(self.assessment, [row.criterion for row in self.rows])
         ordered = sorted(self.rows, key=self._order)
         to_do = [row for row in ordered if row.is_to_do]
@@ -117,7 +118,7 @@ class _Part:
         return {
             "assessment": self.assessment,
             "texts": frame.words(self.request, self.assessment),
-            "rows": [self._row(row, row.criterion in ready) for row in ordered],
+            "rows": [self._row(row, row.criterion in ready, counts) for row in ordered],
             "ready": [code for code in ready if code not in sent_back],
             "to_do": len(to_do),
             "next": next((r.criterion for r in to_do if r.criterion in {*gaps, *sent_back}), None),
@@ -128,12 +129,15 @@ class _Part:
         codes = list(self.assessment.instrument.by_code)
         return (not row.is_to_do, row.due or NO_DAY, codes.index(row.criterion))
 
-    def _row(self, row: Assignment, is_ready: bool) -> dict[str, Any]:
+    def _row(
+        self, row: Assignment, is_ready: bool, counts: dict[str, dict[str, int]]
+    ) -> dict[str, Any]:
         return {
             "words": frame.words(self.request, self.assessment).criteria[row.criterion],
             "assignment": row,
             "is_overdue": row.is_overdue(timezone.localdate()),
             "is_ready": is_ready,
+            "comments": counts.get(row.criterion),
         }
 
     def _earlier(self) -> dict[str, Any]:

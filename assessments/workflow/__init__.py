@@ -20,8 +20,11 @@ from assessments.workflow.closing import (
     complete_article,
     gaps,
     reopen_article,
-    return_to_draft,
     submit,
+)
+from assessments.workflow.comments import (
+    comment,
+    resolve,
 )
 from assessments.workflow.declaration import (
     import_declaration,
@@ -70,12 +73,20 @@ from assessments.workflow.reminders import (
     switch_on_reminders,
     who_switches_off,
 )
+from assessments.workflow.review import (
+    Judgement,
+    latest_reviews,
+    return_for_changes,
+    review,
+    wanted_changes,
+)
 
 __all__ = [
     "LONGEST_JUSTIFICATION",
     "Conflict",
     "Given",
     "Incomplete",
+    "Judgement",
     "Refused",
     "accept_invitation",
     "accept_work",
@@ -85,6 +96,7 @@ __all__ = [
     "ask_by_link",
     "assign",
     "change_action",
+    "comment",
     "complete_article",
     "end_link",
     "gaps",
@@ -93,6 +105,7 @@ __all__ = [
     "invite",
     "invite_again",
     "join",
+    "latest_reviews",
     "open_link",
     "plan_action",
     "remind",
@@ -100,8 +113,10 @@ __all__ = [
     "remove_member",
     "reopen_article",
     "report_progress",
-    "return_to_draft",
+    "resolve",
+    "return_for_changes",
     "reuse_evidence",
+    "review",
     "save_answer",
     "send_back",
     "send_link_again",
@@ -112,6 +127,7 @@ __all__ = [
     "submit",
     "switch_off_reminders",
     "switch_on_reminders",
+    "wanted_changes",
     "who_switches_off",
     "withdraw_invitation",
 ]

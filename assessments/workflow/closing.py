@@ -61,23 +61,10 @@ def gaps(assessment: Assessment, codes: Iterable[str]) -> dict[str, str]:
 
 @transaction.atomic
 def submit(assessment: Assessment, *, by: User) -> None:
-    """Close the answers. Raises Incomplete when a criterion has no rating at all."""
+    """Close the answers, so that everybody looks at the same. What is unanswered stays so."""
     assessment = locked(assessment)
     permissions.require(by, Can.SUBMIT, assessment)
-    if missing := gaps(assessment, assessment.instrument.by_code):
-        raise Incomplete(missing)
     assessment.status = Status.SUBMITTED
     assessment.submitted_at = timezone.now()
     assessment.save(update_fields=["status", "submitted_at"])
     record("submit", assessment.municipality, by, assessment=str(assessment.pk))
-
-
-@transaction.atomic
-def return_to_draft(assessment: Assessment, *, by: User) -> None:
-    """Open the answers of a submitted assessment again."""
-    assessment = locked(assessment)
-    permissions.require(by, Can.RETURN, assessment)
-    assessment.status = Status.RETURNED
-    assessment.submitted_at = None
-    assessment.save(update_fields=["status", "submitted_at"])
-    record("return_to_draft", assessment.municipality, by, assessment=str(assessment.pk))

@@ -78,22 +78,24 @@ def test_checking_lists_every_gap_with_a_link(begun, browser):
     assert "3 Routine" in text
 
 
-def test_an_incomplete_assessment_is_not_submitted_and_says_how_many_gaps(begun, browser):
+def test_gaps_are_named_before_submitting_and_do_not_stop_it(begun, browser):
     factories.answer(begun, "9.1")
-    text = browser.post(address("submit", begun), follow=True).content.decode()
+    text = browser.get(address("check_all", begun)).content.decode()
     assert "52 criteria still need something" in text
+    assert "You can submit with gaps" in text
+    browser.post(address("submit", begun))
     begun.refresh_from_db()
-    assert begun.status == Status.DRAFT
+    assert begun.status == Status.SUBMITTED
 
 
-def test_submitting_closes_the_answers_and_taking_back_opens_them(begun, browser):
+def test_submitting_closes_the_answers_and_returning_opens_them(begun, browser):
     factories.answer_all(begun)
     text = browser.post(address("submit", begun), follow=True).content.decode()
     assert "The assessment was submitted." in text
     closed = browser.post(address("save", begun), {"c5_1-version": 1, "c5_1-rating": "4"})
     assert closed.status_code == 403
     assert "Save and continue" not in browser.get(address("article", begun)).content.decode()
-    browser.post(address("return_to_draft", begun))
+    browser.post(address("return_for_changes", begun), {"why": "A figure came in."})
     opened = browser.post(address("save", begun), {"c5_1-version": 1, "c5_1-rating": "4"})
     assert opened.status_code == 200
 

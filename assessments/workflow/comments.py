@@ -1,0 +1,89 @@
+"""What members say to each other about a criterion."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import mail, permissions
+from assessments.models import Assessment, Comment, Membership, User
+from assessments.permissions import Can
+from assessments.workflow.ground import known, locked, record
+from assessments.workflow.post import queue
+from assessments.workflow.refusals import Refused
+
+
+@transaction.atomic
+def comment(
+    assessment: Assessment,
+    criterion: str,
+    text: str,
+    *,
+    by: User,
+    parent: Comment | None = None,
+    mentioned: Iterable[Membership] = (),
+    for_report: bool = False,
+) -> Comment:
+    """Say something about a criterion, or reply; whoever is mentioned is mailed.
+
+    A reply opens its thread again. Raises Refused for an empty text, for a
+    reply elsewhere, and for who is not a colleague.
+    """
+    assessment = locked(assessment)
+    (code,) = known(assessment, [criterion])
+    permissions.require(by, Can.COMMENT, assessment)
+    people = list(mentioned)
+    if not text.strip():
+        raise Refused(_("Write a comment first."))
+    if parent is not None and (
+        parent.assessment_id != assessment.pk or parent.criterion != code or parent.parent_id
+    ):
+        raise Refused(_("Reply to a comment on this criterion."))
+    if any(person.municipality_id != assessment.municipality_id for person in people):
+        raise Refused(_("Choose somebody of this municipality."))
+    made = Comment.objects.create(
+        assessment=assessment,
+        criterion=code,
+        parent=parent,
+        text=text.strip(),
+        for_report=for_report and parent is None,
+        written_by=by,
+    )
+    made.mentioned.set(people)
+    if parent is not None:
+        Comment.objects.filter(pk=parent.pk).update(resolved_at=None, resolved_by=None)
+    for person in people:
+        _tell(made, person)
+    record("comment", assessment.municipality, by, comment=made.pk, criterion=code)
+    return made
+
+
+@transaction.atomic
+def resolve(thread: Comment, *, by: User) -> None:
+    """Say that a thread is settled. It stays readable; a reply opens it again."""
+    assessment = locked(thread.assessment)
+    permissions.require(by, Can.COMMENT, assessment)
+    Comment.objects.filter(pk=thread.pk, parent=None).update(
+        resolved_at=timezone.now(), resolved_by=by
+    )
+    record("resolve", assessment.municipality, by, comment=thread.pk)
+
+
+def _tell(made: Comment, person: Membership) -> None:
+    town, user = made.assessment.municipality, person.user
+    if user == made.written_by or not user.is_active:
+        return
+    place = (town.slug, str(made.assessment.pk), made.criterion)
+    queue(
+        mail.write(
+            "mentioned",
+            to=user.email,
+            language=mail.spoken(user.language, town.default_language),
+            name=str(user),
+            by=made.written_by,
+            comment=made,
+            town=town.name,
+            link=mail.link("comments", *place),
+        )
+    )
