@@ -22,6 +22,7 @@ from assessments.models.people import (
     Role,
     User,
 )
+from assessments.models.sign_off import SignedReport, SignOff
 
 __all__ = [
     "STILL_TO_DO",
@@ -41,6 +42,8 @@ __all__ = [
     "OutgoingMail",
     "Role",
     "Round",
+    "SignOff",
+    "SignedReport",
     "Status",
     "User",
 ]

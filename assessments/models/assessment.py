@@ -81,7 +81,9 @@ class Assessment(models.Model):
         return load(self.round.instrument_version)
 
     def snapshot(self) -> snapshot.Snapshot:
-        """The picture of this moment. Two queries, however many answers there are."""
+        """The picture of this moment, or the one that was signed. At most two queries."""
+        if self.status == Status.SIGNED_OFF:
+            return self.sign_off.snapshot()
         answers = self.answers.select_related("department").prefetch_related("evidence")
         return snapshot.Snapshot(
             instrument_version=self.round.instrument_version,
