@@ -21,6 +21,7 @@ from assessments.models import (
     Membership,
     Municipality,
     Role,
+    SignOff,
     Status,
     User,
 )
@@ -101,6 +102,18 @@ def invitation_behind(token_hash: str) -> Invitation | None:
         .select_related("municipality")
         .first()
     )
+
+
+def signed_as(number: str, checksum: str) -> SignOff | None:
+    """The sign-off with this number and this checksum: for everybody who holds both."""
+    found = SignOff.objects.filter(number=number, sha256=checksum)
+    return found.select_related("assessment").first()
+
+
+def signed_file(checksum: str) -> SignOff | None:
+    """The sign-off whose report is the file with this checksum: for everybody who holds it."""
+    found = SignOff.objects.filter(reports__sha256=checksum)
+    return found.select_related("assessment").first()
 
 
 def has_account(email: str) -> bool:

@@ -12,6 +12,8 @@ from assessments.views import (
     municipalities,
     questionnaire,
     results,
+    signing,
+    verification,
     work,
 )
 
@@ -87,6 +89,10 @@ urlpatterns = [
     path(f"{A}assign/", assignments.assign, name="assign"),
     path(f"{A}submit/", questionnaire.submit, name="submit"),
     path(f"{A}return/", questionnaire.return_to_draft, name="return_to_draft"),
+    # signing off, and whether a report is authentic
+    path(f"{A}sign/", signing.sign, name="sign"),
+    path("verify/", verification.verify, name="verify"),
+    path("verify/<str:number>/", verification.verify_number, name="verify_number"),
     # what came out
     path(f"{A}results/", results.results, name="results"),
     path(f"{A}results/why/", results.why, name="why"),

@@ -85,6 +85,12 @@ submit                               GET    302   405   405    405     405    40
 submit                               POST   302   404   403    403     403    302
 return_to_draft                      GET    302   405   405    405     405    405
 return_to_draft                      POST   302   404   403    403     403    403
+sign                                 GET    302   404   403    403     403    403
+sign                                 POST   302   404   403    403     403    403
+verify                               GET    200   200   200    200     200    200
+verify                               POST   422   422   422    422     422    422
+verify_number                        GET    200   200   200    200     200    200
+verify_number                        POST   405   405   405    405     405    405
 results                              GET    302   404   200    200     200    200
 results                              POST   302   405   405    405     405    405
 why                                  GET    302   404   200    200     200    200

@@ -24,6 +24,10 @@ from assessments.forms.places import (
     SetUpForm,
     StartForm,
 )
+from assessments.forms.signing import (
+    SignForm,
+    VerifyForm,
+)
 from assessments.forms.together import (
     AcceptForm,
     JudgeForm,
@@ -42,7 +46,9 @@ __all__ = [
     "MemberForm",
     "ReuseForm",
     "SetUpForm",
+    "SignForm",
     "StartForm",
+    "VerifyForm",
     "prefix",
     "read_rating",
 ]

@@ -60,6 +60,24 @@ class SignOff(models.Model):
         """Every figure as it was signed."""
         return dict(self.content["figures"])
 
+    @property
+    def languages(self) -> list[str]:
+        """The languages in which there is a report."""
+        return list(self.reports.values_list("language", flat=True))
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the municipality signed the same round again later."""
+        return self._later().filter(assessment__round=self.assessment.round_id).exists()
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the municipality signed anything later."""
+        return self._later().exists()
+
+    def _later(self) -> "models.QuerySet[SignOff]":
+        return SignOff.objects.filter(municipality=self.municipality_id, position__gt=self.position)
+
     def snapshot(self) -> snapshot.Snapshot:
         """The picture that was signed, whatever became of names and questions since."""
         return snapshot.from_data(self.content["snapshot"])

@@ -10,6 +10,7 @@ from assessments.workflow.answers import (
     Given,
     save_answer,
 )
+from assessments.workflow.chain import broken_links
 from assessments.workflow.closing import (
     LONGEST_JUSTIFICATION,
     complete_article,
@@ -59,6 +60,11 @@ from assessments.workflow.reminders import (
     switch_on_reminders,
     who_switches_off,
 )
+from assessments.workflow.signing import (
+    sign_off,
+    statement,
+    still_open,
+)
 
 __all__ = [
     "LONGEST_JUSTIFICATION",
@@ -72,6 +78,7 @@ __all__ = [
     "add_evidence",
     "add_member",
     "assign",
+    "broken_links",
     "complete_article",
     "gaps",
     "hand_in",
@@ -89,8 +96,11 @@ __all__ = [
     "send_back",
     "send_owed_mail",
     "set_up_municipality",
+    "sign_off",
     "speak",
     "start_assessment",
+    "statement",
+    "still_open",
     "submit",
     "switch_off_reminders",
     "switch_on_reminders",

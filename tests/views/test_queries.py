@@ -16,7 +16,7 @@ PAGES = [
     if name
     not in {
         "choose_language", "stay", "add_department", "remove_member", "save", "conflict", "submit",
-        "return_to_draft",
+        "return_to_draft", "sign",
         "invite_again", "withdraw_invitation", "reminders", "hand_in", "accept_work", "send_back",
     }
     and not name.startswith("account_")
