@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from assessments import snapshot
 from assessments.instrument.structure import digest
@@ -59,6 +61,11 @@ class SignOff(models.Model):
     def figures(self) -> dict[str, Any]:
         """Every figure as it was signed."""
         return dict(self.content["figures"])
+
+    @property
+    def signed_on(self) -> date:
+        """The day on which it was signed, where the instance stands."""
+        return timezone.localdate(self.signed_at)
 
     @property
     def languages(self) -> list[str]:
