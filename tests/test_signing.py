@@ -36,9 +36,7 @@ def signed(submitted):
 def refused(submitted, *, seen=None, by=None):
     by = by or factories.signatory_of(submitted.municipality)
     with pytest.raises(workflow.Refused) as refusal:
-        workflow.sign_off(
-            submitted, by=by, seen=seen or submitted.snapshot().hash, language="en"
-        )
+        workflow.sign_off(submitted, by=by, seen=seen or submitted.snapshot().hash, language="en")
     assert not SignOff.objects.exists()
     return str(refusal.value)
 
@@ -241,6 +239,7 @@ def test_two_signatories_at_once_give_one_sign_off():
 # What the database refuses
 
 
+TABLES = ["assessments_signoff", "assessments_signedreport"]
 CHANGES = [
     "UPDATE assessments_signoff SET record = record",
     "UPDATE assessments_signoff SET signer_name = 'Somebody else'",
@@ -250,35 +249,36 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize("statement", CHANGES)
-def test_the_database_refuses_to_change_or_delete_what_was_signed(statement, signed):
-    with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
-        raw(statement)
+def test_the_database_refuses_to_change_or_delete_what_was_signed(signed):
+    for statement in CHANGES:
+        with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
+            raw(statement)
     assert SignOff.objects.get() == signed
     assert signed.reports.count() == 2
 
 
-@pytest.mark.parametrize("table", ["assessments_signoff", "assessments_signedreport"])
-def test_nor_does_it_replace_or_empty_it(table, signed):
-    statement = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+def test_nor_does_it_replace_or_empty_it(signed):
     if connection.vendor == "postgresql":
         raw("SET CONSTRAINTS ALL IMMEDIATE")
-        statement = f"TRUNCATE {table} CASCADE"
-    with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
-        raw(statement)
+        statements = [f"TRUNCATE {table} CASCADE" for table in TABLES]
+    else:
+        statements = [f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}" for table in TABLES]
+    for statement in statements:
+        with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
+            raw(statement)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="a word of SQLite")
-@pytest.mark.parametrize("kept", ["assessment_id", "number", "municipality_id, position"])
-def test_a_record_cannot_be_replaced_through_any_of_its_names(kept, signed):
+def test_a_record_cannot_be_replaced_through_any_of_its_names(signed):
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM assessments_signoff")
-        row = dict(zip([c[0] for c in cursor.description], cursor.fetchone(), strict=True))
-    other = {"id": row["id"] + 1, "assessment_id": "0" * 32, "number": "X", "position": 9}
-    row |= {name: value for name, value in other.items() if name not in kept.split(", ")}
-    marks = ", ".join(["%s"] * len(row))
-    with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
-        raw(f"INSERT OR REPLACE INTO assessments_signoff VALUES ({marks})", *row.values())
+        there = dict(zip([c[0] for c in cursor.description], cursor.fetchone(), strict=True))
+    other = {"id": there["id"] + 1, "assessment_id": "0" * 32, "number": "X", "position": 9}
+    for kept in (["assessment_id"], ["number"], ["municipality_id", "position"]):
+        row = there | {name: value for name, value in other.items() if name not in kept}
+        marks = ", ".join(["%s"] * len(row))
+        with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
+            raw(f"INSERT OR REPLACE INTO assessments_signoff VALUES ({marks})", *row.values())
 
 
 def test_what_was_signed_protects_its_assessment_and_its_signer(signed):
@@ -303,43 +303,52 @@ def test_each_sign_off_holds_the_link_of_the_one_before(signed):
     assert verified() == "Every sign-off is as it was signed.\n"
 
 
-def test_the_link_covers_the_reports_too(signed, tampering):
-    forged = b"%PDF-1.7 forged"
-    tampering(
+FORGED = b"%PDF-1.7 forged"
+TAMPERED = [
+    (
+        "UPDATE assessments_signoff SET record = replace(record, 'Delft', 'Gouda')",
+        [],
+        "The record does not have its checksum.",
+    ),
+    (
+        "UPDATE assessments_signedreport SET content = %s",
+        [FORGED],
+        "The report in en does not have its checksum.",
+    ),
+    (
         "UPDATE assessments_signedreport SET content = %s, sha256 = %s WHERE language = 'nl'",
-        forged,
-        hashlib.sha256(forged).hexdigest(),
-    )
-    assert broken() == (
-        f"The first broken link is {signed.number}."
-        " The link is not that of this record and these reports."
-    )
+        [FORGED, hashlib.sha256(FORGED).hexdigest()],
+        "The link is not that of this record and these reports.",
+    ),
+    (
+        "DELETE FROM assessments_signedreport WHERE language = 'nl'",
+        [],
+        "The link is not that of this record and these reports.",
+    ),
+    *(
+        (f"UPDATE assessments_signoff SET {column} = %s", [value], fault)
+        for column, value, fault in [
+            ("signer_name", "Somebody else", "The record says another signer than the table."),
+            ("signed_at", "2020-01-01 00:00:00+00:00", "The record says another signed_at"),
+            ("statement", "Something else.", "The record says another statement"),
+            ("link", "0" * 64, "The link is not that"),
+            ("position", 7, "A sign-off before this one is missing."),
+        ]
+    ),
+]
 
 
-def test_a_changed_report_is_found(signed, tampering):
-    tampering("UPDATE assessments_signedreport SET content = %s", b"%PDF-1.7 forged")
-    assert f"{signed.number}. The report in en does not have its checksum." in broken()
-
-
-def test_a_changed_record_is_found(signed, tampering):
-    tampering("UPDATE assessments_signoff SET record = replace(record, 'Delft', 'Gouda')")
-    assert f"{signed.number}. The record does not have its checksum." in broken()
-
-
-@pytest.mark.parametrize(
-    ("column", "value", "fault"),
-    [
-        ("number", "HAGUE-2222-2222-2222", "another number"),
-        ("signer_name", "Somebody else", "another signer"),
-        ("signed_at", "2020-01-01 00:00:00+00:00", "another signed_at"),
-        ("statement", "Something else.", "another statement"),
-        ("link", "0" * 64, "The link is not that"),
-        ("position", 7, "A sign-off before this one is missing."),
-    ],
-)
-def test_a_changed_column_is_found(column, value, fault, signed, tampering):
-    tampering(f"UPDATE assessments_signoff SET {column} = %s", value)
-    assert fault in broken()
+def test_whatever_is_changed_past_the_triggers_is_found_and_named(signed, tampering):
+    for statement, values, fault in TAMPERED:
+        with transaction.atomic():
+            tampering(statement, *values)
+            assert f"The first broken link is {signed.number}. {fault}" in broken()
+            transaction.set_rollback(True)
+    with transaction.atomic():
+        tampering("UPDATE assessments_signoff SET number = 'HAGUE-2222-2222-2222'")
+        assert "HAGUE-2222-2222-2222. The record says another number" in broken()
+        transaction.set_rollback(True)
+    assert verified() == "Every sign-off is as it was signed.\n"
 
 
 def test_a_record_that_was_written_anew_breaks_the_link_after_it(signed, tampering):
