@@ -80,6 +80,7 @@ def _pair(request: HttpRequest, number: str) -> HttpResponse:
 def _file(request: HttpRequest, handler: Checksum) -> HttpResponse:
     if accounts.is_too_often(request, "verify"):
         return _too_often(request)
+    request.FILES  # noqa: B018  only now is the file read, and passes by the handler
     if not handler.size:
         return _page(request, VerifyForm(), fault=_("Choose a PDF file."), status=422)
     found = permissions.signed_file(handler.sha256.hexdigest())
