@@ -64,6 +64,16 @@ STATUS_ALLOWS: dict[Status, frozenset[Can]] = {
     Status.SIGNED_OFF: frozenset({Can.VIEW, Can.REOPEN}),
 }
 
+LEADS_TO: dict[Can, Status] = {
+    Can.START: Status.DRAFT,
+    Can.SUBMIT: Status.SUBMITTED,
+    Can.RETURN: Status.RETURNED,
+    Can.SIGN_OFF: Status.SIGNED_OFF,
+    Can.REOPEN: Status.DRAFT,
+}
+"""The status in which each verb leaves an assessment; reopening leaves the signed one and
+makes another. Printed into `docs/states.md` by `manage.py states`."""
+
 IN_A_MUNICIPALITY = frozenset({Can.VIEW, Can.START, Can.MANAGE_PEOPLE})
 """What is asked of a municipality, whatever the status of its assessments."""
 

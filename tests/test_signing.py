@@ -15,6 +15,7 @@ from django.db.models import ProtectedError
 from assessments import exports, workflow
 from assessments.instrument import languages
 from assessments.models import AuditEntry, Role, SignedReport, SignOff, Status
+from assessments.permissions import LEADS_TO, Can
 from assessments.workflow import Given
 from tests import factories
 
@@ -372,3 +373,25 @@ def test_a_deleted_sign_off_is_missed(signed, tampering):
     tampering("DELETE FROM assessments_signoff")
     assert "its sign-off is missing" in broken()
     assert not SignedReport.objects.exists()
+
+
+# The states
+
+
+def test_each_verb_leaves_the_status_that_the_states_say(submitted):
+    coordinator = factories.coordinator_of(submitted.municipality)
+    reached = {}
+
+    def reach(can):
+        submitted.refresh_from_db()
+        reached[can] = submitted.status
+
+    reach(Can.SUBMIT)
+    workflow.return_to_draft(submitted, by=coordinator)
+    reach(Can.RETURN)
+    workflow.submit(submitted, by=coordinator)
+    submitted.refresh_from_db()
+    factories.sign_off(submitted)
+    reach(Can.SIGN_OFF)
+    reached[Can.START] = factories.assessment(submitted.municipality, round_name="2027").status
+    assert reached == {can: LEADS_TO[can] for can in LEADS_TO if can != Can.REOPEN}
