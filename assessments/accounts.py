@@ -22,8 +22,16 @@ class Adapter(DefaultAccountAdapter):
         return False
 
 
-TRIES = {"invitation": "60/m/ip", "answer_link": "60/m/ip"}
-"""How often one visitor may do what needs no sign-in; sign-in itself has limits of its own."""
+TRIES = {
+    "invitation": "60/m/ip",
+    "answer_link": "60/m/ip",
+    "verify": "30/m/ip",
+    "sign": "5/m/user",
+}
+"""How often one visitor may do what needs no sign-in, and give a password to sign off.
+
+Sign-in itself has limits of its own.
+"""
 
 
 def is_too_often(request: HttpRequest, action: str) -> bool:

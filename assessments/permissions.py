@@ -24,6 +24,7 @@ from assessments.models import (
     Membership,
     Municipality,
     Role,
+    SignOff,
     Status,
     User,
 )
@@ -70,6 +71,16 @@ STATUS_ALLOWS: dict[Status, frozenset[Can]] = {
     Status.RETURNED: frozenset({Can.VIEW}) | _OPEN,
     Status.SIGNED_OFF: frozenset({Can.VIEW, Can.REOPEN}),
 }
+
+LEADS_TO: dict[Can, Status] = {
+    Can.START: Status.DRAFT,
+    Can.SUBMIT: Status.SUBMITTED,
+    Can.RETURN: Status.RETURNED,
+    Can.SIGN_OFF: Status.SIGNED_OFF,
+    Can.REOPEN: Status.DRAFT,
+}
+"""The status in which each verb leaves an assessment; reopening leaves the signed one and
+makes another. Printed into `docs/states.md` by `manage.py states`."""
 
 IN_A_MUNICIPALITY = frozenset(
     {Can.VIEW, Can.START, Can.MANAGE_PEOPLE, Can.PLAN, Can.REPORT_PROGRESS}
@@ -147,6 +158,18 @@ def link_behind(token_hash: str) -> AnswerLink | None:
         .select_related("assessment__municipality", "assessment__round", "guest__user", "asked_by")
         .first()
     )
+
+
+def signed_as(number: str, checksum: str) -> SignOff | None:
+    """The sign-off with this number and this checksum: for everybody who holds both."""
+    found = SignOff.objects.filter(number=number, sha256=checksum)
+    return found.select_related("assessment").first()
+
+
+def signed_file(checksum: str) -> SignOff | None:
+    """The sign-off whose report is the file with this checksum: for everybody who holds it."""
+    found = SignOff.objects.filter(reports__sha256=checksum)
+    return found.select_related("assessment").first()
 
 
 def has_account(email: str) -> bool:

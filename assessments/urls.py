@@ -15,6 +15,8 @@ from assessments.views import (
     questionnaire,
     results,
     review,
+    signing,
+    verification,
     work,
 )
 
@@ -108,6 +110,10 @@ urlpatterns = [
     path(f"{M}plan/", action_plan.plan, name="plan"),
     path(f"{M}plan/<int:action>/", action_plan.action, name="action"),
     path(f"{M}plan/<int:action>/progress/", action_plan.report_progress, name="report_progress"),
+    # signing off, and whether a report is authentic
+    path(f"{A}sign/", signing.sign, name="sign"),
+    path("verify/", verification.verify, name="verify"),
+    path("verify/<str:number>/", verification.verify_number, name="verify_number"),
     # what came out
     path(f"{A}results/", results.results, name="results"),
     path(f"{A}results/why/", results.why, name="why"),

@@ -15,6 +15,8 @@ PUBLIC = (
     "statement",
     "accept_invitation",
     "switch_off",
+    "verify",
+    "verify_number",
     "account_login",
     "account_signup",
     "account_reset_password",
@@ -60,6 +62,8 @@ def address(name, begun, **replaced):
     } | replaced
     if name in ("action", "report_progress"):
         values["action"] = factories.action(begun).pk
+    if name == "verify_number" and "number" not in replaced:
+        values["number"] = "HAGUE-2222-3333-4444"
     if name == "switch_off" and "key" not in replaced:
         values["key"] = signing.dumps(values["member"], salt="assessments.reminders")
     (pattern,) = [p for p in urlpatterns if p.name == name]

@@ -116,6 +116,12 @@ action                               GET    302   404   200    200     200    20
 action                               POST   302   404   403    403     403    422
 report_progress                      GET    302   405   405    405     405    405
 report_progress                      POST   302   404   403    403     302    302
+sign                                 GET    302   404   403    403     403    403
+sign                                 POST   302   404   403    403     403    403
+verify                               GET    200   200   200    200     200    200
+verify                               POST   422   422   422    422     422    422
+verify_number                        GET    200   200   200    200     200    200
+verify_number                        POST   405   405   405    405     405    405
 results                              GET    302   404   200    200     200    200
 results                              POST   302   405   405    405     405    405
 why                                  GET    302   404   200    200     200    200

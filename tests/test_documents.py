@@ -75,6 +75,14 @@ def test_the_operations_explain_every_variable_of_the_example():
     assert [name for name in variables if name not in explained] == []
 
 
+def test_the_states_are_what_the_tables_of_permissions_say():
+    printed = io.StringIO()
+    call_command("states", stdout=printed)
+    assert (DOCS / "states.md").read_text("utf-8") == printed.getvalue(), (
+        "run `manage.py states > docs/states.md`"
+    )
+
+
 def test_the_matrix_is_what_the_tables_of_permissions_say():
     printed = io.StringIO()
     call_command("permissions", stdout=printed)

@@ -32,6 +32,10 @@ from assessments.forms.review import (
     CommentForm,
     ReviewForm,
 )
+from assessments.forms.signing import (
+    SignForm,
+    VerifyForm,
+)
 from assessments.forms.together import (
     AcceptForm,
     JudgeForm,
@@ -56,7 +60,9 @@ __all__ = [
     "ReuseForm",
     "ReviewForm",
     "SetUpForm",
+    "SignForm",
     "StartForm",
+    "VerifyForm",
     "prefix",
     "read_rating",
 ]

@@ -144,10 +144,14 @@ def words_that_count(words: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in words.items() if not key.startswith("reviewed_")}
 
 
+def canonical(content: object) -> str:
+    """The one way in which we write content as JSON: equal content is equal text."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def digest(content: object) -> str:
     """SHA-256 of the content, whatever the layout of the file it came from."""
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
 def _article(row: Mapping[str, Any]) -> Article:

@@ -26,6 +26,7 @@ from assessments.models.people import (
     User,
 )
 from assessments.models.review import Comment, Review
+from assessments.models.sign_off import SignedReport, SignOff
 
 __all__ = [
     "MEMBER_ROLES",
@@ -54,6 +55,8 @@ __all__ = [
     "Review",
     "Role",
     "Round",
+    "SignOff",
+    "SignedReport",
     "Status",
     "User",
 ]

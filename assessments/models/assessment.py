@@ -84,7 +84,9 @@ class Assessment(models.Model):
         return load(self.round.instrument_version)
 
     def snapshot(self) -> snapshot.Snapshot:
-        """The picture of this moment. Three queries, however many answers there are."""
+        """The picture of this moment, or the one that was signed. At most three queries."""
+        if self.status == Status.SIGNED_OFF:
+            return self.sign_off.snapshot()
         answers = self.answers.select_related("department").prefetch_related("evidence")
         remarks: dict[str, list[str]] = {}
         for criterion, text in self.comments.filter(for_report=True).values_list(

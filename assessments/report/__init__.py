@@ -10,6 +10,7 @@ from assessments.report.child import pdf_in_child
 from assessments.report.document import html
 from assessments.report.engine import pdf_from
 from assessments.report.failures import RenderFailed, RenderTooLong
+from assessments.report.seal import Seal
 from assessments.report.words import band_sentence
 from assessments.snapshot import Snapshot
 
@@ -17,6 +18,7 @@ __all__ = [
     "ChartTable",
     "RenderFailed",
     "RenderTooLong",
+    "Seal",
     "band_sentence",
     "html",
     "of_articles",
@@ -26,10 +28,10 @@ __all__ = [
 ]
 
 
-def pdf(snapshot: Snapshot, language: str) -> bytes:
+def pdf(snapshot: Snapshot, language: str, seal: Seal | None = None) -> bytes:
     """The report as tagged PDF/UA-1. Equal snapshots give equal bytes.
 
     Raises:
         RenderFailed: the document asks for something that is not its own.
     """
-    return pdf_from(html(snapshot, language))
+    return pdf_from(html(snapshot, language, seal))

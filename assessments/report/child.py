@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from assessments.report.document import html
 from assessments.report.engine import pdf_from
 from assessments.report.failures import RenderFailed, RenderTooLong
+from assessments.report.seal import Seal
 from assessments.snapshot import Snapshot
 
 SECONDS = 60
@@ -34,7 +35,12 @@ _cores = BoundedSemaphore(len(os.sched_getaffinity(0)))
 
 
 def pdf_in_child(
-    snapshot: Snapshot, language: str, *, seconds: float = SECONDS, memory: int = MEMORY
+    snapshot: Snapshot,
+    language: str,
+    seal: Seal | None = None,
+    *,
+    seconds: float = SECONDS,
+    memory: int = MEMORY,
 ) -> bytes:
     """The report as `pdf` makes it, in a child that ends when it takes too much.
 
@@ -49,7 +55,7 @@ def pdf_in_child(
         RenderTooLong: it was not ready in time, or no turn came.
         RenderFailed: it needed too much memory, or the document is not allowed.
     """
-    document = html(snapshot, language)
+    document = html(snapshot, language, seal)
     with _turn(seconds):
         return _printed(document, seconds, memory)
 

@@ -11,6 +11,7 @@ from assessments.instrument import Texts
 from assessments.instrument import texts as texts_of
 from assessments.report import articles, chart_table, picks, solid, words
 from assessments.report.plain import line, paragraphs
+from assessments.report.seal import Seal
 from assessments.scoring import BANDS
 from assessments.snapshot import Snapshot
 
@@ -54,14 +55,18 @@ class LeftOutPart:
     sentence: tuple[str, ...]
 
 
-def html(picture: Snapshot, language: str) -> str:
-    """The whole report in the language it can be given in: see `spoken`."""
+def html(picture: Snapshot, language: str, seal: Seal | None = None) -> str:
+    """The whole report in the language it can be given in: see `spoken`.
+
+    Args:
+        seal: what a signed report says about its authenticity.
+    """
     texts = texts_of(picture.instrument_version, language)
     with translation.override(texts.language):
-        return render_to_string("report/report.html", _context(picture, texts))
+        return render_to_string("report/report.html", _context(picture, texts, seal))
 
 
-def _context(picture: Snapshot, texts: Texts) -> dict[str, object]:
+def _context(picture: Snapshot, texts: Texts, seal: Seal | None) -> dict[str, object]:
     return {
         "language": texts.language,
         "title": words.document_title(picture),
@@ -77,6 +82,7 @@ def _context(picture: Snapshot, texts: Texts) -> dict[str, object]:
         **_headline(picture, texts),
         **_views(picture, texts),
         **_about(picture, texts),
+        **_sealed(seal),
     }
 
 
@@ -135,6 +141,12 @@ def _about(picture: Snapshot, texts: Texts) -> dict[str, object]:
         "instrument_hash": picture.instrument.hash[:SHORT_HASH],
         "snapshot_hash": picture.hash[:SHORT_HASH],
     }
+
+
+def _sealed(seal: Seal | None) -> dict[str, object]:
+    if seal is None:
+        return {"seal": None}
+    return {"seal": seal, "signer": line(seal.signer), "signed_on": words.day(seal.signed_on)}
 
 
 def _principle(picture: Snapshot, texts: Texts, tag: str) -> PrinciplePart:

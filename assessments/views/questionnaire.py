@@ -54,6 +54,7 @@ def task_list(request: Request, assessment: Assessment) -> HttpResponse:
         "submit_denial": permissions.denial(request.user, Can.SUBMIT, assessment),
         "assign_denial": permissions.denial(request.user, Can.ASSIGN, assessment),
         "review_denial": permissions.denial(request.user, Can.REVIEW, assessment),
+        "sign_denial": permissions.denial(request.user, Can.SIGN_OFF, assessment),
     }
     return render(request, "assessments/task_list.html", context)
 

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from assessments import exports, report
+from assessments import exports, permissions, report
 from assessments.instrument import Texts, language_names, languages
-from assessments.models import Assessment
+from assessments.models import Assessment, Status
 from assessments.permissions import Can
 from assessments.report import solid, words
 from assessments.snapshot import Snapshot
@@ -27,9 +27,8 @@ def results(request: Request, assessment: Assessment) -> HttpResponse:
     context |= {
         "snapshot": picture,
         "result": picture.result,
-        "languages": _readers_first(
-            language_names(picture.instrument_version), request.LANGUAGE_CODE
-        ),
+        "languages": _readers_first(_report_languages(assessment), request.LANGUAGE_CODE),
+        "sign_denial": permissions.denial(request.user, Can.SIGN_OFF, assessment),
         "companions": words.companions(picture),
         "solid": solid.sentences(picture.result),
         "articles": report.of_articles(picture, context["texts"]),
@@ -76,9 +75,12 @@ def why(request: Request, assessment: Assessment) -> HttpResponse:
 @require_safe
 @assessment_view(Can.VIEW)
 def report_pdf(request: Request, assessment: Assessment, language: str) -> HttpResponse:
-    """The readiness report in one of the instrument's languages."""
+    """The readiness report in one of the instrument's languages; once signed, the one kept."""
     if language not in languages(assessment.round.instrument_version):
         raise Http404
+    if assessment.status == Status.SIGNED_OFF:
+        kept = assessment.sign_off.report(language)
+        return _pdf(bytes(kept.content), assessment, kept.language)
     picture = assessment.snapshot()
     try:
         content = report.pdf_in_child(picture, language)
@@ -86,6 +88,24 @@ def report_pdf(request: Request, assessment: Assessment, language: str) -> HttpR
         return render(
             request, "assessments/report_failed.html", {"sentence": str(failure)}, status=503
         )
+    return _pdf(content, assessment, language)
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def figures_json(request: Request, assessment: Assessment) -> HttpResponse:
+    """Every figure as data, in full precision."""
+    if assessment.status == Status.SIGNED_OFF:
+        figures = assessment.sign_off.figures | {"language": request.LANGUAGE_CODE}
+    else:
+        figures = exports.figures(assessment.snapshot(), request.LANGUAGE_CODE)
+    response = JsonResponse(figures, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    name = _file_name(assessment, "figures")
+    response["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    return response
+
+
+def _pdf(content: bytes, assessment: Assessment, language: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = (
         f'attachment; filename="{_file_name(assessment, language)}.pdf"'
@@ -93,15 +113,12 @@ def report_pdf(request: Request, assessment: Assessment, language: str) -> HttpR
     return response
 
 
-@require_safe
-@assessment_view(Can.VIEW)
-def figures_json(request: Request, assessment: Assessment) -> HttpResponse:
-    """Every figure as data, in full precision."""
-    figures = exports.figures(assessment.snapshot(), request.LANGUAGE_CODE)
-    response = JsonResponse(figures, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    name = _file_name(assessment, "figures")
-    response["Content-Disposition"] = f'attachment; filename="{name}.json"'
-    return response
+def _report_languages(assessment: Assessment) -> dict[str, str]:
+    """The languages that the report can be had in, with their names."""
+    names = dict(language_names(assessment.round.instrument_version))
+    if assessment.status != Status.SIGNED_OFF:
+        return names
+    return {code: names.get(code, code) for code in assessment.sign_off.languages}
 
 
 def _principles(picture: Snapshot, words: Texts) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from assessments.workflow.answers import (
     Given,
     save_answer,
 )
+from assessments.workflow.chain import broken_links
 from assessments.workflow.closing import (
     LONGEST_JUSTIFICATION,
     complete_article,
@@ -80,6 +81,11 @@ from assessments.workflow.review import (
     review,
     wanted_changes,
 )
+from assessments.workflow.signing import (
+    sign_off,
+    statement,
+    still_open,
+)
 
 __all__ = [
     "LONGEST_JUSTIFICATION",
@@ -95,6 +101,7 @@ __all__ = [
     "add_member",
     "ask_by_link",
     "assign",
+    "broken_links",
     "change_action",
     "comment",
     "complete_article",
@@ -122,8 +129,11 @@ __all__ = [
     "send_link_again",
     "send_owed_mail",
     "set_up_municipality",
+    "sign_off",
     "speak",
     "start_assessment",
+    "statement",
+    "still_open",
     "submit",
     "switch_off_reminders",
     "switch_on_reminders",

@@ -1,0 +1,197 @@
+"""Signing off: what was answered becomes a record, its reports, and a link of the chain."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments import exports, mail, permissions, report
+from assessments.instrument import languages
+from assessments.instrument.structure import canonical
+from assessments.instrument.words import is_complete
+from assessments.models import Assessment, Municipality, SignedReport, SignOff, Status, User
+from assessments.models.sign_off import link_of
+from assessments.permissions import Can
+from assessments.snapshot import SIGNED_OFF, Snapshot
+from assessments.workflow.ground import locked, record
+from assessments.workflow.refusals import Refused
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Signs of a report number: none that is taken for another on paper."""
+
+FORMAT = 1
+"""Of the record, for who reads it in twenty years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sign-off that is not kept yet: reports are laid out between the two looks at the answers.
+
+    `hash` is that of the picture before it was signed.
+    """
+
+    hash: str
+    picture: Snapshot
+    number: str
+    record: str
+    previous: SignOff | None
+    signed_at: datetime
+
+    @property
+    def checksum(self) -> str:
+        """What the report prints, and the chain is made of."""
+        return _sha256(self.record.encode())
+
+
+def sign_off(assessment: Assessment, *, by: User, seen: str, language: str) -> SignOff:
+    """Sign an assessment off: freeze its answers, its figures and its reports for ever.
+
+    The reports are laid out before anything is locked, which takes seconds; what
+    they show is compared again under the lock.
+
+    Args:
+        seen: the hash of the snapshot that the signatory looked at.
+        language: in which they read the sentence they sign.
+
+    Raises:
+        Refused: something is not answered, has changed, or a report could not be made.
+    """
+    assessment = Assessment.objects.select_related("municipality", "round").get(pk=assessment.pk)
+    draft = _drawn_up(assessment, by=by, seen=seen, language=language)
+    reports = _reports(draft, by)
+    with transaction.atomic():
+        assessment = locked(assessment)
+        # One at a time in a municipality: the chain has one end.
+        Municipality.objects.select_for_update(no_key=True).get(pk=assessment.municipality_id)
+        _check(assessment, by=by, seen=draft.hash)
+        if _last(assessment) != draft.previous:
+            raise Refused(_("Another assessment was signed off at this moment. Sign again."))
+        return _kept(assessment, draft, reports, by=by, language=language)
+
+
+def statement(assessment: Assessment, language: str) -> str:
+    """The sentence that a signatory signs, in a language of the interface."""
+    with translation.override(language):
+        return _(
+            "I have read this self-assessment of %(municipality)s for the round %(round)s, and "
+            "sign it off on behalf of the municipality: it says what we know, and how we know it."
+        ) % {"municipality": assessment.municipality.name, "round": assessment.round.name}
+
+
+def still_open(picture: Snapshot) -> list[str]:
+    """The codes that keep an assessment from being signed: nothing chosen, or not agreed yet.
+
+    "We do not know yet" is an answer that can be signed.
+    """
+    answers = (picture.answer(criterion.code) for criterion in picture.instrument.criteria())
+    return [
+        given.criterion
+        for given in answers
+        if given.pending or not (given.level is not None or given.reason or given.dont_know)
+    ]
+
+
+def _check(assessment: Assessment, *, by: User, seen: str) -> Snapshot:
+    permissions.require(by, Can.SIGN_OFF, assessment)
+    picture = assessment.snapshot()
+    if codes := still_open(picture):
+        told = ngettext(
+            "This cannot be signed off yet: criterion %(codes)s still needs an answer.",
+            "This cannot be signed off yet: criteria %(codes)s still need an answer.",
+            len(codes),
+        )
+        raise Refused(told % {"codes": ", ".join(codes)})
+    if picture.hash != seen:
+        raise Refused(
+            _("The answers have changed since you opened this page. Look at them, then sign again.")
+        )
+    return picture
+
+
+def _drawn_up(assessment: Assessment, *, by: User, seen: str, language: str) -> Draft:
+    picture = replace(_check(assessment, by=by, seen=seen), status=SIGNED_OFF)
+    previous, number, now = _last(assessment), _new_number(), timezone.now()
+    content = {
+        "format": FORMAT,
+        "number": number,
+        "assessment": str(assessment.pk),
+        "municipality_code": assessment.municipality.code,
+        "snapshot": picture.data,
+        "figures": exports.figures(picture, "en"),
+        "statement": {"language": language, "text": statement(assessment, language)},
+        "signer": str(by),
+        "signed_at": now.isoformat(),
+        "previous": previous.link if previous else "",
+    }
+    return Draft(seen, picture, number, canonical(content), previous, now)
+
+
+def _reports(draft: Draft, by: User) -> dict[str, bytes]:
+    seal = report.Seal(
+        number=draft.number,
+        checksum=draft.checksum,
+        address=mail.link("verify_number", draft.number),
+        signer=str(by),
+        signed_on=timezone.localdate(draft.signed_at),
+    )
+    version = draft.picture.instrument_version
+    complete = [code for code in languages(version) if is_complete(version, code)]
+    try:
+        return {code: report.pdf_in_child(draft.picture, code, seal) for code in complete}
+    except (report.RenderTooLong, report.RenderFailed) as failure:
+        raise Refused(str(failure)) from None
+
+
+def _kept(
+    assessment: Assessment, draft: Draft, reports: dict[str, bytes], *, by: User, language: str
+) -> SignOff:
+    checksums = {code: _sha256(content) for code, content in reports.items()}
+    signed = SignOff.objects.create(
+        assessment=assessment,
+        municipality=assessment.municipality,
+        position=draft.previous.position + 1 if draft.previous else 1,
+        number=draft.number,
+        record=draft.record,
+        sha256=draft.checksum,
+        previous_link=draft.previous.link if draft.previous else "",
+        link=link_of(draft.checksum, checksums),
+        signer=by,
+        signer_name=str(by),
+        statement=statement(assessment, language),
+        signed_at=draft.signed_at,
+    )
+    SignedReport.objects.bulk_create(
+        SignedReport(sign_off=signed, language=code, content=content, sha256=checksums[code])
+        for code, content in reports.items()
+    )
+    assessment.status = Status.SIGNED_OFF
+    assessment.save(update_fields=["status"])
+    detail: dict[str, Any] = {"assessment": str(assessment.pk), "number": signed.number}
+    record("sign_off", assessment.municipality, by, **detail)
+    return signed
+
+
+def _last(assessment: Assessment) -> SignOff | None:
+    """The end of the municipality's chain."""
+    return (
+        SignOff.objects.filter(municipality=assessment.municipality_id)
+        .defer("record")
+        .order_by("position")
+        .last()
+    )
+
+
+def _new_number() -> str:
+    """Sixty bits that nobody guesses, in groups that can be typed over."""
+    groups = ("".join(secrets.choice(ALPHABET) for _n in range(4)) for _n in range(3))
+    return "-".join(["HAGUE", *groups])
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
