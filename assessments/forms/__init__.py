@@ -10,6 +10,7 @@ from assessments.forms.answering import (
     ConflictForm,
     CriterionForm,
     prefix,
+    rating_value,
     read_rating,
 )
 from assessments.forms.evidence import (
@@ -44,5 +45,6 @@ __all__ = [
     "SetUpForm",
     "StartForm",
     "prefix",
+    "rating_value",
     "read_rating",
 ]

@@ -6,10 +6,7 @@ entry). What a user can expect to be refused is an exception; its text is a
 sentence to show.
 """
 
-from assessments.workflow.answers import (
-    Given,
-    save_answer,
-)
+from assessments.workflow.answers import save_answer
 from assessments.workflow.closing import (
     LONGEST_JUSTIFICATION,
     complete_article,
@@ -39,6 +36,7 @@ from assessments.workflow.invitations import (
     join,
     withdraw_invitation,
 )
+from assessments.workflow.merging import Given, Meanwhile, meanwhile
 from assessments.workflow.places import (
     add_department,
     add_member,
@@ -65,6 +63,7 @@ __all__ = [
     "Conflict",
     "Given",
     "Incomplete",
+    "Meanwhile",
     "Refused",
     "accept_invitation",
     "accept_work",
@@ -79,6 +78,7 @@ __all__ = [
     "invite",
     "invite_again",
     "join",
+    "meanwhile",
     "remind",
     "remove_evidence",
     "remove_member",
