@@ -25,6 +25,8 @@ READING = (
     "task_list",
     "article",
     "criterion",
+    "history",
+    "proposals",
     "check",
     "check_all",
     "results",
@@ -33,7 +35,7 @@ READING = (
     "account_logout",
     "account_change_password",
 )
-COORDINATING = ("home", "start", "people", "assign", "add_evidence", "find", "set_up")
+COORDINATING = ("home", "start", "people", "assign", "add_evidence", "decisions", "find", "set_up")
 
 
 def address(name, begun, **replaced):
@@ -50,6 +52,7 @@ def address(name, begun, **replaced):
         "key": "used-link",
         "token": "used-link",
         "invited": 0,
+        "proposal": 0,
     } | replaced
     if name == "switch_off" and "key" not in replaced:
         values["key"] = signing.dumps(values["member"], salt="assessments.reminders")

@@ -13,6 +13,10 @@ from assessments.forms.answering import (
     rating_value,
     read_rating,
 )
+from assessments.forms.deciding import (
+    LONGEST_REASON,
+    ProposeForm,
+)
 from assessments.forms.evidence import (
     EvidenceForm,
     ReuseForm,
@@ -31,6 +35,7 @@ from assessments.forms.together import (
 )
 
 __all__ = [
+    "LONGEST_REASON",
     "AcceptForm",
     "AssignForm",
     "CompletionForm",
@@ -41,6 +46,7 @@ __all__ = [
     "FindForm",
     "JudgeForm",
     "MemberForm",
+    "ProposeForm",
     "ReuseForm",
     "SetUpForm",
     "StartForm",

@@ -22,6 +22,7 @@ from assessments.models.people import (
     Role,
     User,
 )
+from assessments.models.proposal import Proposal, ProposalState, Ruling
 
 __all__ = [
     "STILL_TO_DO",
@@ -39,8 +40,11 @@ __all__ = [
     "Municipality",
     "OfficialArticle",
     "OutgoingMail",
+    "Proposal",
+    "ProposalState",
     "Role",
     "Round",
+    "Ruling",
     "Status",
     "User",
 ]

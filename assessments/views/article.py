@@ -126,6 +126,9 @@ def _page(request: Request, assessment: Assessment, number: int) -> dict[str, An
         "owners": frame.owners(assessment),
         "completion": completion.first(),
         "answerable": answerable,
+        "proposals": frame.open_proposals(assessment, codes),
+        "may_propose": permissions.denial(request.user, Can.PROPOSE, assessment) is None,
+        "may_decide": permissions.denial(request.user, Can.DECIDE, assessment) is None,
         "may_complete": answerable.issuperset(codes),
     }
 
@@ -305,6 +308,7 @@ def _saved(request: Request, form: CriterionForm, answer: Answer | None) -> dict
         "version": answer.version,
         "told": _told(by_colleague, answer.criterion) if by_colleague else "",
         "rating": rating_value(answer),
+        "may_decide": permissions.denial(request.user, Can.DECIDE, answer.assessment) is None,
     }
 
 

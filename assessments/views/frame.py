@@ -1,9 +1,11 @@
 """What several pages of an assessment show alike."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from assessments.instrument import Texts, texts
-from assessments.models import Assessment
+from assessments.models import Assessment, ProposalState
 from assessments.views.access import Request
 
 
@@ -19,6 +21,23 @@ def of_assessment(request: Request, assessment: Assessment) -> dict[str, Any]:
 def words(request: Request, assessment: Assessment) -> Texts:
     """The instrument's words in the reader's language."""
     return texts(assessment.round.instrument_version, request.LANGUAGE_CODE)
+
+
+def of_criterion(request: Request, assessment: Assessment, code: str) -> dict[str, Any]:
+    """The context of a page about one criterion, other than the one to answer it on."""
+    context = of_assessment(request, assessment)
+    return context | {
+        "code": code,
+        "number": assessment.instrument.by_code[code].article,
+        "words": context["texts"].criteria[code],
+        "answer": assessment.answers.select_related("updated_by").filter(criterion=code).first(),
+    }
+
+
+def open_proposals(assessment: Assessment, codes: Iterable[str]) -> Counter[str]:
+    """How many proposals wait for a decision, by criterion."""
+    rows = assessment.proposals.filter(state=ProposalState.OPEN, criterion__in=list(codes))
+    return Counter(rows.values_list("criterion", flat=True))
 
 
 def owners(assessment: Assessment) -> dict[str, str]:

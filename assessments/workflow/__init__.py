@@ -15,6 +15,13 @@ from assessments.workflow.closing import (
     return_to_draft,
     submit,
 )
+from assessments.workflow.deciding import (
+    decide_proposal,
+    propose,
+    restore,
+    rule_on_not_applicable,
+    withdraw_proposal,
+)
 from assessments.workflow.declaration import (
     import_declaration,
 )
@@ -72,6 +79,7 @@ __all__ = [
     "add_member",
     "assign",
     "complete_article",
+    "decide_proposal",
     "gaps",
     "hand_in",
     "import_declaration",
@@ -79,12 +87,15 @@ __all__ = [
     "invite_again",
     "join",
     "meanwhile",
+    "propose",
     "remind",
     "remove_evidence",
     "remove_member",
     "reopen_article",
+    "restore",
     "return_to_draft",
     "reuse_evidence",
+    "rule_on_not_applicable",
     "save_answer",
     "send_back",
     "send_owed_mail",
@@ -96,4 +107,5 @@ __all__ = [
     "switch_on_reminders",
     "who_switches_off",
     "withdraw_invitation",
+    "withdraw_proposal",
 ]

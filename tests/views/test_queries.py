@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from assessments import workflow
 from assessments.models import Role
 from tests import factories
 from tests.pages import NAMES, address
@@ -17,6 +18,7 @@ PAGES = [
     not in {
         "choose_language", "stay", "add_department", "remove_member", "save", "conflict", "submit",
         "return_to_draft",
+        "restore", "withdraw_proposal", "decide_proposal", "rule",
         "invite_again", "withdraw_invitation", "reminders", "hand_in", "accept_work", "send_back",
     }
     and not name.startswith("account_")
@@ -46,5 +48,11 @@ def test_the_number_of_queries_does_not_grow_with_what_is_there(name, begun, sig
     office = factories.department(town)
     for _ in range(3):
         factories.assign(begun, ["5.1", "5.2"], factories.member(town, Role.READER, of=office))
+    for person in (factories.member(town, Role.CONTRIBUTOR, of=office) for _ in range(3)):
+        for code in ("5.1", "5.2"):
+            workflow.propose(begun, code, level=1, reason="Only on paper.", by=person)
+        waits = {"level": None, "reason": "all_residents_may_vote"}
+        factories.assign(begun, ["2.2"], person)
+        factories.answer(begun, "2.2", **waits, text=f"Says {person}.", by=person)
     assert queries_of(browser, address(name, begun)) <= few + (name == "article")
     assert few <= MOST
