@@ -141,3 +141,13 @@ def assign(begun: Assessment, codes: list[str], person: User) -> None:
         to=membership(person, begun.municipality),
         by=coordinator_of(begun.municipality),
     )
+
+
+def disagree(begun: Assessment) -> User:
+    """Somebody proposes another level for 5.1 and says that 2.2 does not apply; nobody decided."""
+    office = department(begun.municipality, f"Office {next(_numbers)}")
+    person = member(begun.municipality, Role.CONTRIBUTOR, of=office)
+    workflow.propose(begun, "5.1", level=0, reason="We never did it.", by=person)
+    assign(begun, ["2.2"], person)
+    answer(begun, "2.2", None, f"{person} checked it.", by=person, reason="all_residents_may_vote")
+    return person

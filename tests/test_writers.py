@@ -43,9 +43,9 @@ def test_every_save_that_was_confirmed_is_in_the_history(found):
 
 
 def test_nobody_overwrites_what_they_have_not_seen(found):
+    assert found["overwritten"] == []
     assert found["answers"]["merged"] > 0
     assert found["answers"]["409"] > 0
-    assert found["overwritten"] == []
 
 
 def test_no_lock_and_no_other_fault_reaches_anybody(found):

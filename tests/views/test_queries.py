@@ -4,7 +4,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments import workflow
 from assessments.models import Role
 from tests import factories
 from tests.pages import NAMES, address
@@ -48,11 +47,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_there(name, begun, sig
     office = factories.department(town)
     for _ in range(3):
         factories.assign(begun, ["5.1", "5.2"], factories.member(town, Role.READER, of=office))
-    for person in (factories.member(town, Role.CONTRIBUTOR, of=office) for _ in range(3)):
-        for code in ("5.1", "5.2"):
-            workflow.propose(begun, code, level=1, reason="Only on paper.", by=person)
-        waits = {"level": None, "reason": "all_residents_may_vote"}
-        factories.assign(begun, ["2.2"], person)
-        factories.answer(begun, "2.2", **waits, text=f"Says {person}.", by=person)
+    for _ in range(3):
+        factories.disagree(begun)
     assert queries_of(browser, address(name, begun)) <= few + (name == "article")
     assert few <= MOST
