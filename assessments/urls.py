@@ -8,7 +8,9 @@ from assessments.views import (
     article,
     assignments,
     by_link,
+    deciding,
     evidence,
+    history,
     home,
     invitations,
     municipalities,
@@ -97,6 +99,22 @@ urlpatterns = [
     path(f"{A}criteria/<str:code>/save/", article.save, name="save"),
     path(f"{A}criteria/<str:code>/evidence/", evidence.add_evidence, name="add_evidence"),
     path(f"{A}check/", questionnaire.check, name="check_all"),
+    # its history, and disagreeing about it
+    path(f"{A}criteria/<str:code>/history/", history.history, name="history"),
+    path(f"{A}criteria/<str:code>/history/restore/", history.restore, name="restore"),
+    path(f"{A}criteria/<str:code>/proposals/", deciding.proposals, name="proposals"),
+    path(
+        f"{A}criteria/<str:code>/proposals/<int:proposal>/withdraw/",
+        deciding.withdraw_proposal,
+        name="withdraw_proposal",
+    ),
+    path(
+        f"{A}criteria/<str:code>/proposals/<int:proposal>/decide/",
+        deciding.decide_proposal,
+        name="decide_proposal",
+    ),
+    path(f"{A}criteria/<str:code>/rule/", deciding.rule, name="rule"),
+    path(f"{A}decisions/", deciding.decisions, name="decisions"),
     # handing out and closing
     path(f"{A}assign/", assignments.assign, name="assign"),
     path(f"{A}submit/", questionnaire.submit, name="submit"),

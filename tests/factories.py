@@ -117,16 +117,22 @@ def signatory_of(town: Municipality) -> User:
 
 
 def answer(
-    begun: Assessment, code: str, level: int = 3, text: str = "The plan says so.", **given: object
+    begun: Assessment,
+    code: str,
+    level: int | None = 3,
+    text: str = "The plan says so.",
+    *,
+    by: User | None = None,
+    **given: object,
 ) -> None:
-    """Answer one criterion as the coordinator."""
+    """Answer one criterion, as the coordinator or as somebody else."""
     current = begun.answers.filter(criterion=code).first()
     workflow.save_answer(
         begun,
         code,
         Given(**({"level": level, "justification": text} | given)),
         seen=current.version if current else 0,
-        by=coordinator_of(begun.municipality),
+        by=by or coordinator_of(begun.municipality),
     )
 
 
@@ -164,3 +170,13 @@ def assign(begun: Assessment, codes: list[str], person: User) -> None:
         to=membership(person, begun.municipality),
         by=coordinator_of(begun.municipality),
     )
+
+
+def disagree(begun: Assessment) -> User:
+    """Somebody proposes another level for 5.1 and says that 2.2 does not apply; nobody decided."""
+    office = department(begun.municipality, f"Office {next(_numbers)}")
+    person = member(begun.municipality, Role.CONTRIBUTOR, of=office)
+    workflow.propose(begun, "5.1", level=0, reason="We never did it.", by=person)
+    assign(begun, ["2.2"], person)
+    answer(begun, "2.2", None, f"{person} checked it.", by=person, reason="all_residents_may_vote")
+    return person

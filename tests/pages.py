@@ -29,6 +29,8 @@ READING = (
     "article",
     "criterion",
     "comments",
+    "history",
+    "proposals",
     "check",
     "check_all",
     "results",
@@ -40,7 +42,17 @@ READING = (
     "account_logout",
     "account_change_password",
 )
-COORDINATING = ("home", "start", "people", "assign", "links", "add_evidence", "find", "set_up")
+COORDINATING = (
+    "home",
+    "start",
+    "people",
+    "assign",
+    "links",
+    "add_evidence",
+    "decisions",
+    "find",
+    "set_up",
+)
 
 
 def address(name, begun, **replaced):
@@ -59,6 +71,7 @@ def address(name, begun, **replaced):
         "invited": 0,
         "link": 0,
         "thread": 0,
+        "proposal": 0,
     } | replaced
     if name in ("action", "report_progress"):
         values["action"] = factories.action(begun).pk

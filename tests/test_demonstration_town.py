@@ -165,6 +165,28 @@ def test_transit_is_not_applicable_for_a_listed_reason_with_a_sentence(loaded):
         assert "minutes" in given.justification
 
 
+@pytest.mark.parametrize("name", ["2024", "2025"])
+def test_in_finished_rounds_the_coordinator_agreed_with_what_does_not_apply(loaded, name):
+    picture = in_round(name).snapshot()
+    assert picture.ratings["12.3"] is None
+
+
+# What waits for the coordinator
+
+
+def test_a_newcomer_finds_one_approval_and_two_proposals_to_decide_on(loaded, client):
+    begun = in_round("2026")
+    assert begun.snapshot().answer("12.3").pending == "unapproved"
+    proposals = begun.proposals.all()
+    assert {(row.criterion, row.level) for row in proposals} == {("14.2", 3), ("14.2", 1)}
+    answer = begun.answers.get(criterion="14.2")
+    assert answer.department not in {row.department for row in proposals}
+    client.force_login(User.objects.get(email="coordinator@voorbeeldstad.example"))
+    place = (loaded.slug, begun.pk)
+    assert "3 decisions wait for you" in client.get(reverse("task_list", args=place)).text
+    assert "meet nobody in the library" in client.get(reverse("decisions", args=place)).text
+
+
 # The evidence
 
 

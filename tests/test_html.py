@@ -20,7 +20,7 @@ def test_every_page_is_valid_html(begun, client, tmp_path):
     if not CHECKER.exists() or not shutil.which("java"):
         pytest.skip("the Nu Html Checker is not there: `make test` brings it")
     factories.answer_all(begun)
-    factories.answer(begun, "2.2", level=None, reason="all_residents_may_vote")
+    factories.disagree(begun)
     coordinator = factories.coordinator_of(begun.municipality)
     coordinator.may_set_up_municipalities = True
     coordinator.save()

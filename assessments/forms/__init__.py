@@ -14,7 +14,12 @@ from assessments.forms.answering import (
     ConflictForm,
     CriterionForm,
     prefix,
+    rating_value,
     read_rating,
+)
+from assessments.forms.deciding import (
+    LONGEST_REASON,
+    ProposeForm,
 )
 from assessments.forms.evidence import (
     EvidenceForm,
@@ -43,6 +48,7 @@ from assessments.forms.together import (
 )
 
 __all__ = [
+    "LONGEST_REASON",
     "AcceptForm",
     "ActionForm",
     "AssignForm",
@@ -57,6 +63,7 @@ __all__ = [
     "LinkForm",
     "MemberForm",
     "ProgressForm",
+    "ProposeForm",
     "ReuseForm",
     "ReviewForm",
     "SetUpForm",
@@ -64,5 +71,6 @@ __all__ = [
     "StartForm",
     "VerifyForm",
     "prefix",
+    "rating_value",
     "read_rating",
 ]

@@ -25,6 +25,7 @@ from assessments.models.people import (
     Role,
     User,
 )
+from assessments.models.proposal import Proposal, ProposalState, Ruling
 from assessments.models.review import Comment, Review
 from assessments.models.sign_off import SignedReport, SignOff
 
@@ -52,9 +53,12 @@ __all__ = [
     "OutgoingMail",
     "Progress",
     "ProgressNote",
+    "Proposal",
+    "ProposalState",
     "Review",
     "Role",
     "Round",
+    "Ruling",
     "SignOff",
     "SignedReport",
     "Status",

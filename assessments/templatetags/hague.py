@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from assessments.forms import prefix
 from assessments.instrument import Texts
 from assessments.report import words
 from assessments.scoring import Flag
@@ -67,6 +68,12 @@ def lookup(mapping: Any, key: Any) -> Any:
 def at(sequence: Any, index: int) -> Any:
     """The item at an index that is only known while the template runs."""
     return sequence[index]
+
+
+@register.filter
+def anchor(code: str) -> str:
+    """What a criterion is called in ids and addresses."""
+    return prefix(code)
 
 
 # Fields

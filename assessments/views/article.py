@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import permissions, workflow
-from assessments.forms import CompletionForm, ConflictForm, CriterionForm, prefix, read_rating
+from assessments.forms import (
+    CompletionForm,
+    ConflictForm,
+    CriterionForm,
+    prefix,
+    rating_value,
+    read_rating,
+)
 from assessments.instrument import SOURCE_LANGUAGE, Criterion
 from assessments.models import Answer, Assessment, OfficialArticle
 from assessments.permissions import Can
@@ -65,10 +72,7 @@ def save(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     except workflow.Refused as refused:
         line["errors"] = [str(refused)]
         return render(request, "assessments/_not_saved.html", line, status=422)
-    # The page moves on to a newer version only when it shows what that version says.
-    shows_it = answer is not None and answer.content == form.given.content
-    line |= {"answer": answer, "version": answer.version} if answer and shows_it else {}
-    return render(request, "assessments/_saved.html", line)
+    return render(request, "assessments/_saved.html", line | _saved(request, form, answer))
 
 
 @require_POST
@@ -124,6 +128,9 @@ def _page(request: Request, assessment: Assessment, number: int) -> dict[str, An
         "wanted": workflow.wanted_changes(assessment),
         "completion": completion.first(),
         "answerable": answerable,
+        "proposals": frame.open_proposals(assessment, codes),
+        "may_propose": permissions.denial(request.user, Can.PROPOSE, assessment) is None,
+        "may_decide": permissions.denial(request.user, Can.DECIDE, assessment) is None,
         "may_complete": answerable.issuperset(codes),
     }
 
@@ -171,7 +178,7 @@ def _save_all(
     for form in (page["forms"][code] for code in codes):
         try:
             if form.is_valid():
-                _save(request, assessment, form)
+                _tell_what_was_merged(request, form, _save(request, assessment, form))
         except workflow.Conflict as conflict:
             conflicts.append(ConflictForm(theirs=conflict.theirs, mine=form.given))
         except workflow.Refused as refused:
@@ -287,6 +294,50 @@ def _save(request: Request, assessment: Assessment, form: CriterionForm) -> Answ
         save_id=form.cleaned_data["save_id"],
         by=request.user,
     )
+
+
+def _saved(request: Request, form: CriterionForm, answer: Answer | None) -> dict[str, Any]:
+    """What the line of a background save shows.
+
+    The page moves on to a newer version only when it shows what that version says:
+    where a colleague changed something, the script in the page sees to that.
+    """
+    if answer is None:
+        return {}
+    by_colleague = workflow.meanwhile(answer, form.given, seen=form.cleaned_data["version"])
+    return {
+        "answer": answer,
+        "version": answer.version,
+        "told": _told(by_colleague, answer.criterion) if by_colleague else "",
+        "rating": rating_value(answer),
+        "may_decide": permissions.denial(request.user, Can.DECIDE, answer.assessment) is None,
+    }
+
+
+def _tell_what_was_merged(request: Request, form: CriterionForm, answer: Answer | None) -> None:
+    """Say that a colleague's change and the user's own are both in the answer now."""
+    before = form.answer.version if form.answer else 0
+    if answer is None or answer.version == before or answer.updated_by_id != request.user.pk:
+        return
+    if by_colleague := workflow.meanwhile(answer, form.given, seen=form.cleaned_data["version"]):
+        messages.info(request, _told(by_colleague, answer.criterion))
+
+
+def _told(found: workflow.Meanwhile, code: str) -> str:
+    if found.rating and found.justification:
+        sentence = _(
+            "%(name)s changed the level and the justification of %(code)s while you were writing."
+        )
+    elif found.rating:
+        sentence = _(
+            "%(name)s changed the level of %(code)s while you were writing. Both changes are kept."
+        )
+    else:
+        sentence = _(
+            "%(name)s changed the justification of %(code)s while you were writing."
+            " Both changes are kept."
+        )
+    return sentence % {"name": found.by, "code": code}
 
 
 def _errors(form: forms.Form) -> list[dict[str, str]]:

@@ -1,9 +1,11 @@
 """What several pages of an assessment show alike."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from assessments.instrument import Texts, texts
-from assessments.models import Assessment
+from assessments.models import Assessment, ProposalState
 from assessments.views.access import Request
 
 
@@ -30,6 +32,23 @@ def comment_counts(assessment: Assessment) -> dict[str, dict[str, int]]:
         found["total"] += 1
         found["open"] += parent is None and resolved_at is None
     return counts
+
+
+def of_criterion(request: Request, assessment: Assessment, code: str) -> dict[str, Any]:
+    """The context of a page about one criterion, other than the one to answer it on."""
+    context = of_assessment(request, assessment)
+    return context | {
+        "code": code,
+        "number": assessment.instrument.by_code[code].article,
+        "words": context["texts"].criteria[code],
+        "answer": assessment.answers.select_related("updated_by").filter(criterion=code).first(),
+    }
+
+
+def open_proposals(assessment: Assessment, codes: Iterable[str]) -> Counter[str]:
+    """How many proposals wait for a decision, by criterion."""
+    rows = assessment.proposals.filter(state=ProposalState.OPEN, criterion__in=list(codes))
+    return Counter(rows.values_list("criterion", flat=True))
 
 
 def owners(assessment: Assessment) -> dict[str, str]:

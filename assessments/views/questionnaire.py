@@ -15,7 +15,7 @@ from assessments import permissions, quality, workflow
 from assessments.instrument import Criterion
 from assessments.models import Answer, Assessment
 from assessments.permissions import Can
-from assessments.snapshot import Snapshot
+from assessments.snapshot import UNAPPROVED, Snapshot
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
 
@@ -49,6 +49,7 @@ def task_list(request: Request, assessment: Assessment) -> HttpResponse:
     context |= {
         "answered": sum(_is_answered(answer) for answer in answers.values()),
         "unknown": sum(answer.dont_know for answer in answers.values()),
+        "waiting": sum(answer.pending == UNAPPROVED for answer in answers.values()),
         "total": len(assessment.instrument.by_code),
         "completed": len(completed),
         "submit_denial": permissions.denial(request.user, Can.SUBMIT, assessment),
@@ -56,6 +57,9 @@ def task_list(request: Request, assessment: Assessment) -> HttpResponse:
         "review_denial": permissions.denial(request.user, Can.REVIEW, assessment),
         "sign_denial": permissions.denial(request.user, Can.SIGN_OFF, assessment),
     }
+    if permissions.denial(request.user, Can.DECIDE, assessment) is None:
+        proposals = frame.open_proposals(assessment, assessment.instrument.by_code).total()
+        context["decisions"] = context["waiting"] + proposals
     return render(request, "assessments/task_list.html", context)
 
 

@@ -11,10 +11,7 @@ from assessments.workflow.action_plan import (
     plan_action,
     report_progress,
 )
-from assessments.workflow.answers import (
-    Given,
-    save_answer,
-)
+from assessments.workflow.answers import save_answer
 from assessments.workflow.chain import broken_links
 from assessments.workflow.closing import (
     LONGEST_JUSTIFICATION,
@@ -26,6 +23,13 @@ from assessments.workflow.closing import (
 from assessments.workflow.comments import (
     comment,
     resolve,
+)
+from assessments.workflow.deciding import (
+    decide_proposal,
+    propose,
+    restore,
+    rule_on_not_applicable,
+    withdraw_proposal,
 )
 from assessments.workflow.declaration import (
     import_declaration,
@@ -54,6 +58,7 @@ from assessments.workflow.links import (
     open_link,
     send_link_again,
 )
+from assessments.workflow.merging import Given, Meanwhile, meanwhile
 from assessments.workflow.places import (
     add_department,
     add_member,
@@ -93,6 +98,7 @@ __all__ = [
     "Given",
     "Incomplete",
     "Judgement",
+    "Meanwhile",
     "Refused",
     "accept_invitation",
     "accept_work",
@@ -105,6 +111,7 @@ __all__ = [
     "change_action",
     "comment",
     "complete_article",
+    "decide_proposal",
     "end_link",
     "gaps",
     "hand_in",
@@ -113,17 +120,22 @@ __all__ = [
     "invite_again",
     "join",
     "latest_reviews",
+    "meanwhile",
     "open_link",
     "plan_action",
+    "propose",
     "remind",
     "remove_evidence",
     "remove_member",
     "reopen_article",
     "report_progress",
     "resolve",
+    "restore",
     "return_for_changes",
+    "return_to_draft",
     "reuse_evidence",
     "review",
+    "rule_on_not_applicable",
     "save_answer",
     "send_back",
     "send_link_again",
@@ -140,4 +152,5 @@ __all__ = [
     "wanted_changes",
     "who_switches_off",
     "withdraw_invitation",
+    "withdraw_proposal",
 ]

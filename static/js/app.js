@@ -79,7 +79,23 @@
       parameters.set(`${this.prefix}-save_id`, this.id);
       this.sent = this.content();
     }
+    // What a colleague changed is shown, unless the user has gone on in that very field: then the
+    // page stays at its version, and the next save finds out whether both agree.
+    merge() {
+      const found = this.line.querySelector("[data-merged]")?.dataset;
+      if (!found) return;
+      const [rating, text] = JSON.parse(this.sent);
+      const [ratingNow, textNow] = JSON.parse(this.content());
+      const takesRating = found.rating !== rating;
+      const takesText = found.justification !== text;
+      if ((takesRating && ratingNow !== rating) || (takesText && textNow !== text)) return;
+      if (takesRating) this.radios().forEach((radio) => (radio.checked = radio.value === found.rating));
+      if (takesText) this.text.value = found.justification;
+      this.field("version").value = found.version;
+      this.sent = JSON.stringify([found.rating, found.justification]);
+    }
     confirmed() {
+      this.merge();
       this.saved = this.sent;
       this.id = null;
       if (this.isUnsent) this.edited();

@@ -43,7 +43,7 @@ def begun(transactional_db):
         for criterion in article.criteria[: 1 + number % 3]:
             factories.answer(made, criterion.code, number % 5)
     factories.answer(made, "5.2", level=None, dont_know=True)
-    factories.answer(made, "2.2", level=None, reason="all_residents_may_vote")
+    factories.disagree(made)
     factories.department(made.municipality)
     return made
 

@@ -18,6 +18,7 @@ PAGES = [
         "choose_language", "stay", "add_department", "remove_member", "save", "conflict", "submit",
         "return_for_changes", "review", "resolve",
         "sign",
+        "restore", "withdraw_proposal", "decide_proposal", "rule",
         "invite_again", "withdraw_invitation", "reminders", "hand_in", "accept_work", "send_back",
         "asked", "hand_in_by_link", "answer_by_link", "name_evidence", "send_link_again",
         "end_link", "plan_action", "report_progress",
@@ -49,5 +50,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_there(name, begun, sig
     office = factories.department(town)
     for _ in range(3):
         factories.assign(begun, ["5.1", "5.2"], factories.member(town, Role.READER, of=office))
+    for _ in range(3):
+        factories.disagree(begun)
     assert queries_of(browser, address(name, begun)) <= few + (name == "article")
     assert few <= MOST

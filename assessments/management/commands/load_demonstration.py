@@ -182,7 +182,9 @@ class _Round:
         )
         self._assign(assessment)
         self._answer(assessment)
+        self._propose(assessment)
         if round_["is_submitted"]:
+            self._approve(assessment)
             self._complete(assessment, [a.number for a in assessment.instrument.articles])
             workflow.submit(assessment, by=self.town.coordinator)
         else:
@@ -210,6 +212,29 @@ class _Round:
             for item in row.get("evidence", ()):
                 if self.name in item["rounds"]:
                     _name_evidence(assessment, code, item, by=officer)
+
+    def _propose(self, assessment: Assessment) -> None:
+        for row in self.story["proposals"]:
+            if row["round"] == self.name:
+                workflow.propose(
+                    assessment,
+                    row["criterion"],
+                    level=row["level"],
+                    reason=row["reason"],
+                    by=self.town.officers[row["department"]],
+                )
+
+    def _approve(self, assessment: Assessment) -> None:
+        """The coordinator agrees with what was said not to apply."""
+        for answer in assessment.answers.filter(approved_by=None).exclude(reason=""):
+            workflow.rule_on_not_applicable(
+                assessment,
+                answer.criterion,
+                approve=True,
+                reason="",
+                seen=answer.version,
+                by=self.town.coordinator,
+            )
 
     def _hand_in(self, assessment: Assessment, articles: list[int]) -> None:
         """What is completed was handed in; the coordinator accepted the first article of it."""

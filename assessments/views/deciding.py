@@ -1,0 +1,190 @@
+"""Proposing another level, and what waits for the coordinator's decision."""
+
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import permissions, workflow
+from assessments.forms import LONGEST_REASON, ProposeForm
+from assessments.models import Assessment, ProposalState
+from assessments.permissions import Can
+from assessments.snapshot import UNAPPROVED
+from assessments.views import frame
+from assessments.views.access import Request, assessment_view
+
+ACCEPT = "accept"
+"""What the button of a yes sends as `verdict`; anything else is a no."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@assessment_view(Can.VIEW)
+def proposals(request: Request, assessment: Assessment, code: str) -> HttpResponse:
+    """What was proposed for one criterion, and a form to propose another level."""
+    context = frame.of_criterion(request, assessment, code)
+    answer = context["answer"]
+    if request.method == "POST":
+        permissions.require(request.user, Can.PROPOSE, assessment, [code])
+    form = ProposeForm(
+        request.POST if request.method == "POST" else None,
+        texts=context["texts"],
+        words=context["words"],
+        current=answer.level if answer else None,
+    )
+    if form.is_bound and form.is_valid() and _proposed(request, assessment, code, form):
+        messages.success(request, _("Your proposal stands beside the current level now."))
+        return redirect("proposals", assessment.municipality.slug, assessment.pk, code)
+    rows = list(
+        assessment.proposals.filter(criterion=code).select_related(
+            "proposed_by", "department", "closed_by"
+        )
+    )
+    context |= _rights(request, assessment) | {
+        "form": form,
+        "open": [row for row in rows if row.is_open],
+        "closed": [row for row in rows if not row.is_open],
+        "is_mine_open": any(row.is_open and row.proposed_by == request.user for row in rows),
+        "errors": [
+            {"text": error, "href": "#id_level_0" if name == "level" else "#id_reason"}
+            for name, errors in form.errors.items()
+            for error in errors
+        ],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "assessments/proposals.html", context, status=status)
+
+
+@require_POST
+@assessment_view(Can.PROPOSE)
+def withdraw_proposal(
+    request: Request, assessment: Assessment, code: str, proposal: int
+) -> HttpResponse:
+    """Take my proposal back."""
+    try:
+        workflow.withdraw_proposal(assessment, code, proposal, by=request.user)
+    except workflow.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Your proposal was withdrawn."))
+    return redirect("proposals", assessment.municipality.slug, assessment.pk, code)
+
+
+@require_POST
+@assessment_view(Can.DECIDE)
+def decide_proposal(
+    request: Request, assessment: Assessment, code: str, proposal: int
+) -> HttpResponse:
+    """Accept or reject a proposal."""
+    accept = request.POST.get("verdict") == ACCEPT
+    try:
+        workflow.decide_proposal(
+            assessment, code, proposal, accept=accept, reason=_reason(request), by=request.user
+        )
+    except workflow.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        told = (
+            _("Accepted: the proposed level holds now.")
+            if accept
+            else _("Rejected: the level stays as it is.")
+        )
+        messages.success(request, told)
+    return _back(request, assessment, code)
+
+
+@require_POST
+@assessment_view(Can.DECIDE)
+def rule(request: Request, assessment: Assessment, code: str) -> HttpResponse:
+    """Agree that a criterion does not apply, or not."""
+    approve, seen = request.POST.get("verdict") == ACCEPT, request.POST.get("seen", "")
+    try:
+        workflow.rule_on_not_applicable(
+            assessment,
+            code,
+            approve=approve,
+            reason=_reason(request),
+            seen=int(seen) if seen.isdecimal() and len(seen) < 9 else 0,
+            by=request.user,
+        )
+    except workflow.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        told = (
+            _("Approved: %(code)s is left out of the figures.")
+            if approve
+            else _("Rejected: %(code)s is unanswered again. The answer stays in its history.")
+        )
+        messages.success(request, told % {"code": code})
+    return _back(request, assessment, code)
+
+
+@require_safe
+@assessment_view(Can.DECIDE)
+def decisions(request: Request, assessment: Assessment) -> HttpResponse:
+    """Everything that waits for the coordinator, in the questionnaire's order."""
+    context = frame.of_assessment(request, assessment)
+    order = list(assessment.instrument.by_code)
+    answers = {row.criterion: row for row in assessment.answers.select_related("updated_by")}
+    rows = sorted(
+        assessment.proposals.filter(state=ProposalState.OPEN).select_related(
+            "proposed_by", "department"
+        ),
+        key=lambda row: order.index(row.criterion),
+    )
+    context |= _rights(request, assessment) | {
+        "waiting": [
+            {
+                "words": context["texts"].criteria[code],
+                "answer": answers[code],
+            }
+            for code in order
+            if code in answers and answers[code].pending == UNAPPROVED
+        ],
+        "proposed": [
+            {
+                "words": context["texts"].criteria[code],
+                "answer": answers.get(code),
+                "proposals": list(of_it),
+            }
+            for code, of_it in groupby(rows, key=lambda row: row.criterion)
+        ],
+        "back": "decisions",
+    }
+    return render(request, "assessments/decisions.html", context)
+
+
+def _proposed(request: Request, assessment: Assessment, code: str, form: ProposeForm) -> bool:
+    try:
+        workflow.propose(assessment, code, by=request.user, **form.cleaned_data)
+    except workflow.Refused as refused:
+        form.add_error("level", str(refused))
+    return not form.errors
+
+
+def _rights(request: Request, assessment: Assessment) -> dict[str, Any]:
+    """What the user may do here; `back` is the page a decision leads back to."""
+    return {
+        "may_propose": permissions.denial(request.user, Can.PROPOSE, assessment) is None,
+        "may_decide": permissions.denial(request.user, Can.DECIDE, assessment) is None,
+        "longest_reason": LONGEST_REASON,
+        "back": "",
+    }
+
+
+def _reason(request: Request) -> str:
+    return request.POST.get("reason", "").replace("\r\n", "\n")[:LONGEST_REASON]
+
+
+def _back(request: Request, assessment: Assessment, code: str) -> HttpResponse:
+    place = (assessment.municipality.slug, assessment.pk)
+    match request.POST.get("back"):
+        case "decisions":
+            return redirect("decisions", *place)
+        case "criterion":
+            return redirect("criterion", *place, code)
+        case _:
+            return redirect("proposals", *place, code)

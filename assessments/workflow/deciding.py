@@ -1,0 +1,180 @@
+"""Disagreeing openly, deciding with a reason that is kept, and going back to what was."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import permissions
+from assessments.models import (
+    Answer,
+    Assessment,
+    AssignmentState,
+    Proposal,
+    ProposalState,
+    Ruling,
+    User,
+)
+from assessments.permissions import Can
+from assessments.snapshot import UNAPPROVED
+from assessments.workflow.answers import answer_or_new, next_version
+from assessments.workflow.ground import department_of, known, locked, record
+from assessments.workflow.merging import Given, of
+from assessments.workflow.refusals import Refused
+
+TO_ASK_AGAIN = (AssignmentState.HANDED_IN, AssignmentState.ACCEPTED, AssignmentState.IN_PROGRESS)
+"""Work that goes back to who did it when their "not applicable" is rejected."""
+
+
+@transaction.atomic
+def restore(assessment: Assessment, criterion: str, number: int, *, seen: int, by: User) -> Answer:
+    """Let what an earlier version says hold again, as a new version.
+
+    Raises Refused when there is no such version, or somebody else saved one since `seen`.
+    """
+    assessment = locked(assessment)
+    (code,) = known(assessment, [criterion])
+    permissions.require(by, Can.ANSWER, assessment, [code])
+    answer = _as_seen(assessment, code, seen, by)
+    wanted = answer.versions.filter(number=number).first()
+    if wanted is None:
+        raise Refused(_("There is no such version."))
+    if wanted.content == answer.content:
+        raise Refused(_("This is what the answer says already."))
+    return next_version(answer, of(wanted), by=by)
+
+
+@transaction.atomic
+def propose(
+    assessment: Assessment, criterion: str, *, level: int, reason: str, by: User
+) -> Proposal:
+    """Propose another level beside the current one. Raises Refused without a reason."""
+    assessment = locked(assessment)
+    (code,) = known(assessment, [criterion])
+    permissions.require(by, Can.PROPOSE, assessment, [code])
+    if not reason.strip():
+        raise Refused(_("Say why this level fits better."))
+    current = assessment.answers.filter(criterion=code).first()
+    if current is not None and current.level == level:
+        raise Refused(_("This is the current level. Choose another one."))
+    mine = assessment.proposals.filter(criterion=code, proposed_by=by)
+    if mine.filter(state=ProposalState.OPEN).exists():
+        raise Refused(_("You have proposed a level already. Withdraw it first."))
+    proposal = Proposal.objects.create(
+        assessment=assessment,
+        criterion=code,
+        level=level,
+        reason=reason.strip(),
+        proposed_at=timezone.now(),
+        proposed_by=by,
+        department=department_of(by, assessment),
+    )
+    record("propose", assessment.municipality, by, proposal=proposal.pk, criterion=code)
+    return proposal
+
+
+@transaction.atomic
+def withdraw_proposal(assessment: Assessment, criterion: str, number: int, *, by: User) -> None:
+    """Take one's own proposal back. Raises Refused for somebody else's, or one that is closed."""
+    assessment = locked(assessment)
+    permissions.require(by, Can.PROPOSE, assessment, [criterion])
+    proposal = _open_proposal(assessment, criterion, number)
+    if proposal.proposed_by_id != by.pk:
+        raise Refused(_("Only who proposed it can withdraw it."))
+    _close(proposal, ProposalState.WITHDRAWN, by=by)
+
+
+@transaction.atomic
+def decide_proposal(
+    assessment: Assessment, criterion: str, number: int, *, accept: bool, reason: str, by: User
+) -> None:
+    """Accept a proposal, which makes its level a new version of the answer, or reject it.
+
+    Raises Refused without a reason, and when it was closed meanwhile.
+    """
+    assessment = locked(assessment)
+    permissions.require(by, Can.DECIDE, assessment, [criterion])
+    proposal = _open_proposal(assessment, criterion, number)
+    if not reason.strip():
+        raise Refused(_("Give the reason for your decision."))
+    if accept:
+        answer = answer_or_new(assessment, proposal.criterion, by)
+        level = Given(level=proposal.level, justification=answer.justification)
+        if level.content != answer.content:
+            next_version(answer, level, by=by)
+    state = ProposalState.ACCEPTED if accept else ProposalState.REJECTED
+    _close(proposal, state, by=by, decision=reason.strip())
+
+
+@transaction.atomic
+def rule_on_not_applicable(
+    assessment: Assessment, criterion: str, *, approve: bool, reason: str, seen: int, by: User
+) -> None:
+    """Agree that a criterion does not apply, or reject it, so that it is unanswered again.
+
+    Raises Refused when nothing waits, somebody else saved since `seen`, or a no has no reason.
+    """
+    assessment = locked(assessment)
+    permissions.require(by, Can.DECIDE, assessment, [criterion])
+    answer = _as_seen(assessment, criterion, seen, by)
+    if answer.pending != UNAPPROVED:
+        raise Refused(_("This answer does not wait for approval."))
+    if not approve and not reason.strip():
+        raise Refused(_("Give the reason for your decision."))
+    ruling = Ruling.objects.create(
+        answer=answer,
+        version=answer.version,
+        is_approved=approve,
+        reason=reason.strip(),
+        ruled_at=timezone.now(),
+        ruled_by=by,
+    )
+    if approve:
+        Answer.objects.filter(pk=answer.pk).update(approved_by=by)
+    else:
+        _ask_again(answer, ruling)
+    verb = "approve_not_applicable" if approve else "reject_not_applicable"
+    record(verb, assessment.municipality, by, assessment=str(assessment.pk), criterion=criterion)
+
+
+def _ask_again(answer: Answer, ruling: Ruling) -> None:
+    """Make a criterion unanswered: its article is not completed, and who answered is asked."""
+    next_version(answer, Given(), by=ruling.ruled_by)
+    assessment, code = answer.assessment, answer.criterion
+    article = assessment.instrument.by_code[code].article
+    assessment.completions.filter(article=article).delete()
+    assessment.assignments.filter(criterion=code, state__in=TO_ASK_AGAIN).update(
+        state=AssignmentState.SENT_BACK, note=ruling.reason[:300]
+    )
+
+
+def _as_seen(assessment: Assessment, code: str, seen: int, by: User) -> Answer:
+    """The answer, as long as nobody else saved it since the user looked."""
+    answer = assessment.answers.filter(criterion=code).first()
+    if answer is None:
+        raise Refused(_("This criterion has no answer yet."))
+    if answer.versions.filter(number__gt=seen).exclude(saved_by=by).exists():
+        raise Refused(_("Somebody saved another answer meanwhile. Read it first."))
+    return answer
+
+
+def _open_proposal(assessment: Assessment, criterion: str, number: int) -> Proposal:
+    open_ones = assessment.proposals.filter(criterion=criterion, state=ProposalState.OPEN)
+    proposal = open_ones.filter(pk=number).first()
+    if proposal is None:
+        raise Refused(_("This proposal was decided or withdrawn already."))
+    return proposal
+
+
+def _close(proposal: Proposal, state: ProposalState, *, by: User, decision: str = "") -> None:
+    proposal.state = state
+    proposal.decision = decision
+    proposal.closed_at = timezone.now()
+    proposal.closed_by = by
+    proposal.save(update_fields=["state", "decision", "closed_at", "closed_by"])
+    record(
+        f"{state.value}_proposal",
+        proposal.assessment.municipality,
+        by,
+        proposal=proposal.pk,
+        criterion=proposal.criterion,
+    )
