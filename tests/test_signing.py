@@ -208,6 +208,59 @@ def test_what_is_signed_is_not_signed_twice(signed):
         )
 
 
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Lets something happen while the reports of the next sign-off are laid out."""
+    lay_out = workflow.signing._reports
+
+    def happening(event):
+        def later(*args):
+            monkeypatch.setattr(workflow.signing, "_reports", lay_out)
+            event()
+            return lay_out(*args)
+
+        monkeypatch.setattr(workflow.signing, "_reports", later)
+
+    return happening
+
+
+def test_a_signatory_who_is_overtaken_signs_nothing(submitted, meanwhile):
+    first, second = (factories.member(submitted.municipality, Role.SIGNATORY) for _n in range(2))
+    seen = submitted.snapshot().hash
+    meanwhile(lambda: factories.sign_off(submitted, by=first))
+    with pytest.raises(PermissionDenied, match="was signed off"):
+        workflow.sign_off(submitted, by=second, seen=seen, language="en")
+    assert SignOff.objects.get().signer == first
+
+
+def test_an_answer_that_changes_while_reports_are_laid_out_is_not_signed(submitted, meanwhile):
+    coordinator = factories.coordinator_of(submitted.municipality)
+
+    def changed():
+        workflow.return_to_draft(submitted, by=coordinator)
+        workflow.save_answer(submitted, "5.1", Given(level=4), seen=1, by=coordinator)
+        workflow.submit(submitted, by=coordinator)
+
+    meanwhile(changed)
+    assert "have changed since you opened this page" in refused(submitted)
+
+
+def test_another_round_signed_meanwhile_leaves_one_end_of_the_chain(submitted, meanwhile):
+    town = submitted.municipality
+    other = factories.assessment(town, at=Status.SUBMITTED, round_name="2027")
+    person, seen = factories.signatory_of(town), submitted.snapshot().hash
+    meanwhile(lambda: factories.sign_off(other))
+    with pytest.raises(workflow.Refused, match="Another assessment was signed off"):
+        workflow.sign_off(submitted, by=person, seen=seen, language="en")
+    assert SignOff.objects.get().assessment == other
+    factories.sign_off(submitted)
+    assert [row.position for row in SignOff.objects.all()] == [1, 2]
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="the tests' SQLite lies in memory, where threads lock whole tables at once",
+)
 @pytest.mark.django_db(transaction=True)
 def test_two_signatories_at_once_give_one_sign_off():
     town = factories.municipality()
