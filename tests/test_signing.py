@@ -237,7 +237,7 @@ def test_an_answer_that_changes_while_reports_are_laid_out_is_not_signed(submitt
     coordinator = factories.coordinator_of(submitted.municipality)
 
     def changed():
-        workflow.return_to_draft(submitted, by=coordinator)
+        workflow.return_for_changes(submitted, note="Look again.", by=coordinator)
         workflow.save_answer(submitted, "5.1", Given(level=4), seen=1, by=coordinator)
         workflow.submit(submitted, by=coordinator)
 
