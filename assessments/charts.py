@@ -31,6 +31,21 @@ def score_row(score: Score, label: str) -> str:
     return _picture(label, *_edges(), *_range(score), *_dot(score))
 
 
+def dumbbell_row(before: Score, after: Score, label: str) -> str:
+    """Two readiness figures on one scale: a ring for then, a dot for now, a line between them."""
+    middle = HEIGHT / 2
+    line, ring = [], []
+    if before.readiness is not None:
+        ring = [
+            f'<circle class="chart-ring" cx="{_short(_x(before.readiness))}" cy="{_short(middle)}"'
+            f' r="4.5" fill="#ffffff" stroke="{SOFT}" stroke-width="2"/>'
+        ]
+        if after.readiness is not None:
+            then, now = _x(before.readiness), _x(after.readiness)
+            line = [_line(then, middle, now, middle, RANGE, 3, "chart-range")]
+    return _picture(label, *_edges(), *line, *ring, *_dot(after))
+
+
 def axis(label: str) -> str:
     """The scale 0..100 to stand above the rows, with the edges of the bands as numbers."""
     return _picture(label, *(_number(edge) for edge in EDGES))

@@ -160,6 +160,16 @@ def link_behind(token_hash: str) -> AnswerLink | None:
     )
 
 
+def comparable(user: User, assessment: Assessment) -> QuerySet[Assessment]:
+    """The other assessments of the same municipality, the newest first."""
+    others = visible_assessments(user).filter(municipality=assessment.municipality_id)
+    return (
+        others.exclude(pk=assessment.pk)
+        .select_related("municipality", "round")
+        .order_by("-reference_date", "-started_at")
+    )
+
+
 def signed_as(number: str, checksum: str) -> SignOff | None:
     """The sign-off with this number and this checksum: for everybody who holds both."""
     found = SignOff.objects.filter(number=number, sha256=checksum)
@@ -219,6 +229,15 @@ def denial(
     if membership.role in ASSIGNED_ONLY and can in ONLY_WHAT_IS_ASSIGNED:
         return _assignment_denial(membership, place, frozenset(criteria))
     return None
+
+
+def allowed(user: User, assessment: Assessment) -> frozenset[Can]:
+    """Everything the role grants and the status allows, whatever is assigned. One query."""
+    membership = membership_in(user, assessment)
+    if membership is None:
+        return frozenset()
+    open_now = STATUS_ALLOWS[Status(assessment.status)] | IN_A_MUNICIPALITY
+    return ROLE_GRANTS[Role(membership.role)] & open_now
 
 
 def require(

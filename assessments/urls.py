@@ -20,6 +20,7 @@ from assessments.views import (
     signing,
     verification,
     work,
+    year,
 )
 
 M = "m/<slug:municipality>/"
@@ -132,6 +133,9 @@ urlpatterns = [
     path(f"{A}sign/", signing.sign, name="sign"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:number>/", verification.verify_number, name="verify_number"),
+    # year on year
+    path(f"{A}compare/", year.compare, name="compare"),
+    path(f"{A}reopen/", year.reopen, name="reopen"),
     # what came out
     path(f"{A}results/", results.results, name="results"),
     path(f"{A}results/why/", results.why, name="why"),

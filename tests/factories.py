@@ -150,6 +150,7 @@ def answer_all(begun: Assessment, level: int = 2) -> None:
             link="https://town.example/document",
             by=coordinator_of(begun.municipality),
         )
+    workflow.confirm(begun, begun.instrument.by_code, by=coordinator_of(begun.municipality))
 
 
 def action(begun: Assessment, code: str = "5.1") -> Action:

@@ -35,6 +35,7 @@ READING = (
     "check_all",
     "results",
     "why",
+    "compare",
     "next_steps",
     "plan",
     "action",

@@ -136,6 +136,10 @@ verify                               GET    200   200   200    200     200    20
 verify                               POST   422   422   422    422     422    422
 verify_number                        GET    200   200   200    200     200    200
 verify_number                        POST   405   405   405    405     405    405
+compare                              GET    302   404   200    200     200    200
+compare                              POST   302   405   405    405     405    405
+reopen                               GET    302   404   403    403     403    403
+reopen                               POST   302   404   403    403     403    403
 results                              GET    302   404   200    200     200    200
 results                              POST   302   405   405    405     405    405
 why                                  GET    302   404   200    200     200    200

@@ -7,7 +7,7 @@ only written down here, as whole numbers rounded half up.
 from datetime import date
 
 from django.utils import translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -27,6 +27,12 @@ EUROPEAN = "j F Y"
 def whole(figure: float | None) -> str:
     """A figure 0..100 as a whole number, in words when there is none."""
     return pgettext("figure", "none") if figure is None else str(scoring.rounded(figure))
+
+
+def signed(points: float) -> str:
+    """A change in points with its sign and one decimal, in the language's notation."""
+    sign = "+" if points > 0 else "\N{MINUS SIGN}" if points < 0 else ""
+    return sign + str(number_format(abs(points), decimal_pos=1))
 
 
 def percent(share: float) -> str:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import permissions, workflow
@@ -124,6 +125,7 @@ def _page(request: Request, assessment: Assessment, number: int) -> dict[str, An
         "next": number + 1 if number < last else None,
         "official": _official_wording(request, number),
         "owners": frame.owners(assessment),
+        "carried_from": parent.round.name if (parent := assessment.descends_from) else "",
         "comments": frame.comment_counts(assessment),
         "wanted": workflow.wanted_changes(assessment),
         "completion": completion.first(),
@@ -158,6 +160,7 @@ def _answering(request: Request, assessment: Assessment, page: dict[str, Any]) -
         for c in criteria
     }
     page["is_open"] = bool(mine)
+    page["carried"] = sum(code in answers and answers[code].is_unconfirmed for code in mine)
     page["completion_form"] = CompletionForm(
         data, initial={"completed": "yes" if page["completion"] else "no"}
     )
@@ -188,11 +191,27 @@ def _save_all(
     if any(page["forms"][code].errors for code in codes):
         return None
     then = request.POST.get("then", "continue")
+    if then.startswith("confirm:"):
+        return _confirm(request, assessment, then.removeprefix("confirm:"), codes, page)
     if then.startswith(("add:", "remove:")):
         return _evidence_first(request, assessment, then, page)
     if "single" not in page and page["may_complete"]:
         _complete(request, assessment, page)
     return None if any(page["forms"][code].errors for code in codes) else _onward(then, page)
+
+
+def _confirm(
+    request: Request, assessment: Assessment, code: str, codes: Sequence[str], page: dict[str, Any]
+) -> HttpResponse:
+    """After saving: agree with what came along from the last round, one answer or all here."""
+    chosen = codes if code == "all" else [c for c in codes if c == code]
+    if not chosen:
+        raise Http404
+    number = workflow.confirm(assessment, chosen, by=request.user)
+    told = ngettext("%(count)d answer was confirmed.", "%(count)d answers were confirmed.", number)
+    messages.success(request, told % {"count": number})
+    anchor = f"#{prefix(code)}" if code != "all" else ""
+    return redirect(f"{page['here']}{anchor}")
 
 
 def _complete(request: Request, assessment: Assessment, page: dict[str, Any]) -> None:

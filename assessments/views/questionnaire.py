@@ -31,6 +31,7 @@ def task_list(request: Request, assessment: Assessment) -> HttpResponse:
     owners = frame.owners(assessment)
     mine = permissions.answerable(request.user, assessment)
     wanted = workflow.wanted_changes(assessment)
+    may = permissions.allowed(request.user, assessment)
     context = frame.of_assessment(request, assessment)
     context["rows"] = [
         {
@@ -53,11 +54,12 @@ def task_list(request: Request, assessment: Assessment) -> HttpResponse:
         "total": len(assessment.instrument.by_code),
         "completed": len(completed),
         "submit_denial": permissions.denial(request.user, Can.SUBMIT, assessment),
-        "assign_denial": permissions.denial(request.user, Can.ASSIGN, assessment),
-        "review_denial": permissions.denial(request.user, Can.REVIEW, assessment),
-        "sign_denial": permissions.denial(request.user, Can.SIGN_OFF, assessment),
+        "may_assign": Can.ASSIGN in may,
+        "may_review": Can.REVIEW in may,
+        "may_sign": Can.SIGN_OFF in may,
+        "may_reopen": Can.REOPEN in may,
     }
-    if permissions.denial(request.user, Can.DECIDE, assessment) is None:
+    if Can.DECIDE in may:
         proposals = frame.open_proposals(assessment, assessment.instrument.by_code).total()
         context["decisions"] = context["waiting"] + proposals
     return render(request, "assessments/task_list.html", context)

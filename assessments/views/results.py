@@ -28,7 +28,7 @@ def results(request: Request, assessment: Assessment) -> HttpResponse:
         "snapshot": picture,
         "result": picture.result,
         "languages": _readers_first(_report_languages(assessment), request.LANGUAGE_CODE),
-        "sign_denial": permissions.denial(request.user, Can.SIGN_OFF, assessment),
+        "may_sign": Can.SIGN_OFF in permissions.allowed(request.user, assessment),
         "companions": words.companions(picture),
         "solid": solid.sentences(picture.result),
         "articles": report.of_articles(picture, context["texts"]),

@@ -65,7 +65,6 @@ from assessments.workflow.places import (
     remove_member,
     set_up_municipality,
     speak,
-    start_assessment,
 )
 from assessments.workflow.post import send_owed_mail
 from assessments.workflow.refusals import (
@@ -85,6 +84,11 @@ from assessments.workflow.review import (
     return_for_changes,
     review,
     wanted_changes,
+)
+from assessments.workflow.rounds import (
+    confirm,
+    reopen,
+    start_assessment,
 )
 from assessments.workflow.signing import (
     sign_off,
@@ -111,6 +115,7 @@ __all__ = [
     "change_action",
     "comment",
     "complete_article",
+    "confirm",
     "decide_proposal",
     "end_link",
     "gaps",
@@ -127,6 +132,7 @@ __all__ = [
     "remind",
     "remove_evidence",
     "remove_member",
+    "reopen",
     "reopen_article",
     "report_progress",
     "resolve",

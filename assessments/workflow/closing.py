@@ -48,6 +48,10 @@ def gaps(assessment: Assessment, codes: Iterable[str]) -> dict[str, str]:
         answer = answers.get(code)
         if answer is None or not (answer.level is not None or answer.reason or answer.dont_know):
             missing[code] = _("Select a level for criterion %(code)s.") % {"code": code}
+        elif answer.is_unconfirmed:
+            missing[code] = _(
+                "Confirm or change the answer to criterion %(code)s, which was carried over."
+            ) % {"code": code}
         elif answer.reason and not answer.justification.strip():
             missing[code] = _("Say in one sentence why criterion %(code)s does not apply.") % {
                 "code": code

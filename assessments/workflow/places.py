@@ -1,19 +1,15 @@
 """Putting municipalities into use; their departments, members and rounds."""
 
-from datetime import date
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import permissions
 from assessments.models import (
-    Assessment,
     Department,
     Membership,
     Municipality,
     Role,
-    Round,
     User,
 )
 from assessments.permissions import Can
@@ -100,19 +96,3 @@ def speak(user: User, language: str) -> None:
     """Remember the language somebody chose."""
     user.language = language
     user.save(update_fields=["language"])
-
-
-@transaction.atomic
-def start_assessment(
-    municipality: Municipality, *, round_name: str, reference_date: date, by: User
-) -> Assessment:
-    """Start a municipality's assessment in a round. Raises Refused when it has one there."""
-    permissions.require(by, Can.START, municipality)
-    round_, _is_new = Round.objects.get_or_create(name=round_name)
-    assessment, is_new = Assessment.objects.get_or_create(
-        municipality=municipality, round=round_, defaults={"reference_date": reference_date}
-    )
-    if not is_new:
-        raise Refused(_("There is already an assessment in this round."))
-    record("start_assessment", municipality, by, assessment=str(assessment.pk))
-    return assessment

@@ -1,0 +1,121 @@
+"""A difference in words and as a picture, for the page and the report."""
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments import charts
+from assessments.difference import Change, Difference
+from assessments.instrument import Texts
+from assessments.report import words
+from assessments.scoring import Score
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """One article then and now."""
+
+    name: str
+    before: str
+    after: str
+    picture: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedTable:
+    """What `assessments/_compared_table.html` shows."""
+
+    caption: str
+    before: str
+    after: str
+    axis: SafeString
+    rows: tuple[ComparedRow, ...]
+
+
+def headline(found: Difference) -> str:
+    """How the readiness moved, in a sentence; without a direction where none is certain."""
+    then, now = found.before.result.readiness, found.after.result.readiness
+    if then is None or now is None:
+        return _("One of the two has no readiness yet, so the whole cannot be compared.")
+    figures = {"then": words.whole(then), "now": words.whole(now)}
+    if not found.is_clear:
+        return (
+            _("Readiness was %(then)s and is %(now)s.") % figures
+            + " "
+            + _("What is unanswered could turn this around, so it is no trend yet.")
+        )
+    if figures["then"] == figures["now"]:
+        return _("Readiness stayed at %(now)s.") % figures
+    if now > then:
+        return _("Readiness rose from %(then)s to %(now)s.") % figures
+    return _("Readiness fell from %(then)s to %(now)s.") % figures
+
+
+def reasons(found: Difference) -> list[str]:
+    """Why it moved: the parts of the split that are not zero."""
+    if found.split is None:
+        return []
+    parts = (
+        (found.split.levels, _("%(points)s points come from other levels on the same criteria.")),
+        (found.split.instrument, _("%(points)s points come from another questionnaire.")),
+        (
+            found.split.coverage,
+            _("%(points)s points come from what is answered, or applies, in only one of the two."),
+        ),
+    )
+    return [
+        told % {"points": words.signed(points)} for points, told in parts if abs(points) >= 0.05
+    ]
+
+
+def sentence(change: Change, texts: Texts) -> str:
+    """One criterion: what it was, what it is, by whom, on what new evidence."""
+    then = words.rating(texts, change.before)
+    now = words.rating(texts, change.after)
+    said = _("%(code)s %(title)s: %(then)s → %(now)s") % {
+        "code": change.criterion,
+        "title": texts.criteria[change.criterion].title,
+        "then": then,
+        "now": now,
+    }
+    if change.after.department:
+        said += ", " + _("by %(department)s") % {"department": change.after.department}
+    if change.new_evidence:
+        number = len(change.new_evidence)
+        told = ngettext("new evidence", "%(number)d pieces of new evidence", number)
+        said += ", " + told % {"number": number}
+    return said
+
+
+def changed(found: Difference) -> list[Change]:
+    """What is worth a sentence: every criterion whose level changed, appeared or went."""
+    return [change for change in found.changes if change.kind != "same"]
+
+
+def of_articles(found: Difference, texts: Texts) -> ComparedTable:
+    """The articles that are in both, then and now."""
+    then, now = found.before.result.articles, found.after.result.articles
+    return ComparedTable(
+        caption=_("The articles, then and now"),
+        before=found.before.round,
+        after=found.after.round,
+        axis=mark_safe(charts.axis(_("Scale from 0 to 100, divided at 25, 50 and 75"))),  # noqa: S308
+        rows=tuple(
+            _row(f"{number} {texts.articles[number].title}", then[number], score)
+            for number, score in now.items()
+            if number in then
+        ),
+    )
+
+
+def _row(name: str, then: Score, now: Score) -> ComparedRow:
+    before, after = words.whole(then.readiness), words.whole(now.readiness)
+    label = _("%(name)s: %(before)s, now %(after)s") % {
+        "name": name,
+        "before": before,
+        "after": after,
+    }
+    # The label is escaped where it is drawn, and everything else in it is a number.
+    return ComparedRow(name, before, after, mark_safe(charts.dumbbell_row(then, now, label)))  # noqa: S308

@@ -1,0 +1,90 @@
+"""Year on year: two assessments side by side, and reopening what was signed."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments import difference, permissions, workflow
+from assessments.models import Assessment
+from assessments.permissions import Can
+from assessments.report import comparison
+from assessments.views import frame
+from assessments.views.access import Request, assessment_view
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def compare(request: Request, assessment: Assessment) -> HttpResponse:
+    """What changed since an earlier assessment, in words, figures and a picture."""
+    context = frame.of_assessment(request, assessment)
+    others = list(permissions.comparable(request.user, assessment))
+    context |= {"others": others, "other": (other := _chosen(request, assessment, others))}
+    if other is not None:
+        found = difference.compare(
+            other.snapshot(), assessment.snapshot(), _same(other, assessment)
+        )
+        changed = comparison.changed(found)
+        context |= {
+            "headline": comparison.headline(found),
+            "reasons": comparison.reasons(found),
+            "table": comparison.of_articles(found, context["texts"]),
+            "articles": [
+                {
+                    "words": context["texts"].articles[article.number],
+                    "sentences": sentences,
+                }
+                for article in assessment.instrument.articles
+                if (
+                    sentences := [
+                        comparison.sentence(change, context["texts"])
+                        for change in changed
+                        if change.criterion in {c.code for c in article.criteria}
+                    ]
+                )
+            ],
+            "unchanged": len(found.changes) - len(changed),
+        }
+    return render(request, "assessments/compare.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@assessment_view(Can.REOPEN)
+def reopen(request: Request, assessment: Assessment) -> HttpResponse:
+    """Make a new draft of a signed assessment; what was signed stays."""
+    context = frame.of_assessment(request, assessment)
+    if request.method == "POST":
+        try:
+            draft = workflow.reopen(
+                assessment, reason=request.POST.get("reason", ""), by=request.user
+            )
+        except workflow.Refused as refused:
+            context["errors"] = [{"text": str(refused), "href": "#id_reason"}]
+        else:
+            told = _("This is a new draft. What was signed stays as it is.")
+            messages.success(request, told)
+            return redirect("task_list", assessment.municipality.slug, draft.pk)
+    status = 422 if "errors" in context else 200
+    return render(request, "assessments/reopen.html", context, status=status)
+
+
+def _chosen(
+    request: Request, assessment: Assessment, others: list[Assessment]
+) -> Assessment | None:
+    """What to compare with: as asked, else what it descends from, else the one before it."""
+    if key := request.GET.get("with"):
+        found = next((other for other in others if str(other.pk) == key), None)
+        if found is None:
+            raise Http404
+        return found
+    if parent := next((o for o in others if o.pk == assessment.descends_from_id), None):
+        return parent
+    return next((o for o in others if o.reference_date <= assessment.reference_date), None)
+
+
+def _same(before: Assessment, after: Assessment) -> set[str] | None:
+    """The codes that mean the same in both; None when both answer one questionnaire."""
+    if before.instrument.version == after.instrument.version:
+        return None
+    return set()

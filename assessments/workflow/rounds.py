@@ -1,0 +1,161 @@
+"""Starting a round from what was signed, confirming what it brought along, reopening."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import permissions
+from assessments.models import (
+    Answer,
+    AnswerVersion,
+    Assessment,
+    Assignment,
+    Comment,
+    Completion,
+    Evidence,
+    Municipality,
+    Round,
+    Status,
+    User,
+)
+from assessments.permissions import Can
+from assessments.workflow.answers import next_version
+from assessments.workflow.ground import known, locked, record
+from assessments.workflow.merging import of
+from assessments.workflow.refusals import Refused
+
+Row = TypeVar("Row", Assignment, Completion, Comment, Evidence)
+
+
+@transaction.atomic
+def start_assessment(
+    municipality: Municipality, *, round_name: str, reference_date: date, by: User
+) -> Assessment:
+    """Start a municipality's assessment in a round, with what it signed last as a start.
+
+    Its answers come along unconfirmed: they count only once somebody confirmed
+    or changed them. Raises Refused when the municipality has one in this round.
+    """
+    permissions.require(by, Can.START, municipality)
+    Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+    round_, _is_new = Round.objects.get_or_create(name=round_name)
+    if municipality.assessments.filter(round=round_).exists():
+        raise Refused(_("There is already an assessment in this round."))
+    last = _last_signed(municipality)
+    assessment = Assessment.objects.create(
+        municipality=municipality, round=round_, reference_date=reference_date, descends_from=last
+    )
+    if last is not None:
+        _copy_answers(last, assessment, by=by, is_unconfirmed=True)
+    record("start_assessment", municipality, by, assessment=str(assessment.pk))
+    return assessment
+
+
+@transaction.atomic
+def confirm(assessment: Assessment, criteria: Iterable[str], *, by: User) -> int:
+    """Agree with what came along from the last round; how many answers that were.
+
+    A "not applicable" that is confirmed by somebody else than a coordinator
+    waits for approval again.
+    """
+    assessment = locked(assessment)
+    codes = known(assessment, criteria)
+    permissions.require(by, Can.ANSWER, assessment, codes)
+    rows = list(assessment.answers.filter(criterion__in=codes, is_unconfirmed=True))
+    for answer in rows:
+        next_version(answer, of(answer), by=by)
+    return len(rows)
+
+
+@transaction.atomic
+def reopen(assessment: Assessment, *, reason: str, by: User) -> Assessment:
+    """Make a new draft that descends from a signed assessment of the same round.
+
+    What was signed stays as it is. Raises Refused without a reason, and when a
+    later assessment of the round exists.
+    """
+    assessment = locked(assessment)
+    permissions.require(by, Can.REOPEN, assessment)
+    Municipality.objects.select_for_update(no_key=True).get(pk=assessment.municipality_id)
+    if not reason.strip():
+        raise Refused(_("Say in a sentence why it is reopened."))
+    if assessment.descendants.filter(round=assessment.round).exists():
+        raise Refused(_("It was reopened already. Go on with the newest draft of this round."))
+    draft = Assessment.objects.create(
+        municipality=assessment.municipality,
+        round=assessment.round,
+        reference_date=assessment.reference_date,
+        descends_from=assessment,
+    )
+    _copy_answers(assessment, draft, by=by, is_unconfirmed=False)
+    _copy(Assignment.objects.filter(assessment=assessment), draft)
+    _copy(Completion.objects.filter(assessment=assessment), draft)
+    _copy(Comment.objects.filter(assessment=assessment, for_report=True), draft)
+    record(
+        "reopen",
+        assessment.municipality,
+        by,
+        assessment=str(assessment.pk),
+        draft=str(draft.pk),
+        reason=reason.strip(),
+    )
+    return draft
+
+
+def _last_signed(municipality: Municipality) -> Assessment | None:
+    return (
+        municipality.assessments.filter(status=Status.SIGNED_OFF)
+        .order_by("-reference_date", "-started_at")
+        .first()
+    )
+
+
+def _copy_answers(
+    source: Assessment, target: Assessment, *, by: User, is_unconfirmed: bool
+) -> None:
+    """Answers that say something and that the target's questionnaire asks for, with evidence."""
+    copies = {}
+    for answer in source.answers.prefetch_related("evidence"):
+        if answer.is_blank or answer.criterion not in target.instrument.by_code:
+            continue
+        copy = Answer.objects.create(
+            assessment=target,
+            criterion=answer.criterion,
+            updated_at=timezone.now(),
+            updated_by=by,
+            department=answer.department,
+            is_unconfirmed=is_unconfirmed,
+            approved_by=None if is_unconfirmed else answer.approved_by,
+            **of(answer).fields,
+        )
+        AnswerVersion.objects.create(
+            answer=copy, number=1, saved_at=copy.updated_at, saved_by=by, **of(answer).fields
+        )
+        copies[answer.pk] = copy
+    _copy_evidence(source, target, copies)
+
+
+def _copy_evidence(source: Assessment, target: Assessment, copies: dict[int, Answer]) -> None:
+    for evidence in source.evidence.prefetch_related("answers"):
+        proven = [copies[answer.pk] for answer in evidence.answers.all() if answer.pk in copies]
+        if proven:
+            _renewed(evidence, target).answers.set(proven)
+
+
+def _copy(rows: Iterable[Row], target: Assessment) -> None:
+    for row in rows:
+        _renewed(row, target)
+
+
+def _renewed(row: Row, target: Assessment) -> Row:
+    """The same row once more, of another assessment, with every column it has."""
+    values = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not field.primary_key and field.name != "assessment"
+    }
+    return type(row)._default_manager.create(assessment=target, **values)

@@ -1,0 +1,210 @@
+"""Year on year: what comes along, what is confirmed, what is reopened, what changed."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from assessments import workflow
+from assessments.models import AuditEntry, Role, Status
+from assessments.workflow import Given
+from tests import factories
+from tests.pages import address
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def signed(town):
+    return factories.assessment(town, at=Status.SIGNED_OFF, round_name="2025")
+
+
+@pytest.fixture
+def by(town):
+    return factories.coordinator_of(town)
+
+
+@pytest.fixture
+def later(signed, town):
+    begun = factories.assessment(town, round_name="2026")
+    begun.refresh_from_db()
+    return begun
+
+
+# A new round
+
+
+def test_a_round_starts_from_what_was_signed_last_and_nothing_of_it_counts_yet(signed, later):
+    assert later.descends_from == signed
+    assert later.answers.count() == signed.answers.count()
+    assert later.snapshot().result.overall.coverage == 0
+    assert set(workflow.still_open(later.snapshot())) == set(later.instrument.by_code)
+    carried = later.answers.get(criterion="5.1")
+    before = signed.answers.get(criterion="5.1")
+    assert carried.content == before.content
+    assert carried.versions.count() == 1
+    assert [e.title for e in carried.evidence.all()] == [e.title for e in before.evidence.all()]
+    assert not set(later.evidence.all()) & set(signed.evidence.all())
+
+
+def test_nothing_comes_along_from_what_nobody_signed(town):
+    factories.assessment(town, at=Status.SUBMITTED, round_name="2025")
+    begun = factories.assessment(town, round_name="2026")
+    assert begun.descends_from is None
+    assert not begun.answers.exists()
+
+
+def test_nothing_comes_along_from_another_municipality(signed):
+    begun = factories.assessment(factories.municipality("Gouda"), round_name="2026")
+    assert not begun.answers.exists()
+
+
+def test_confirming_counts_and_leaves_a_version(later, by):
+    assert workflow.confirm(later, ["5.1", "5.2"], by=by) == 2
+    assert workflow.confirm(later, ["5.1"], by=by) == 0
+    answer = later.answers.get(criterion="5.1")
+    assert answer.is_answered
+    assert [version.number for version in answer.versions.all()] == [1, 2]
+
+
+def test_a_change_confirms_and_saving_a_page_unchanged_does_not(later, by):
+    same = later.answers.get(criterion="5.1")
+    workflow.save_answer(later, "5.1", Given(*same.content), seen=1, by=by)
+    assert not later.answers.get(criterion="5.1").is_answered
+    workflow.save_answer(
+        later, "5.1", Given(level=4, justification=same.justification), seen=1, by=by
+    )
+    assert later.answers.get(criterion="5.1").is_answered
+
+
+def test_a_contributor_confirms_only_what_is_assigned_to_them(later, town):
+    person = factories.member(town, Role.CONTRIBUTOR)
+    factories.assign(later, ["5.1"], person)
+    assert workflow.confirm(later, ["5.1"], by=person) == 1
+    with pytest.raises(PermissionDenied):
+        workflow.confirm(later, ["5.2"], by=person)
+
+
+def test_the_page_says_where_it_came_from_and_confirms_one_or_all(later, by, sign_in):
+    browser = sign_in(by)
+    page = browser.get(address("article", later)).content.decode()
+    assert "Carried over from 2025." in page
+    assert "Confirm the 5 answers that were carried over" in page
+    form = {f"c5_{n}-version": 1 for n in range(1, 6)}
+    for number in range(1, 6):
+        kept = later.answers.get(criterion=f"5.{number}")
+        form |= {
+            f"c5_{number}-rating": kept.level,
+            f"c5_{number}-justification": kept.justification,
+        }
+    browser.post(address("article", later), form | {"then": "confirm:5.1"})
+    confirmed = later.answers.filter(is_unconfirmed=False)
+    assert [answer.criterion for answer in confirmed] == ["5.1"]
+    form["c5_1-version"] = 2
+    again = browser.post(address("article", later), form | {"then": "confirm:all"})
+    assert again.status_code == 302, again.context.get("errors")
+    assert later.answers.filter(is_unconfirmed=False).count() == 5
+    assert (
+        browser.post(address("article", later), form | {"then": "confirm:9.1"}).status_code == 404
+    )
+
+
+def test_what_is_not_confirmed_is_a_gap_by_name(later):
+    assert "which was carried over" in workflow.gaps(later, ["5.1"])["5.1"]
+
+
+# Reopening
+
+
+def test_reopening_makes_a_draft_that_descends_and_leaves_what_was_signed(signed, by):
+    record = signed.sign_off.record
+    draft = workflow.reopen(signed, reason="A figure was wrong.", by=by)
+    assert (draft.status, draft.round, draft.descends_from) == (
+        Status.DRAFT,
+        signed.round,
+        signed,
+    )
+    assert draft.snapshot().answers == signed.snapshot().answers
+    signed.refresh_from_db()
+    assert signed.status == Status.SIGNED_OFF
+    assert signed.sign_off.record == record
+    assert AuditEntry.objects.get(verb="reopen").detail["reason"] == "A figure was wrong."
+
+
+def test_reopening_needs_a_reason_and_happens_once(signed, by):
+    with pytest.raises(workflow.Refused, match="why"):
+        workflow.reopen(signed, reason=" ", by=by)
+    workflow.reopen(signed, reason="A figure was wrong.", by=by)
+    with pytest.raises(workflow.Refused, match="already"):
+        workflow.reopen(signed, reason="Again.", by=by)
+
+
+def test_only_a_coordinator_reopens_and_only_what_is_signed(signed, town, by):
+    with pytest.raises(PermissionDenied):
+        workflow.reopen(signed, reason="x", by=factories.signatory_of(town))
+    begun = factories.assessment(town, round_name="2026")
+    with pytest.raises(PermissionDenied):
+        workflow.reopen(begun, reason="x", by=by)
+
+
+def test_a_reopened_round_is_signed_again_and_no_second_one_is_started_beside_it(signed, town, by):
+    draft = workflow.reopen(signed, reason="A figure was wrong.", by=by)
+    with pytest.raises(workflow.Refused, match="already an assessment in this round"):
+        factories.assessment(town, round_name="2025")
+    workflow.submit(draft, by=by)
+    factories.sign_off(draft)
+    assert list(workflow.broken_links()) == []
+    begun = factories.assessment(town, round_name="2026")
+    assert begun.descends_from == draft
+
+
+def test_the_page_asks_for_a_reason_and_leads_to_the_draft(signed, by, sign_in):
+    browser = sign_in(by)
+    assert b"Reopen as a new draft" in browser.get(address("task_list", signed)).content
+    assert browser.post(address("reopen", signed), {"reason": ""}).status_code == 422
+    response = browser.post(address("reopen", signed), {"reason": "A figure was wrong."})
+    draft = signed.descendants.get()
+    assert response.url == address("task_list", draft)
+
+
+def test_a_reader_is_not_offered_to_reopen(signed, sign_in):
+    browser = sign_in(factories.member(signed.municipality, Role.READER))
+    for name in ("task_list", "results"):
+        assert b"Reopen" not in browser.get(address(name, signed)).content
+
+
+# Comparing
+
+
+def test_a_change_reads_in_plain_words(signed, later, town, by, sign_in):
+    office = factories.department(town)
+    person = factories.member(town, Role.CONTRIBUTOR, of=office)
+    workflow.assign(later, ["5.2"], to=office, by=by)
+    workflow.save_answer(later, "5.2", Given(level=3, justification="More."), seen=1, by=person)
+    workflow.add_evidence(later, "5.2", title="Survey", dated=None, strength=1, link="", by=person)
+    page = sign_in(by).get(address("compare", later)).content.decode()
+    title = page.partition("5.2 ")[2].partition(":")[0]
+    assert f"5.2 {title}: 2 " in page
+    assert "→ 3 " in page
+    assert "by Social affairs, new evidence" in page
+    assert "it is no trend yet" in page
+
+
+def test_any_two_of_the_municipality_are_compared_and_no_others(signed, later, by, sign_in):
+    browser = sign_in(by)
+    page = browser.get(address("compare", signed) + f"?with={later.pk}")
+    assert page.context["other"] == later
+    foreign = factories.assessment(factories.municipality("Gouda"))
+    assert browser.get(address("compare", later) + f"?with={foreign.pk}").status_code == 404
+    assert foreign not in browser.get(address("compare", later)).context["others"]
+
+
+def test_a_rise_between_two_complete_rounds_is_called_one(signed, later, by, sign_in):
+    for code in later.instrument.by_code:
+        workflow.save_answer(later, code, Given(level=3, justification="More."), seen=1, by=by)
+    page = sign_in(by).get(address("compare", later)).content.decode()
+    assert "Readiness rose from 50 to 75." in page
+    assert "+25.0 points come from other levels on the same criteria." in page
+
+
+def test_the_first_round_has_nothing_to_compare_with(begun, sign_in):
+    page = sign_in(factories.coordinator_of(begun.municipality)).get(address("compare", begun))
+    assert b"There is no other assessment" in page.content
