@@ -88,7 +88,7 @@ def test_every_answer_was_given_by_the_department_it_was_assigned_to(loaded):
     for begun in Assessment.objects.all():
         assigned = {each.criterion: each.department for each in begun.assignments.all()}
         assert set(assigned) == set(begun.instrument.by_code)
-        for answer in begun.answers.all():
+        for answer in begun.answers.filter(is_unconfirmed=False):
             member = permissions.membership_in(answer.updated_by, begun)
             assert answer.department == assigned[answer.criterion] == member.department
 
@@ -104,9 +104,9 @@ def test_the_contributor_has_something_left_to_do(loaded):
 
 
 @pytest.mark.parametrize("name", ["2024", "2025"])
-def test_a_finished_round_is_answered_completed_and_submitted(loaded, name):
+def test_a_finished_round_is_answered_and_completed_and_the_last_is_signed(loaded, name):
     begun = in_round(name)
-    assert begun.status == Status.SUBMITTED
+    assert begun.status == (Status.SIGNED_OFF if name == "2025" else Status.SUBMITTED)
     assert begun.answers.count() == 53
     assert begun.completions.count() == 16
 
@@ -121,6 +121,13 @@ def test_the_round_in_progress_is_answered_in_part(loaded):
     coordinator = User.objects.get(email="coordinator@voorbeeldstad.example")
     assert permissions.denial(coordinator, Can.SUBMIT, begun) is None
     assert workflow.gaps(begun, begun.instrument.by_code)
+
+
+def test_what_came_along_from_the_signed_round_waits_to_be_confirmed(loaded):
+    begun = in_round("2026")
+    assert begun.descends_from == in_round("2025")
+    assert begun.answers.filter(is_unconfirmed=True).count() == 20
+    assert not [a for a in begun.answers.filter(is_unconfirmed=True) if a.is_answered]
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ class _Town:
 
     municipality: Municipality
     coordinator: User
+    signatory: User
     departments: Mapping[str, Department]
     officers: Mapping[str, User]
     """The member who answers for each department."""
@@ -98,7 +99,8 @@ def _founded(story: Story) -> _Town:
     ]
     _let_in(story)
     officers = {str(member.department): member.user for member in members if member.department}
-    return _Town(municipality, coordinator, departments, officers)
+    (signatory,) = [member.user for member in members if member.role == Role.SIGNATORY]
+    return _Town(municipality, coordinator, signatory, departments, officers)
 
 
 def _coordinator(story: Story) -> User:
@@ -187,6 +189,8 @@ class _Round:
             self._approve(assessment)
             self._complete(assessment, [a.number for a in assessment.instrument.articles])
             workflow.submit(assessment, by=self.town.coordinator)
+            if round_["is_signed"]:
+                self._sign(assessment)
         else:
             self._complete(assessment, round_["completed"])
             self._hand_in(assessment, round_["completed"])
@@ -208,10 +212,18 @@ class _Round:
             officer = self.town.officers[row["department"]]
             if self.name in row:
                 given = Given(**row[self.name])
-                workflow.save_answer(assessment, code, given, seen=0, by=officer)
+                self._save(assessment, code, given, by=officer)
             for item in row.get("evidence", ()):
-                if self.name in item["rounds"]:
+                named = assessment.evidence.filter(answers__criterion=code, title=item["title"])
+                if self.name in item["rounds"] and not named.exists():
                     _name_evidence(assessment, code, item, by=officer)
+
+    def _save(self, assessment: Assessment, code: str, given: Given, *, by: User) -> None:
+        """Answer; where the last round's answer came along, change it or confirm it."""
+        carried = assessment.answers.filter(criterion=code).first()
+        seen = carried.version if carried else 0
+        workflow.save_answer(assessment, code, given, seen=seen, by=by)
+        workflow.confirm(assessment, [code], by=by)
 
     def _propose(self, assessment: Assessment) -> None:
         for row in self.story["proposals"]:
@@ -235,6 +247,15 @@ class _Round:
                 seen=answer.version,
                 by=self.town.coordinator,
             )
+
+    def _sign(self, assessment: Assessment) -> None:
+        language = self.story["language"]
+        workflow.sign_off(
+            assessment,
+            by=self.town.signatory,
+            seen=assessment.snapshot().hash,
+            language=language,
+        )
 
     def _hand_in(self, assessment: Assessment, articles: list[int]) -> None:
         """What is completed was handed in; the coordinator accepted the first article of it."""
