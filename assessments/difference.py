@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assessments import scoring
-from assessments.snapshot import GivenAnswer, Snapshot
+from assessments.snapshot import UNCONFIRMED, GivenAnswer, Snapshot
 
-Kind = Literal["risen", "fallen", "now_rated", "no_longer_rated", "same"]
+Kind = Literal["risen", "fallen", "now_rated", "no_longer_rated", "carried_over", "same"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Change:
     """What became of one criterion that means the same in both.
 
     Attributes:
-        kind: by level; `now_rated` and `no_longer_rated` when only one of them has one that counts.
+        kind: by level; `now_rated` and `no_longer_rated` when only one of them has one that counts;
+            `carried_over` when the later answer waits to be confirmed.
         new_evidence: titles of the evidence that was not there before.
     """
 
@@ -88,6 +89,8 @@ def _change(before: Snapshot, after: Snapshot, code: str) -> Change:
 
 
 def _kind(then: GivenAnswer, now: GivenAnswer) -> Kind:
+    if now.pending == UNCONFIRMED:
+        return "carried_over"
     if then.is_rated and now.is_rated and then.level is not None and now.level is not None:
         return "same" if then.level == now.level else _direction(then.level, now.level)
     if then.is_rated == now.is_rated:

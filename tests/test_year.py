@@ -185,6 +185,7 @@ def test_a_change_reads_in_plain_words(signed, later, town, by, sign_in):
     assert f"5.2 {title}: 2 " in page
     assert "→ 3 " in page
     assert "by Social affairs, new evidence" in page
+    assert "52 answers were carried over and wait to be confirmed." in page
     assert "it is no trend yet" in page
 
 

@@ -91,7 +91,7 @@ def sentence(change: Change, texts: Texts) -> str:
 
 def changed(found: Difference) -> list[Change]:
     """What is worth a sentence: every criterion whose level changed, appeared or went."""
-    return [change for change in found.changes if change.kind != "same"]
+    return [change for change in found.changes if change.kind not in ("same", "carried_over")]
 
 
 def of_articles(found: Difference, texts: Texts) -> ComparedTable:

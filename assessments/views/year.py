@@ -44,7 +44,8 @@ def compare(request: Request, assessment: Assessment) -> HttpResponse:
                     ]
                 )
             ],
-            "unchanged": len(found.changes) - len(changed),
+            "unchanged": sum(change.kind == "same" for change in found.changes),
+            "carried": sum(change.kind == "carried_over" for change in found.changes),
         }
     return render(request, "assessments/compare.html", context)
 

@@ -79,7 +79,7 @@ def test_each_change_has_its_kind(then, now, kind):
 def test_what_is_not_confirmed_is_not_rated():
     carried = {"5.1": GivenAnswer("5.1", level=3, pending=UNCONFIRMED)}
     found = difference.compare(taken({"5.1": 3}), taken({}, answers=carried))
-    assert {c.criterion: c.kind for c in found.changes}["5.1"] == "no_longer_rated"
+    assert {c.criterion: c.kind for c in found.changes}["5.1"] == "carried_over"
     assert found.split is None
 
 
