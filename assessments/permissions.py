@@ -20,10 +20,13 @@ from assessments.models import (
     AnswerLink,
     Assessment,
     Assignment,
+    Evidence,
+    EvidenceFile,
     Invitation,
     Membership,
     Municipality,
     Role,
+    Scan,
     SignOff,
     Status,
     User,
@@ -168,6 +171,16 @@ def comparable(user: User, assessment: Assessment) -> QuerySet[Assessment]:
         .select_related("municipality", "round")
         .order_by("-reference_date", "-started_at")
     )
+
+
+def evidence_of(assessments: QuerySet[Assessment]) -> QuerySet[Evidence]:
+    """The evidence of assessments that somebody may see."""
+    return Evidence.objects.filter(assessment__in=assessments).prefetch_related("answers")
+
+
+def unscanned_files() -> QuerySet[EvidenceFile]:
+    """What the virus scanner has not looked at, of every municipality: for its command only."""
+    return EvidenceFile.objects.filter(scan=Scan.QUARANTINED).order_by("pk")
 
 
 def signed_as(number: str, checksum: str) -> SignOff | None:

@@ -35,12 +35,18 @@ class NamedEvidence:
     Attributes:
         strength: E1..E3 as stated by who added it; age is judged by the snapshot.
         link: http(s) address, or "".
+        file_name: what its file was called, or "".
+        sha256: of the file, or "".
+        confirmed_by: who confirmed it from outside the department (E3), or "".
     """
 
     title: str
     dated: date | None = None
     strength: int = NAMED
     link: str = ""
+    file_name: str = ""
+    sha256: str = ""
+    confirmed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +205,9 @@ def _answer_data(given: GivenAnswer) -> dict[str, Any]:
                 "dated": item.dated.isoformat() if item.dated else None,
                 "strength": item.strength,
                 "link": item.link,
+                "file_name": item.file_name,
+                "sha256": item.sha256,
+                "confirmed_by": item.confirmed_by,
             }
             for item in given.evidence
         ],
@@ -221,6 +230,9 @@ def _answer_from(row: Mapping[str, Any]) -> GivenAnswer:
                 dated=date.fromisoformat(item["dated"]) if item["dated"] else None,
                 strength=item["strength"],
                 link=item["link"],
+                file_name=item.get("file_name", ""),
+                sha256=item.get("sha256", ""),
+                confirmed_by=item.get("confirmed_by", ""),
             )
             for item in row["evidence"]
         ),

@@ -116,6 +116,10 @@ urlpatterns = [
     ),
     path(f"{A}criteria/<str:code>/rule/", deciding.rule, name="rule"),
     path(f"{A}decisions/", deciding.decisions, name="decisions"),
+    # evidence
+    path(f"{A}evidence/", evidence.library, name="library"),
+    path(f"{A}evidence/<int:item>/file/", evidence.evidence_file, name="evidence_file"),
+    path(f"{A}evidence/<int:item>/take-over/", evidence.take_over, name="take_over"),
     # handing out and closing
     path(f"{A}assign/", assignments.assign, name="assign"),
     path(f"{A}submit/", questionnaire.submit, name="submit"),

@@ -36,6 +36,7 @@ READING = (
     "results",
     "why",
     "compare",
+    "library",
     "next_steps",
     "plan",
     "action",
@@ -72,6 +73,7 @@ def address(name, begun, **replaced):
         "invited": 0,
         "link": 0,
         "thread": 0,
+        "item": 0,
         "proposal": 0,
     } | replaced
     if name in ("action", "report_progress"):

@@ -1,5 +1,7 @@
 """The product's settings, with what tests need: a fast hasher, and a right-to-left language."""
 
+import tempfile
+
 from hague.settings import *  # noqa: F403
 from hague.settings import LANGUAGES, TEMPLATES
 
@@ -10,6 +12,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+EVIDENCE_ROOT = tempfile.mkdtemp(prefix="hague-evidence-")
 WHITENOISE_AUTOREFRESH = True
 """Static files come from where they are written; nothing has to be collected first."""
 

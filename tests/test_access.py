@@ -136,6 +136,11 @@ verify                               GET    200   200   200    200     200    20
 verify                               POST   422   422   422    422     422    422
 verify_number                        GET    200   200   200    200     200    200
 verify_number                        POST   405   405   405    405     405    405
+library                              GET    302   404   200    200     200    200
+evidence_file                        GET    302   404   404    404     404    404
+evidence_file                        POST   302   405   405    405     405    405
+take_over                            GET    302   405   405    405     405    405
+take_over                            POST   302   404   404    404     404    404
 compare                              GET    302   404   200    200     200    200
 compare                              POST   302   405   405    405     405    405
 reopen                               GET    302   404   403    403     403    403

@@ -23,6 +23,14 @@ class EvidenceForm(forms.Form):
         help_text=_("Its own date, not today's. Evidence older than 36 months counts for less."),
     )
     link = forms.URLField(label=_("Link"), required=False, max_length=500, assume_scheme="https")
+    upload = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_(
+            "PDF, Office, OpenDocument, image, CSV or text, at most 20 MB. Do not upload personal "
+            "data of individuals: no lists of names, no case files."
+        ),
+    )
     strength = forms.TypedChoiceField(
         label=_("How strong is it?"),
         choices=Strength.choices,
@@ -31,9 +39,18 @@ class EvidenceForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    confirmed_by = forms.CharField(
+        label=_("Who confirmed it"),
+        max_length=150,
+        required=False,
+        help_text=_("Only for the strongest kind: who, and of which organisation or department."),
+    )
+
+    def __init__(self, *args: Any, takes_files: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = plain()
+        if not takes_files:
+            del self.fields["upload"]
         self.fields["strength"].error_messages["required"] = _("Say how strong the evidence is.")
         self.fields["title"].error_messages["required"] = _(
             "Give the name of the document or page."
@@ -59,8 +76,10 @@ class EvidenceForm(forms.Form):
         if cleaned.get("strength") == Strength.ATTACHED:
             if not cleaned.get("dated") and "dated" not in self.errors:
                 self.add_error("dated", _("Give the date of the document."))
-            if not cleaned.get("link") and "link" not in self.errors:
-                self.add_error("link", _("Give the link where it can be opened."))
+            if not (cleaned.get("link") or cleaned.get("upload") or "link" in self.errors):
+                self.add_error("link", _("Give the link where it can be opened, or the file."))
+        if cleaned.get("strength") == Strength.CONFIRMED and not cleaned.get("confirmed_by"):
+            self.add_error("confirmed_by", _("Say who confirmed it."))
         return cleaned
 
 

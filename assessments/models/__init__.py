@@ -16,6 +16,7 @@ from assessments.models.assessment import (
     Status,
 )
 from assessments.models.audit import AuditEntry
+from assessments.models.evidence_file import EvidenceFile, Scan
 from assessments.models.invitation import Invitation, OutgoingMail
 from assessments.models.people import (
     MEMBER_ROLES,
@@ -46,6 +47,7 @@ __all__ = [
     "Cost",
     "Department",
     "Evidence",
+    "EvidenceFile",
     "Invitation",
     "Membership",
     "Municipality",
@@ -59,6 +61,7 @@ __all__ = [
     "Role",
     "Round",
     "Ruling",
+    "Scan",
     "SignOff",
     "SignedReport",
     "Status",

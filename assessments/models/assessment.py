@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import snapshot
 from assessments.instrument import CURRENT, Instrument, load
+from assessments.models.evidence_file import EvidenceFile
 from assessments.models.people import Department, Membership, Municipality
 
 
@@ -87,7 +88,7 @@ class Assessment(models.Model):
         """The picture of this moment, or the one that was signed. At most three queries."""
         if self.status == Status.SIGNED_OFF:
             return self.sign_off.snapshot()
-        answers = self.answers.select_related("department").prefetch_related("evidence")
+        answers = self.answers.select_related("department").prefetch_related("evidence__file")
         remarks: dict[str, list[str]] = {}
         for criterion, text in self.comments.filter(for_report=True).values_list(
             "criterion", "text"
@@ -238,7 +239,10 @@ class Strength(models.IntegerChoices):
 
 
 class Evidence(models.Model):
-    """A document or page that proves one or more answers."""
+    """A document or page that proves one or more answers.
+
+    `file_name` is what its file was called, `confirmed_by` who confirmed it (E3).
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="evidence")
     answers = models.ManyToManyField(Answer, related_name="evidence")
@@ -248,6 +252,11 @@ class Evidence(models.Model):
     link = models.URLField(
         _("link"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])]
     )
+    file = models.ForeignKey(
+        EvidenceFile, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
+    file_name = models.CharField(max_length=120, blank=True)
+    confirmed_by = models.CharField(_("confirmed by"), max_length=150, blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -266,7 +275,15 @@ class Evidence(models.Model):
 
     def named(self) -> snapshot.NamedEvidence:
         """The evidence as the snapshot shows it."""
-        return snapshot.NamedEvidence(self.title, self.dated, self.strength, self.link)
+        return snapshot.NamedEvidence(
+            self.title,
+            self.dated,
+            self.strength,
+            self.link,
+            file_name=self.file_name,
+            sha256=self.file.sha256 if self.file else "",
+            confirmed_by=self.confirmed_by,
+        )
 
 
 class Completion(models.Model):

@@ -263,7 +263,8 @@ def evidence_note(item: NamedEvidence, is_old: bool) -> str:
             _("%(date)s. %(strength)s, but over 36 months old: it counts as a named document.")
             % told
         )
-    return _("%(date)s. %(strength)s.") % told
+    said = _("%(date)s. %(strength)s.") % told
+    return said if not item.file_name else f"{line(item.file_name, NAME)}, {said}"
 
 
 # Names

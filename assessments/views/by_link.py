@@ -98,7 +98,7 @@ def answer_by_link(request: Request, link: AnswerLink, code: str) -> HttpRespons
 @link_view
 def name_evidence(request: Request, link: AnswerLink, code: str) -> HttpResponse:
     """Name the document or page that proves the answer."""
-    form = EvidenceForm(request.POST if request.method == "POST" else None)
+    form = EvidenceForm(request.POST if request.method == "POST" else None, takes_files=False)
     if form.is_bound and form.is_valid():
         found = workflow.add_evidence(
             link.assessment, code, by=link.guest.user, **form.cleaned_data

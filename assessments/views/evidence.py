@@ -1,15 +1,19 @@
 """Naming the documents and pages that prove an answer."""
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from typing import Any, cast
 
-from assessments import workflow
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import permissions, workflow
 from assessments.forms import EvidenceForm, ReuseForm, prefix
-from assessments.models import Assessment
+from assessments.models import Assessment, Evidence
+from assessments.models.evidence_file import vault
 from assessments.permissions import Can
+from assessments.snapshot import Snapshot
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
 
@@ -20,15 +24,20 @@ def add_evidence(request: Request, assessment: Assessment, code: str) -> HttpRes
     """Name new evidence for one answer, or choose what was named elsewhere."""
     known = assessment.evidence.exclude(answers__criterion=code)
     reuses = "evidence" in request.POST
-    adding = EvidenceForm(request.POST if request.method == "POST" and not reuses else None)
+    posted = (request.POST, request.FILES) if request.method == "POST" and not reuses else ()
+    adding = EvidenceForm(*posted)
     reusing = ReuseForm(request.POST if reuses else None, choices=known)
     if reusing.is_bound and reusing.is_valid():
         found = reusing.cleaned_data["evidence"]
         workflow.reuse_evidence(assessment, code, found, by=request.user)
         return _back(request, assessment, code, found.title)
     if adding.is_bound and adding.is_valid():
-        found = workflow.add_evidence(assessment, code, by=request.user, **adding.cleaned_data)
-        return _back(request, assessment, code, found.title)
+        try:
+            found = workflow.add_evidence(assessment, code, by=request.user, **adding.cleaned_data)
+        except workflow.Refused as refused:
+            adding.add_error("upload", str(refused))
+        else:
+            return _back(request, assessment, code, found.title)
     context = frame.of_assessment(request, assessment)
     context |= {
         "code": code,
@@ -41,6 +50,80 @@ def add_evidence(request: Request, assessment: Assessment, code: str) -> HttpRes
     }
     status = 422 if adding.errors or reusing.errors else 200
     return render(request, "assessments/add_evidence.html", context, status=status)
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def library(request: Request, assessment: Assessment) -> HttpResponse:
+    """All evidence of an assessment; and what the one before it had, to use again."""
+    picture = assessment.snapshot()
+    rows = assessment.evidence.select_related("file").prefetch_related("answers")
+    known = {(item.title, item.file_id) for item in rows}
+    before = permissions.comparable(request.user, assessment).filter(
+        reference_date__lte=assessment.reference_date, started_at__lt=assessment.started_at
+    )
+    earlier = before.first()
+    old = earlier.evidence.select_related("file").prefetch_related("answers") if earlier else []
+    answerable = permissions.answerable(request.user, assessment)
+    context = frame.of_assessment(request, assessment) | {
+        "rows": [_row(item, picture) for item in rows],
+        "earlier": earlier,
+        "old": [
+            row
+            for item in old
+            if (item.title, item.file_id) not in known
+            and (row := _row(item, picture))["codes"]
+            and answerable.issuperset(row["codes"])
+        ],
+    }
+    return render(request, "assessments/library.html", context)
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def evidence_file(request: Request, assessment: Assessment, item: int) -> HttpResponse:
+    """The file of a piece of evidence, to save: a browser never shows it as a page of ours."""
+    found = get_object_or_404(assessment.evidence.select_related("file"), pk=item)
+    if found.file is None or not found.file.can_be_opened:
+        context = frame.of_assessment(request, assessment) | {"evidence": found}
+        return render(request, "assessments/no_file.html", context, status=404)
+    response = cast(
+        HttpResponse,
+        FileResponse(
+            vault().open(found.file.name),
+            as_attachment=True,
+            filename=found.file_name,
+            content_type=found.file.media_type,
+        ),
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@assessment_view(Can.VIEW)
+def take_over(request: Request, assessment: Assessment, item: int) -> HttpResponse:
+    """Use evidence of an earlier assessment again, for the criteria it proved there."""
+    earlier = permissions.comparable(request.user, assessment)
+    found = get_object_or_404(permissions.evidence_of(earlier), pk=item)
+    codes = [answer.criterion for answer in found.answers.all()]
+    permissions.require(request.user, Can.ANSWER, assessment, codes)
+    first, *others = codes
+    taken = workflow.take_over_evidence(assessment, first, found, by=request.user)
+    for code in others:
+        workflow.reuse_evidence(assessment, code, taken, by=request.user)
+    messages.success(request, _("“%(title)s” is used again.") % {"title": taken.title})
+    return redirect("library", assessment.municipality.slug, assessment.pk)
+
+
+def _row(item: Evidence, picture: Snapshot) -> dict[str, Any]:
+    return {
+        "item": item,
+        "codes": sorted(answer.criterion for answer in item.answers.all()),
+        "is_old": picture.is_old(item.named()),
+    }
 
 
 def _return_to(request: Request) -> str:

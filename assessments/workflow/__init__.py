@@ -38,7 +38,9 @@ from assessments.workflow.evidence import (
     add_evidence,
     remove_evidence,
     reuse_evidence,
+    take_over_evidence,
 )
+from assessments.workflow.files import judge_file
 from assessments.workflow.handing import (
     accept_work,
     assign,
@@ -124,6 +126,7 @@ __all__ = [
     "invite",
     "invite_again",
     "join",
+    "judge_file",
     "latest_reviews",
     "meanwhile",
     "open_link",
@@ -155,6 +158,7 @@ __all__ = [
     "submit",
     "switch_off_reminders",
     "switch_on_reminders",
+    "take_over_evidence",
     "wanted_changes",
     "who_switches_off",
     "withdraw_invitation",

@@ -1,7 +1,9 @@
 """Naming what proves an answer, using it again, and taking it away."""
 
 from datetime import date
+from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -9,11 +11,11 @@ from assessments import permissions
 from assessments.models import Assessment, Evidence, User
 from assessments.permissions import Can
 from assessments.workflow.answers import answer_or_new
+from assessments.workflow.files import cleaned_name, forget, keep, with_files
 from assessments.workflow.ground import known, locked, record
 from assessments.workflow.refusals import Refused
 
 
-@transaction.atomic
 def add_evidence(
     assessment: Assessment,
     criterion: str,
@@ -23,18 +25,58 @@ def add_evidence(
     strength: int,
     link: str,
     by: User,
+    confirmed_by: str = "",
+    upload: "File[Any] | None" = None,
 ) -> Evidence:
-    """Name a document or page that proves an answer."""
+    """Name a document or page that proves an answer, and keep its file when there is one.
+
+    Raises Refused when the file cannot be kept; then nothing is.
+    """
+    with with_files() as written:
+        assessment = locked(assessment)
+        (code,) = known(assessment, [criterion])
+        permissions.require(by, Can.ANSWER, assessment, [code])
+        file = upload and keep(assessment.municipality, upload, by=by, written=written)
+        evidence = Evidence.objects.create(
+            assessment=assessment,
+            title=title,
+            dated=dated,
+            strength=strength,
+            link=link,
+            confirmed_by=confirmed_by,
+            file=file or None,
+            file_name=cleaned_name(upload.name or "") if upload else "",
+            added_by=by,
+        )
+        evidence.answers.add(answer_or_new(assessment, code, by))
+        record("add_evidence", assessment.municipality, by, evidence=evidence.pk, criterion=code)
+        return evidence
+
+
+@transaction.atomic
+def take_over_evidence(
+    assessment: Assessment, criterion: str, evidence: Evidence, *, by: User
+) -> Evidence:
+    """Use evidence of an earlier assessment of the municipality again, with the same file."""
     assessment = locked(assessment)
     (code,) = known(assessment, [criterion])
     permissions.require(by, Can.ANSWER, assessment, [code])
-    answer = answer_or_new(assessment, code, by)
-    evidence = Evidence.objects.create(
-        assessment=assessment, title=title, dated=dated, strength=strength, link=link, added_by=by
+    if evidence.assessment.municipality_id != assessment.municipality_id:
+        raise Refused(_("Choose evidence of this municipality."))
+    taken = Evidence.objects.create(
+        assessment=assessment,
+        title=evidence.title,
+        dated=evidence.dated,
+        strength=evidence.strength,
+        link=evidence.link,
+        confirmed_by=evidence.confirmed_by,
+        file=evidence.file,
+        file_name=evidence.file_name,
+        added_by=by,
     )
-    evidence.answers.add(answer)
-    record("add_evidence", assessment.municipality, by, evidence=evidence.pk, criterion=code)
-    return evidence
+    taken.answers.add(answer_or_new(assessment, code, by))
+    record("take_over_evidence", assessment.municipality, by, evidence=taken.pk, criterion=code)
+    return taken
 
 
 @transaction.atomic
@@ -67,4 +109,6 @@ def remove_evidence(
         title=evidence.title,
     )
     if not evidence.answers.exists():
+        file = evidence.file
         evidence.delete()
+        forget(file)

@@ -1,0 +1,130 @@
+"""Keeping files that prove answers: checked, counted, and thrown away when nobody uses them."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import PurePath
+from typing import Any, BinaryIO, cast
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from assessments import file_kinds
+from assessments.models import EvidenceFile, Municipality, Scan, User
+from assessments.models.evidence_file import random_name, vault
+from assessments.workflow.refusals import Refused
+
+LARGEST = 20 * 1024 * 1024
+"""Bytes of one file."""
+
+
+def cleaned_name(name: str) -> str:
+    """What the file was called, without folders and control signs, ending kept."""
+    plain = "".join(sign for sign in PurePath(name.replace("\\", "/")).name if sign.isprintable())
+    stem, dot, ending = plain.rpartition(".")
+    return f"{stem[:100]}{dot}{ending[:10]}" if stem else plain[:100]
+
+
+@contextmanager
+def with_files() -> Iterator[list[str]]:
+    """One transaction that writes files: those named in its list go again unless it is kept."""
+    written: list[str] = []
+    try:
+        with transaction.atomic():
+            yield written
+    except BaseException:
+        for name in written:
+            vault().delete(name)
+        raise
+
+
+def keep(
+    municipality: Municipality, upload: "File[Any]", *, by: User, written: list[str]
+) -> EvidenceFile:
+    """Keep a file, see `with_files` for `written`.
+
+    The same content is kept once. Raises Refused when it is too large, not of
+    a kind that can be evidence, or more than the municipality may keep.
+    """
+    kind = _checked(upload)
+    sha256 = _sha256(upload)
+    Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+    known = municipality.evidence_files.filter(sha256=sha256).first()
+    if known is not None and known.name:
+        return known
+    if known is not None:
+        raise Refused(_("The virus scan refused this file before. Choose another one."))
+    used = municipality.evidence_files.aggregate(size=Sum("size"))["size"] or 0
+    if used + (upload.size or 0) > settings.EVIDENCE_QUOTA_MB * 1024 * 1024:
+        raise Refused(
+            _("Your municipality has used its %(quota)d MB. Remove files, or give a link instead.")
+            % {"quota": settings.EVIDENCE_QUOTA_MB}
+        )
+    name = vault().save(random_name(), upload)
+    written.append(name)
+    return EvidenceFile.objects.create(
+        municipality=municipality,
+        name=name,
+        sha256=sha256,
+        size=upload.size or 0,
+        media_type=kind.media_type,
+        scan=Scan.QUARANTINED if settings.CLAMD_ADDRESS else Scan.READY,
+        uploaded_by=by,
+    )
+
+
+def forget(file: EvidenceFile | None) -> None:
+    """Throw a file away once no evidence uses it; its bytes go when that is certain."""
+    if file is None or file.evidence.exists():
+        return
+    name = file.name
+    file.delete()
+    if name:
+        transaction.on_commit(lambda: vault().delete(name))
+
+
+@transaction.atomic
+def judge_file(file: EvidenceFile, *, finding: str) -> None:
+    """Note what the virus scan found: "" lets the file be opened, anything else throws it away."""
+    file = EvidenceFile.objects.select_for_update().get(pk=file.pk)
+    name = file.name
+    file.scan = Scan.INFECTED if finding else Scan.READY
+    file.finding = finding[:200]
+    if finding:
+        file.name = ""
+        transaction.on_commit(lambda: vault().delete(name))
+    file.save(update_fields=["scan", "finding", "name"])
+
+
+def _checked(upload: "File[Any]") -> file_kinds.Kind:
+    if (upload.size or 0) > LARGEST:
+        raise Refused(
+            _("This file is larger than 20 MB. Make it smaller, or give a link to it instead.")
+        )
+    try:
+        return file_kinds.identify(cast(BinaryIO, upload.file), upload.name or "")
+    except file_kinds.Unacceptable as unacceptable:
+        raise Refused(_sentence(unacceptable.fault)) from None
+
+
+def _sentence(fault: file_kinds.Fault) -> str:
+    return {
+        "empty": _("This file is empty. Choose another one."),
+        "macros": _("This document holds macros. Save it without them, or as PDF."),
+        "ending": _("The name of this file does not fit its content. Give it its right ending."),
+        "unknown": _(
+            "This kind of file is not accepted. Use PDF, DOCX, XLSX, PPTX, OpenDocument, "
+            "PNG, JPEG, GIF, WebP, CSV or plain text."
+        ),
+    }[fault]
+
+
+def _sha256(upload: "File[Any]") -> str:
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
