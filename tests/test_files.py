@@ -281,7 +281,6 @@ def test_an_upload_waits_until_the_scanner_let_it_through(
         call_command("scan_evidence")
     opened = browser.get(address("evidence_file", begun, item=clean.pk))
     assert b"".join(opened.streaming_content) == PDF
-    opened.close()
     refused = browser.get(address("evidence_file", begun, item=bad.pk))
     assert b"The virus scan refused it" in refused.content
     kept = EvidenceFile.objects.get(scan=Scan.INFECTED)
