@@ -2,6 +2,7 @@
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
+ON_EVERY_CORE := --numprocesses auto --maxprocesses 4
 NOT_TRANSLATED := --ignore "var/*" --ignore "tests/*" --ignore "bench/*"
 
 # Settings of a production server that has nothing wrong: the checks must find nothing.
@@ -23,11 +24,11 @@ test: ## Run every check and test, on SQLite and on PostgreSQL, forwards and in 
 	@./setup.sh test
 	@$(MAKE) --no-print-directory check
 	@printf '\n== Tests on SQLite\n'
-	@env -u DATABASE_URL $(PYTEST)
+	@env -u DATABASE_URL $(PYTEST) $(ON_EVERY_CORE)
 	@printf '\n== Tests on PostgreSQL\n'
-	@$(PYTHON) -m tests.postgres -- $(PYTEST) -m "not browser"
+	@$(PYTHON) -m tests.postgres -- $(PYTEST) $(ON_EVERY_CORE) -m "not browser"
 	@printf '\n== Tests in reverse order\n'
-	@env -u DATABASE_URL $(PYTEST) -m "not browser" --reverse
+	@env -u DATABASE_URL $(PYTEST) $(ON_EVERY_CORE) -m "not browser" --reverse
 
 check: ## Check style, types, imports between rooms, migrations and settings
 	@./setup.sh development
