@@ -11,6 +11,7 @@ from assessments.snapshot import (
     DRAFT,
     NAMED,
     SIGNED_OFF,
+    UNCONFIRMED,
     GivenAnswer,
     NamedEvidence,
     Snapshot,
@@ -76,6 +77,14 @@ def partial() -> Snapshot:
     unknown = {"3.4", "5.5"}
     return snapshot(
         GivenAnswer(g.criterion, dont_know=True) if g.criterion in unknown else g for g in answers
+    )
+
+
+def carried() -> Snapshot:
+    """A round that started from a signed one: article 1 is confirmed, the rest waits."""
+    answers = [_answer(n, c) for n, c in enumerate(_criteria())]
+    return snapshot(
+        g if g.criterion.startswith("1.") else replace(g, pending=UNCONFIRMED) for g in answers
     )
 
 

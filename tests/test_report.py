@@ -18,7 +18,7 @@ from assessments.snapshot import SIGNED_OFF, GivenAnswer
 from tests import snapshots
 
 LANGUAGES = languages("1.0")
-ALL = ("full", "partial", "empty", "longest", "worst", "hostile")
+ALL = ("full", "partial", "carried", "empty", "longest", "worst", "hostile")
 SVG = "{http://www.w3.org/2000/svg}"
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -115,7 +115,8 @@ def test_a_level_never_stands_without_its_word(name):
     named = {f"{n} {level.name}" for n, level in enumerate(texts("1.0", "en").levels)}
     rest = {"Not applicable", "We do not know yet", "Not answered yet"}
     ratings = [part.find(".//strong").text for part in by_class(tree(name), "asked")]
-    assert {rating.rstrip(".") for rating in ratings} <= named | rest
+    said_plainly = {rating.rstrip(".").split(" (")[0] for rating in ratings}
+    assert said_plainly <= named | rest
 
 
 def test_levels_chapters_themes_and_principles_are_all_shown():
@@ -219,6 +220,13 @@ def test_strengths_and_gaps_are_three_each_with_the_next_level_of_a_gap():
     assert [len(strong), len(weak)] == [3, 3]
     asked = texts("1.0", "en").criteria["5.4"]
     assert said(weak[0]) == (f"5.4 {asked.title}: 0 Absent. Next, 1 Incidental: {asked.levels[1]}")
+
+
+def test_what_waits_to_be_confirmed_is_neither_a_strength_nor_a_gap():
+    strong, weak = by_class(only(tree("carried"), "summary"), "picks")
+    named = {said(pick).split(" ")[0] for pick in (*strong, *weak)}
+    assert named == {"1.1", "1.2", "1.3"}
+    assert "carried over, not confirmed yet" in criterion("carried", "4.2")
 
 
 @pytest.mark.parametrize(

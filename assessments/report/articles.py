@@ -137,7 +137,12 @@ def _criterion(picture: Snapshot, texts: Texts, criterion: Criterion) -> Criteri
 
 def is_flagged(criterion: Criterion, given: GivenAnswer) -> bool:
     """Whether an answer raises a floor flag."""
-    return criterion.floor and given.level is not None and given.level <= FLOOR_LEVEL
+    return (
+        criterion.floor
+        and given.is_rated
+        and given.level is not None
+        and given.level <= FLOOR_LEVEL
+    )
 
 
 def _descriptor(texts: Texts, given: GivenAnswer) -> str:

@@ -49,7 +49,9 @@ def gaps(picture: Snapshot, texts: Texts) -> list[Pick]:
 
 
 def _rated(picture: Snapshot) -> list[tuple[Criterion, int]]:
-    levels = ((c, picture.answer(c.code).level) for c in picture.instrument.criteria())
+    """What counts; a level that waits to be confirmed is neither a strength nor a gap."""
+    ratings = picture.ratings
+    levels = ((c, ratings.get(c.code)) for c in picture.instrument.criteria())
     return [(c, level) for c, level in levels if level is not None]
 
 
