@@ -181,6 +181,16 @@ def test_in_finished_rounds_the_coordinator_agreed_with_what_does_not_apply(load
 # What waits for the coordinator
 
 
+def test_a_newcomer_finds_a_conversation_and_a_remark_for_the_report(loaded):
+    begun = loaded.assessments.get(round__name="2026")
+    threads = begun.comments.filter(parent=None)
+    assert {(row.criterion, row.for_report, row.replies.count()) for row in threads} == {
+        ("3.4", False, 1),
+        ("3.5", True, 0),
+    }
+    assert len(begun.snapshot().answer("3.5").remarks) == 1
+
+
 def test_a_newcomer_finds_one_approval_and_two_proposals_to_decide_on(loaded, client):
     begun = in_round("2026")
     assert begun.snapshot().answer("12.3").pending == "unapproved"

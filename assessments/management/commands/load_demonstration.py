@@ -185,6 +185,7 @@ class _Round:
         self._assign(assessment)
         self._answer(assessment)
         self._propose(assessment)
+        self._comment(assessment)
         if round_["is_submitted"]:
             self._approve(assessment)
             self._complete(assessment, [a.number for a in assessment.instrument.articles])
@@ -234,6 +235,26 @@ class _Round:
                     level=row["level"],
                     reason=row["reason"],
                     by=self.town.officers[row["department"]],
+                )
+
+    def _comment(self, assessment: Assessment) -> None:
+        for row in self.story["comments"]:
+            if row["round"] != self.name:
+                continue
+            said = workflow.comment(
+                assessment,
+                row["criterion"],
+                row["text"],
+                for_report=row["for_report"],
+                by=self.town.officers[row["department"]],
+            )
+            for reply in row["replies"]:
+                workflow.comment(
+                    assessment,
+                    row["criterion"],
+                    reply["text"],
+                    parent=said,
+                    by=self.town.officers[reply["department"]],
                 )
 
     def _approve(self, assessment: Assessment) -> None:
