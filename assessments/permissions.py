@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.instrument import load, versions
 from assessments.models import (
     UNFINISHED,
     Action,
@@ -43,6 +44,7 @@ class Can(Enum):
     COMMENT = gettext_lazy("Comment on a criterion")
     PROPOSE = gettext_lazy("Propose another level beside the current one")
     DECIDE = gettext_lazy("Decide on proposals, and on what does not apply")
+    UPGRADE = gettext_lazy("Go over to a newer questionnaire, and back")
     SUBMIT = gettext_lazy("Submit the assessment")
     REVIEW = gettext_lazy("Accept answers or ask for changes")
     RETURN = gettext_lazy("Return a submitted assessment for changes")
@@ -65,7 +67,16 @@ ROLE_GRANTS: dict[Role, frozenset[Can]] = {
 }
 
 _OPEN = frozenset(
-    {Can.ANSWER, Can.COMPLETE, Can.ASSIGN, Can.PROPOSE, Can.DECIDE, Can.COMMENT, Can.SUBMIT}
+    {
+        Can.ANSWER,
+        Can.COMPLETE,
+        Can.ASSIGN,
+        Can.PROPOSE,
+        Can.DECIDE,
+        Can.COMMENT,
+        Can.UPGRADE,
+        Can.SUBMIT,
+    }
 )
 
 STATUS_ALLOWS: dict[Status, frozenset[Can]] = {
@@ -207,8 +218,18 @@ def assigned_work(user: User) -> QuerySet[Assignment]:
     places = Membership.objects.filter(user=user, role__in=able)
     return Assignment.objects.filter(
         Q(member__in=places) | Q(department__in=places.values("department")),
+        _is_asked_now(),
         assessment__in=visible_assessments(user).filter(status__in=open_),
     )
+
+
+def _is_asked_now() -> Q:
+    """That the questionnaire asks for a row's criterion: an upgrade may have dropped it."""
+    asked = Q()
+    for version in versions():
+        codes = load(version).by_code
+        asked |= Q(assessment__instrument_version=version, criterion__in=list(codes))
+    return asked
 
 
 def unfinished_actions(user: User) -> QuerySet[Action]:

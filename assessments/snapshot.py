@@ -6,7 +6,7 @@ from a file. They cannot diverge, and none of its readers needs a database.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -146,6 +146,28 @@ class Snapshot:
 
     def _standing(self, item: NamedEvidence) -> int:
         return min(item.strength, NAMED) if self.is_old(item) else item.strength
+
+    def upgraded(self, version: str) -> "Snapshot":
+        """How it would look on a later version: what changed there waits to be confirmed.
+
+        Raises LookupError when that version does not follow from this one.
+        """
+        way = instruments.crosswalk(self.instrument_version, version)
+        kept = {code: self.answers[code] for code in way.unchanged if code in self.answers}
+        moved = {
+            code: replace(
+                self.answers[source],
+                criterion=code,
+                reason=self.answers[source].reason
+                if self.answers[source].reason in way.after.by_code[code].not_applicable
+                else "",
+                pending=UNCONFIRMED,
+                remarks=self.answer(code).remarks,
+            )
+            for code, source in way.came_from.items()
+            if code not in way.unchanged and source in self.answers
+        }
+        return replace(self, instrument_version=version, answers=kept | moved)
 
     @cached_property
     def data(self) -> dict[str, Any]:

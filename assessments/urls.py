@@ -18,6 +18,7 @@ from assessments.views import (
     results,
     review,
     signing,
+    upgrading,
     verification,
     work,
     year,
@@ -140,6 +141,8 @@ urlpatterns = [
     # year on year
     path(f"{A}compare/", year.compare, name="compare"),
     path(f"{A}reopen/", year.reopen, name="reopen"),
+    path(f"{A}upgrade/", upgrading.upgrade, name="upgrade"),
+    path(f"{A}upgrade/undo/", upgrading.undo_upgrade, name="undo_upgrade"),
     # what came out
     path(f"{A}results/", results.results, name="results"),
     path(f"{A}results/why/", results.why, name="why"),

@@ -3,7 +3,9 @@
 import pytest
 from django.db import connection
 
-from tests import factories
+from assessments.instrument import crosswalk, structure
+from assessments.instrument.crosswalk import read_crosswalk
+from tests import factories, small_instrument
 
 
 @pytest.fixture
@@ -16,6 +18,16 @@ def town(db):
 def begun(town):
     """A draft assessment with nothing answered."""
     return factories.assessment(town)
+
+
+@pytest.fixture
+def small_instrument_versions(tmp_path, monkeypatch):
+    """The small instrument beside the product's, for the length of a test."""
+    small_instrument.write(tmp_path)
+    monkeypatch.setattr(structure, "FOLDERS", [*structure.FOLDERS, tmp_path])
+    read_crosswalk.cache_clear()
+    crosswalk.cache_clear()
+    return tmp_path
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ COORDINATING = (
     "links",
     "add_evidence",
     "decisions",
+    "upgrade",
     "find",
     "set_up",
 )

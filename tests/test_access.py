@@ -145,6 +145,10 @@ compare                              GET    302   404   200    200     200    20
 compare                              POST   302   405   405    405     405    405
 reopen                               GET    302   404   403    403     403    403
 reopen                               POST   302   404   403    403     403    403
+upgrade                              GET    302   404   403    403     403    200
+upgrade                              POST   302   404   403    403     403    302
+undo_upgrade                         GET    302   405   405    405     405    405
+undo_upgrade                         POST   302   404   403    403     403    302
 results                              GET    302   404   200    200     200    200
 results                              POST   302   405   405    405     405    405
 why                                  GET    302   404   200    200     200    200

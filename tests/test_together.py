@@ -2,7 +2,7 @@
 
 import logging
 import smtplib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core import mail
@@ -326,6 +326,14 @@ def test_my_work_is_mine_or_my_departments_and_only_where_i_may_answer(begun, co
 # Reminders
 
 
+def told_before(begun, person, on=date(2026, 11, 10)):
+    """What is asked of them is from before that day, and they had a digest on it."""
+    long_ago = datetime.combine(on - timedelta(days=1), time(9), tzinfo=UTC)
+    begun.assignments.update(assigned_at=long_ago)
+    person.reminded_on = on
+    person.save()
+
+
 def test_a_digest_comes_once_a_day_whatever_runs(begun, contributor, mailed):
     ask(begun, contributor, TODAY + timedelta(days=7))
     assert len(mailed(workflow.remind, TODAY)) == 1
@@ -341,12 +349,39 @@ def test_a_digest_names_what_is_due_and_overdue_and_nothing_else(begun, contribu
     ask(begun, contributor, TODAY, ["1.1"])
     save(begun, contributor, "1.1")
     workflow.hand_in(begun, ["1.1"], by=contributor)
+    told_before(begun, contributor)
     (message,) = mailed(workflow.remind, TODAY)
     assert message.to == [contributor.email]
     named = [code for code in begun.instrument.by_code if f"- {code} " in message.body]
     assert named == ["5.1", "5.2"]
     assert "overdue since 23 November 2026" in message.body
     assert "due 1 December 2026" in message.body
+
+
+def test_a_digest_names_what_is_new_whenever_it_is_due(begun, contributor, mailed):
+    told_before(begun, contributor)
+    ask(begun, contributor, None, ["5.3"])
+    ask(begun, contributor, TODAY + timedelta(days=90), ["5.4"])
+    at = datetime.combine(date(2026, 11, 11), time(9), tzinfo=UTC)
+    begun.assignments.filter(criterion__in=["5.3", "5.4"]).update(assigned_at=at)
+    (message,) = mailed(workflow.remind, TODAY)
+    named = [line for line in message.body.splitlines() if line.startswith("- ")]
+    assert [line.split(" ")[1] for line in named] == ["5.4", "5.3"]
+    assert "due 22 February 2027" in named[0]
+    assert "due" not in named[1]
+    assert mailed(workflow.remind, TODAY + timedelta(days=1)) == []
+
+
+def test_what_is_sent_back_is_news(begun, contributor, mailed):
+    save(begun, contributor, "5.1")
+    workflow.hand_in(begun, ["5.1"], by=contributor)
+    told_before(begun, contributor, on=timezone.localdate() - timedelta(days=1))
+    by = factories.coordinator_of(begun.municipality)
+    workflow.send_back(begun, ["5.1"], note="Name the decision.", by=by)
+    (message,) = mailed(workflow.remind, timezone.localdate())
+    named = [line for line in message.body.splitlines() if line.startswith("- ")]
+    assert [line.split(" ")[1] for line in named] == ["5.1"]
+    assert "Sent back: Name the decision." in named[0]
 
 
 def test_a_digest_holds_nothing_of_another_municipality(begun, contributor, mailed):
@@ -368,6 +403,7 @@ def test_a_digest_holds_nothing_of_another_municipality(begun, contributor, mail
 
 
 def test_nothing_is_sent_where_nothing_is_owed_or_wanted(begun, contributor, mailed):
+    told_before(begun, contributor)
     assert mailed(workflow.remind, TODAY) == []
     ask(begun, contributor, TODAY)
     workflow.switch_off_reminders(contributor)

@@ -64,6 +64,7 @@ class CriterionForm(forms.Form):
             auto_id="id_%s",
         )
         self.criterion = criterion
+        self.version_asked = texts.version
         self.words: CriterionWords = texts.criteria[criterion.code]
         self.answer = answer
         self.is_open = is_open
@@ -86,6 +87,16 @@ class CriterionForm(forms.Form):
     def clean_justification(self) -> str:
         """Line ends as the database keeps them, whatever the browser sends."""
         return self.cleaned_data["justification"].replace("\r\n", "\n")
+
+    def clean(self) -> None:
+        """Whoever read the question of another questionnaire reads it again first."""
+        super().clean()
+        asked = self.data.get(f"{self.prefix}-asked", self.version_asked)
+        if asked != self.version_asked:
+            told = gettext(
+                "The questionnaire has changed since you opened this page. Open it again."
+            )
+            self.add_error("rating", told)
 
     @property
     def given(self) -> Given:

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 
+from assessments.instrument.crosswalk import crosswalk, crosswalk_faults, read_crosswalk
 from assessments.instrument.structure import (
     CHAPTERS,
     CLUSTERS,
@@ -20,7 +21,7 @@ from assessments.instrument.structure import (
     versions,
     words_that_count,
 )
-from assessments.instrument.words import keys, texts
+from assessments.instrument.words import CriterionWords, keys, texts
 
 ARTICLES = 16
 PUBLISHED = ROOT / "published.toml"
@@ -32,6 +33,8 @@ def faults() -> Iterator[str]:
         yield from structure_faults(load(version))
         for language in languages(version):
             yield from words_faults(version, language)
+        found = list(crosswalk_faults(version))
+        yield from found or change_faults(version)
     yield from moved()
 
 
@@ -62,6 +65,22 @@ def words_faults(version: str, language: str) -> Iterator[str]:
         yield from _criteria_faults(where, version, language)
 
 
+def change_faults(version: str) -> Iterator[str]:
+    """Where a crosswalk and the words differ on what changed: level by level, in the source."""
+    rows = read_crosswalk(version)
+    if rows is None:
+        return
+    found = crosswalk(rows["from"], version)
+    before, after = texts(rows["from"]).criteria, texts(version).criteria
+    where = f"The crosswalk to instrument {version}"
+    for code in sorted(found.unchanged):
+        if _asked(before[code]) != _asked(after[code]):
+            yield f"{where} does not name {code}, but its words have changed."
+    for code in found.reworded:
+        if _asked(before[code]) == _asked(after[code]):
+            yield f"{where} calls {code} reworded, but its words are the same."
+
+
 def moved() -> Iterator[str]:
     """Published files whose content is no longer what was published."""
     for version, frozen in published().items():
@@ -76,13 +95,13 @@ def moved() -> Iterator[str]:
 def unpublished() -> Iterator[str]:
     """Files that are not frozen yet."""
     for version in versions():
-        for name in ("structure", *languages(version)):
+        for name in _files(version):
             if name not in published().get(version, {}):
                 yield f"Instrument {version}: {name!r} is not in published.toml yet."
 
 
 def published() -> dict[str, dict[str, str]]:
-    """Version to file ("structure" or a language) to frozen SHA-256."""
+    """Version to file ("structure", "crosswalk" or a language) to frozen SHA-256."""
     return tomllib.loads(PUBLISHED.read_text("utf-8"))
 
 
@@ -90,7 +109,19 @@ def hash_of(version: str, name: str) -> str:
     """SHA-256 of what counts in one file: its content, not its layout or review note."""
     if name == "structure":
         return digest(read_structure(version))
+    if name == "crosswalk":
+        return digest(read_crosswalk(version))
     return digest(words_that_count(read_words(version, name)))
+
+
+def _files(version: str) -> tuple[str, ...]:
+    follows = read_crosswalk(version) is not None
+    return ("structure", *(["crosswalk"] if follows else []), *languages(version))
+
+
+def _asked(words: CriterionWords) -> tuple[object, ...]:
+    """What somebody answers to: the question, its levels, and why it may be left out."""
+    return (words.question, words.levels, dict(words.not_applicable))
 
 
 def _article_faults(where: str, article: Article) -> Iterator[str]:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 ROOT = Path(__file__).parent
-VERSIONS = ROOT / "versions"
+FOLDERS = [ROOT / "versions"]
+"""Where versions lie, a folder each. The tests add one of their own."""
+
 CURRENT = "1.0"
 """The version on which a new assessment starts."""
 
@@ -103,13 +105,22 @@ class Instrument:
 
 
 def versions() -> tuple[str, ...]:
-    """Every version that lies beside this module, oldest first."""
-    return tuple(sorted(path.name for path in VERSIONS.iterdir() if path.is_dir()))
+    """Every version there is, oldest first."""
+    found = (path.name for place in FOLDERS for path in place.iterdir() if path.is_dir())
+    return tuple(sorted(found, key=lambda name: [int(part) for part in name.split(".")]))
+
+
+def folder(version: str) -> Path:
+    """Where the files of a version lie. Raises LookupError when the version is not there."""
+    for place in FOLDERS:
+        if (place / version).is_dir():
+            return place / version
+    raise LookupError(f"There is no instrument version {version!r}.")
 
 
 def languages(version: str) -> tuple[str, ...]:
     """The languages a version has words in, the source language first."""
-    found = {path.stem for path in (VERSIONS / version / "texts").glob("*.toml")}
+    found = {path.stem for path in (folder(version) / "texts").glob("*.toml")}
     return (SOURCE_LANGUAGE, *sorted(found - {SOURCE_LANGUAGE}))
 
 
@@ -127,16 +138,14 @@ def load(version: str = CURRENT) -> Instrument:
 
 def read_structure(version: str) -> dict[str, Any]:
     """The structure file as it is. Raises LookupError when the version is not there."""
-    if version not in versions():
-        raise LookupError(f"There is no instrument version {version!r}.")
-    return tomllib.loads((VERSIONS / version / "structure.toml").read_text("utf-8"))
+    return tomllib.loads((folder(version) / "structure.toml").read_text("utf-8"))
 
 
 def read_words(version: str, language: str) -> dict[str, Any]:
     """The words file as it is. Raises LookupError when the language is not there."""
     if language not in languages(version):
         raise LookupError(f"Instrument {version} has no words in {language!r}.")
-    return tomllib.loads((VERSIONS / version / "texts" / f"{language}.toml").read_text("utf-8"))
+    return tomllib.loads((folder(version) / "texts" / f"{language}.toml").read_text("utf-8"))
 
 
 def words_that_count(words: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,6 +71,7 @@ class Texts:
     pages say so (`is_fallback`).
     """
 
+    version: str
     language: str
     asked: str
     name: str
@@ -105,7 +106,7 @@ def texts(version: str = CURRENT, language: str = SOURCE_LANGUAGE) -> Texts:
     """The words of a version, in English where the language is not there."""
     base = language.split("-")[0].lower()
     spoken = base if base in languages(version) else SOURCE_LANGUAGE
-    return _texts(read_words(version, spoken), asked=base)
+    return _texts(version, read_words(version, spoken), asked=base)
 
 
 @cache
@@ -130,8 +131,9 @@ def keys(content: object, prefix: str = "") -> frozenset[str]:
     return frozenset().union(*(keys(value, f"{prefix}/{key}") for key, value in parts))
 
 
-def _texts(words: Mapping[str, Any], asked: str) -> Texts:
+def _texts(version: str, words: Mapping[str, Any], asked: str) -> Texts:
     return Texts(
+        version=version,
         language=words["language"],
         asked=asked,
         name=words["name"],

@@ -29,6 +29,7 @@ from assessments.models.people import (
 from assessments.models.proposal import Proposal, ProposalState, Ruling
 from assessments.models.review import Comment, Review
 from assessments.models.sign_off import SignedReport, SignOff
+from assessments.models.upgrade import Upgrade
 
 __all__ = [
     "MEMBER_ROLES",
@@ -65,5 +66,6 @@ __all__ = [
     "SignOff",
     "SignedReport",
     "Status",
+    "Upgrade",
     "User",
 ]

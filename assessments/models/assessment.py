@@ -31,7 +31,10 @@ def current_version() -> str:
 
 
 class Round(models.Model):
-    """A period in which municipalities assess themselves, such as "2026"."""
+    """A period in which municipalities assess themselves, such as "2026".
+
+    `instrument_version` is what an assessment starts on; it may be upgraded on its own.
+    """
 
     name = models.CharField(_("name"), max_length=60, unique=True)
     instrument_version = models.CharField(max_length=20, default=current_version)
@@ -50,6 +53,8 @@ class Assessment(models.Model):
     is counted from it. `descends_from` is the signed assessment whose answers it
     started with: the last round's, or the one of this round that was reopened.
     `return_note` says why it was returned for changes, the last time it was.
+    `instrument_version` is the questionnaire it answers. What was answered to
+    questions of an earlier version stays, see `Upgrade`; only the present ones are asked.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,6 +63,7 @@ class Assessment(models.Model):
     )
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="assessments")
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT)
+    instrument_version = models.CharField(max_length=20, default=current_version)
     reference_date = models.DateField()
     started_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -82,10 +88,10 @@ class Assessment(models.Model):
     @property
     def instrument(self) -> Instrument:
         """The version of the questionnaire it answers."""
-        return load(self.round.instrument_version)
+        return load(self.instrument_version)
 
     def snapshot(self) -> snapshot.Snapshot:
-        """The picture of this moment, or the one that was signed. At most three queries."""
+        """The picture of this moment, or the one that was signed. At most four queries."""
         if self.status == Status.SIGNED_OFF:
             return self.sign_off.snapshot()
         answers = self.answers.select_related("department").prefetch_related("evidence__file")
@@ -96,7 +102,7 @@ class Assessment(models.Model):
             remarks.setdefault(criterion, []).append(text)
         given = {answer.criterion: answer.given() for answer in answers}
         return snapshot.Snapshot(
-            instrument_version=self.round.instrument_version,
+            instrument_version=self.instrument_version,
             municipality=self.municipality.name,
             country=self.municipality.country,
             round=self.round.name,
@@ -108,6 +114,7 @@ class Assessment(models.Model):
                     remarks=tuple(remarks.get(code, ())),
                 )
                 for code in {**given, **remarks}
+                if code in self.instrument.by_code
             },
         )
 
@@ -324,7 +331,7 @@ class Assignment(models.Model):
 
     The state is between them and the coordinator while answers are open; the
     review of a submitted assessment is something else. `note` says why it was
-    sent back.
+    sent back, `assigned_at` since when it is the assignee's turn.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="assignments")

@@ -97,7 +97,7 @@ def action(request: Request, municipality: Municipality, action: int) -> HttpRes
         workflow.change_action(found, by=request.user, **form.cleaned_data)
         messages.success(request, _("The action is saved."))
         return redirect("plan", municipality.slug)
-    version = found.assessment.round.instrument_version
+    version = found.assessment.instrument_version
     context: dict[str, Any] = {
         "municipality": municipality,
         "action": found,
@@ -156,7 +156,7 @@ def _levels_to_change(request: Request, current: Assessment | None) -> dict[str,
 
 
 def _row(request: Request, action: Action, today: date, levels: dict[str, int]) -> dict[str, Any]:
-    version = action.assessment.round.instrument_version
+    version = action.assessment.instrument_version
     return {
         "action": action,
         "words": texts(version, request.LANGUAGE_CODE).criteria[action.criterion],

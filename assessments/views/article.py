@@ -126,6 +126,7 @@ def _page(request: Request, assessment: Assessment, number: int) -> dict[str, An
         "official": _official_wording(request, number),
         "owners": frame.owners(assessment),
         "carried_from": parent.round.name if (parent := assessment.descends_from) else "",
+        "changed": done.changed if (done := workflow.undoable(assessment)) else (),
         "comments": frame.comment_counts(assessment),
         "wanted": workflow.wanted_changes(assessment),
         "completion": completion.first(),

@@ -115,7 +115,8 @@ def _judged(
 def _handed_out(assessment: Assessment) -> dict[str, Any]:
     """What is out, as lines of who, by when and how far; and what waits for the coordinator."""
     today, codes = timezone.localdate(), list(assessment.instrument.by_code)
-    rows = list(assessment.assignments.select_related("member__user", "department"))
+    asked = assessment.assignments.filter(criterion__in=codes)
+    rows = list(asked.select_related("member__user", "department"))
     lines = Counter((r.receiver, r.due, r.state, r.is_overdue(today)) for r in rows)
     return {
         "out": [

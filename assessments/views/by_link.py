@@ -146,7 +146,7 @@ def links(request: Request, assessment: Assessment) -> HttpResponse:
         messages.success(request, told)
         return redirect("links", assessment.municipality.slug, assessment.pk)
     owned: dict[int | None, list[str]] = {}
-    for row in assessment.assignments.all():
+    for row in assessment.assignments.filter(criterion__in=assessment.instrument.by_code):
         owned.setdefault(row.member_id, []).append(row.criterion)
     found = permissions.links_of(assessment)
     context |= {

@@ -130,7 +130,7 @@ def decisions(request: Request, assessment: Assessment) -> HttpResponse:
     order = list(assessment.instrument.by_code)
     answers = {row.criterion: row for row in assessment.answers.select_related("updated_by")}
     rows = sorted(
-        assessment.proposals.filter(state=ProposalState.OPEN).select_related(
+        assessment.proposals.filter(state=ProposalState.OPEN, criterion__in=order).select_related(
             "proposed_by", "department"
         ),
         key=lambda row: order.index(row.criterion),

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -108,7 +108,10 @@ def take_over(request: Request, assessment: Assessment, item: int) -> HttpRespon
     """Use evidence of an earlier assessment again, for the criteria it proved there."""
     earlier = permissions.comparable(request.user, assessment)
     found = get_object_or_404(permissions.evidence_of(earlier), pk=item)
-    codes = [answer.criterion for answer in found.answers.all()]
+    proved = {answer.criterion for answer in found.answers.all()}
+    codes = [code for code in assessment.instrument.by_code if code in proved]
+    if not codes:  # what it proved is not asked any more
+        raise Http404
     permissions.require(request.user, Can.ANSWER, assessment, codes)
     first, *others = codes
     taken = workflow.take_over_evidence(assessment, first, found, by=request.user)
@@ -121,7 +124,11 @@ def take_over(request: Request, assessment: Assessment, item: int) -> HttpRespon
 def _row(item: Evidence, picture: Snapshot) -> dict[str, Any]:
     return {
         "item": item,
-        "codes": sorted(answer.criterion for answer in item.answers.all()),
+        "codes": sorted(
+            answer.criterion
+            for answer in item.answers.all()
+            if answer.criterion in picture.instrument.by_code
+        ),
         "is_old": picture.is_old(item.named()),
     }
 

@@ -20,7 +20,7 @@ def of_assessment(request: Request, assessment: Assessment) -> dict[str, Any]:
 
 def words(request: Request, assessment: Assessment) -> Texts:
     """The instrument's words in the reader's language."""
-    return texts(assessment.round.instrument_version, request.LANGUAGE_CODE)
+    return texts(assessment.instrument_version, request.LANGUAGE_CODE)
 
 
 def comment_counts(assessment: Assessment) -> dict[str, dict[str, int]]:

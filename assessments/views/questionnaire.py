@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import permissions, quality, workflow
-from assessments.instrument import Criterion
+from assessments.instrument import Criterion, successor
 from assessments.models import Answer, Assessment
 from assessments.permissions import Can
 from assessments.snapshot import UNAPPROVED, Snapshot
@@ -25,7 +25,9 @@ from assessments.views.access import Request, assessment_view
 def task_list(request: Request, assessment: Assessment) -> HttpResponse:
     """Sixteen articles in any order, each with its status and who answers it."""
     answers = {
-        answer.criterion: answer for answer in assessment.answers.prefetch_related("evidence")
+        answer.criterion: answer
+        for answer in assessment.answers.prefetch_related("evidence")
+        if answer.criterion in assessment.instrument.by_code
     }
     completed = set(assessment.completions.values_list("article", flat=True))
     owners = frame.owners(assessment)
@@ -58,6 +60,8 @@ def task_list(request: Request, assessment: Assessment) -> HttpResponse:
         "may_review": Can.REVIEW in may,
         "may_sign": Can.SIGN_OFF in may,
         "may_reopen": Can.REOPEN in may,
+        "newer": Can.UPGRADE in may and successor(assessment.instrument_version),
+        "upgraded": Can.UPGRADE in may and workflow.undoable(assessment),
     }
     if Can.DECIDE in may:
         proposals = frame.open_proposals(assessment, assessment.instrument.by_code).total()

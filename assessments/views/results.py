@@ -76,7 +76,7 @@ def why(request: Request, assessment: Assessment) -> HttpResponse:
 @assessment_view(Can.VIEW)
 def report_pdf(request: Request, assessment: Assessment, language: str) -> HttpResponse:
     """The readiness report in one of the instrument's languages; once signed, the one kept."""
-    if language not in languages(assessment.round.instrument_version):
+    if language not in languages(assessment.instrument_version):
         raise Http404
     if assessment.status == Status.SIGNED_OFF:
         kept = assessment.sign_off.report(language)
@@ -115,7 +115,7 @@ def _pdf(content: bytes, assessment: Assessment, language: str) -> HttpResponse:
 
 def _report_languages(assessment: Assessment) -> dict[str, str]:
     """The languages that the report can be had in, with their names."""
-    names = dict(language_names(assessment.round.instrument_version))
+    names = dict(language_names(assessment.instrument_version))
     if assessment.status != Status.SIGNED_OFF:
         return names
     return {code: names.get(code, code) for code in assessment.sign_off.languages}

@@ -155,5 +155,5 @@ class _Part:
         )
         if before is None:
             return {"before": None, "answers": {}, "before_texts": None}
-        words = texts(before.round.instrument_version, self.request.LANGUAGE_CODE)
+        words = texts(before.instrument_version, self.request.LANGUAGE_CODE)
         return {"before": before, "answers": before.snapshot().answers, "before_texts": words}

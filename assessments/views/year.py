@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import difference, permissions, workflow
+from assessments.instrument import same_in_both
 from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.report import comparison
@@ -44,6 +45,8 @@ def compare(request: Request, assessment: Assessment) -> HttpResponse:
                     ]
                 )
             ],
+            "is_other_instrument": other.instrument_version != assessment.instrument_version,
+            "compared": len(found.changes),
             "unchanged": sum(change.kind == "same" for change in found.changes),
             "carried": sum(change.kind == "carried_over" for change in found.changes),
         }
@@ -84,8 +87,8 @@ def _chosen(
     return next((o for o in others if o.reference_date <= assessment.reference_date), None)
 
 
-def _same(before: Assessment, after: Assessment) -> set[str] | None:
+def _same(before: Assessment, after: Assessment) -> frozenset[str] | None:
     """The codes that mean the same in both; None when both answer one questionnaire."""
-    if before.instrument.version == after.instrument.version:
+    if before.instrument_version == after.instrument_version:
         return None
-    return set()
+    return same_in_both(before.instrument_version, after.instrument_version)

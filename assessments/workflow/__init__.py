@@ -97,6 +97,11 @@ from assessments.workflow.signing import (
     statement,
     still_open,
 )
+from assessments.workflow.upgrading import (
+    undo_upgrade,
+    undoable,
+    upgrade,
+)
 
 __all__ = [
     "LONGEST_JUSTIFICATION",
@@ -159,6 +164,9 @@ __all__ = [
     "switch_off_reminders",
     "switch_on_reminders",
     "take_over_evidence",
+    "undo_upgrade",
+    "undoable",
+    "upgrade",
     "wanted_changes",
     "who_switches_off",
     "withdraw_invitation",

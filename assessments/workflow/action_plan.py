@@ -36,7 +36,7 @@ def plan_action(assessment: Assessment, criterion: str, *, language: str, by: Us
         raise Refused(_("Rate criterion %(code)s first: the plan starts from it.") % {"code": code})
     if answer.level == TOP_LEVEL:
         raise Refused(_("Criterion %(code)s is at the highest level already.") % {"code": code})
-    words = texts(assessment.round.instrument_version, language).criteria[code]
+    words = texts(assessment.instrument_version, language).criteria[code]
     action = Action.objects.create(
         municipality=assessment.municipality,
         assessment=assessment,

@@ -1,5 +1,7 @@
 """Saving an answer: every save is a version, and nothing is overwritten unseen."""
 
+from dataclasses import replace
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -59,6 +61,39 @@ def save_answer(
 def answer_or_new(assessment: Assessment, code: str, by: User) -> Answer:
     answer = assessment.answers.filter(criterion=code).first()
     return answer or _first_version(assessment, code, Given(), by=by, save_id="")
+
+
+def carried(
+    answer: Answer,
+    target: Assessment,
+    code: str,
+    *,
+    by: User,
+    is_unconfirmed: bool,
+    approved_by: User | None = None,
+) -> Answer:
+    """An answer once more, to a question of another assessment or another version of it."""
+    given = fitting(of(answer), target, code)
+    copy = Answer.objects.create(
+        assessment=target,
+        criterion=code,
+        updated_at=timezone.now(),
+        updated_by=by,
+        department=answer.department,
+        is_unconfirmed=is_unconfirmed,
+        approved_by=approved_by,
+        **given.fields,
+    )
+    AnswerVersion.objects.create(
+        answer=copy, number=1, saved_at=copy.updated_at, saved_by=by, **given.fields
+    )
+    return copy
+
+
+def fitting(given: Given, assessment: Assessment, code: str) -> Given:
+    """What of an answer the question allows: without a reason that it does not list."""
+    allowed = assessment.instrument.by_code[code].not_applicable
+    return replace(given, reason="") if given.reason not in ("", *allowed) else given
 
 
 def _check_rating(assessment: Assessment, code: str, given: Given) -> None:

@@ -143,7 +143,7 @@ def _ask_again(answer: Answer, ruling: Ruling) -> None:
     article = assessment.instrument.by_code[code].article
     assessment.completions.filter(article=article).delete()
     assessment.assignments.filter(criterion=code, state__in=TO_ASK_AGAIN).update(
-        state=AssignmentState.SENT_BACK, note=ruling.reason[:300]
+        state=AssignmentState.SENT_BACK, note=ruling.reason[:300], assigned_at=ruling.ruled_at
     )
 
 

@@ -118,6 +118,7 @@ def send_back(assessment: Assessment, criteria: Iterable[str], *, note: str, by:
     if not note.strip():
         raise Refused(_("Say in a sentence what is still needed."))
     _move(assessment, criteria, AssignmentState.SENT_BACK, note=note.strip(), by=by)
+    assessment.assignments.filter(criterion__in=criteria).update(assigned_at=timezone.now())
 
 
 def _handed_in(assessment: Assessment, criteria: Iterable[str]) -> list[str]:

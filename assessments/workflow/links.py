@@ -101,7 +101,8 @@ def _send(link: AnswerLink) -> None:
     link.token_hash = hash_of(token)
     link.expires_at = timezone.now() + VALID
     link.save()
-    work = list(link.assessment.assignments.filter(member=link.guest))
+    asked_now = link.assessment.instrument.by_code
+    work = list(link.assessment.assignments.filter(member=link.guest, criterion__in=asked_now))
     queue(
         mail.write(
             "answer_link",

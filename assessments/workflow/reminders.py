@@ -1,11 +1,12 @@
-"""Reminding people by e-mail of what is due: one digest a day at most, until they stop it."""
+"""Telling people by e-mail what is new or due: one digest a day at most, until they stop it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from django.core import signing
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from assessments import mail, permissions
 from assessments.instrument import texts
@@ -19,7 +20,7 @@ SALT = "assessments.reminders"
 
 
 def remind(today: date) -> int:
-    """Write everybody who has something due by a week from `today`; returns to how many."""
+    """Write everybody of whom something new is asked, or due by a week from `today`; how many."""
     listening = User.objects.filter(is_active=True, wants_reminders=True)
     return sum(_remind(user, today) for user in _not_reminded(listening, today).order_by("pk"))
 
@@ -44,8 +45,12 @@ def who_switches_off(key: str) -> User | None:
 
 @transaction.atomic
 def _remind(user: User, today: date) -> bool:
-    due = permissions.assigned_work(user).filter(state__in=STILL_TO_DO, due__lte=today + WARNED)
-    rows = due.select_related("assessment__municipality", "assessment__round")
+    wanted = Q(due__lte=today + WARNED) | Q(assigned_at__gte=_last_told(user))
+    rows = (
+        permissions.assigned_work(user)
+        .filter(wanted, state__in=STILL_TO_DO)
+        .select_related("assessment__municipality", "assessment__round")
+    )
     found = list(rows.order_by("assessment__municipality__name", "assessment_id"))
     actions = list(
         permissions.unfinished_actions(user)
@@ -60,6 +65,11 @@ def _remind(user: User, today: date) -> bool:
         return False
     queue(_digest(user, found, actions, today))
     return True
+
+
+def _last_told(user: User) -> datetime:
+    """The beginning of the day of the last digest: what came since is new."""
+    return timezone.make_aware(datetime.combine(user.reminded_on or date(2000, 1, 1), time.min))
 
 
 def _not_reminded(users: QuerySet[User], today: date) -> QuerySet[User]:
@@ -94,7 +104,7 @@ def _digest(user: User, rows: list[Assignment], actions: list[Action], today: da
 
 def _lines(rows: list[Assignment], language: str, today: date) -> list[dict[str, object]]:
     codes = list(rows[0].assessment.instrument.by_code)
-    words = texts(rows[0].assessment.round.instrument_version, language).criteria
+    words = texts(rows[0].assessment.instrument_version, language).criteria
     return [
         {
             "words": words[row.criterion],
@@ -102,5 +112,5 @@ def _lines(rows: list[Assignment], language: str, today: date) -> list[dict[str,
             "is_overdue": row.is_overdue(today),
             "note": row.note if row.state == "sent_back" else "",
         }
-        for row in sorted(rows, key=lambda row: (row.due, codes.index(row.criterion)))
+        for row in sorted(rows, key=lambda row: (row.due or date.max, codes.index(row.criterion)))
     ]

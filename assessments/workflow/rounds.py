@@ -1,17 +1,16 @@
 """Starting a round from what was signed, confirming what it brought along, reopening."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import permissions
+from assessments.instrument import crosswalk
 from assessments.models import (
     Answer,
-    AnswerVersion,
     Assessment,
     Assignment,
     Comment,
@@ -23,7 +22,7 @@ from assessments.models import (
     User,
 )
 from assessments.permissions import Can
-from assessments.workflow.answers import next_version
+from assessments.workflow.answers import carried, next_version
 from assessments.workflow.ground import known, locked, record
 from assessments.workflow.merging import of
 from assessments.workflow.refusals import Refused
@@ -47,7 +46,11 @@ def start_assessment(
         raise Refused(_("There is already an assessment in this round."))
     last = _last_signed(municipality)
     assessment = Assessment.objects.create(
-        municipality=municipality, round=round_, reference_date=reference_date, descends_from=last
+        municipality=municipality,
+        round=round_,
+        instrument_version=round_.instrument_version,
+        reference_date=reference_date,
+        descends_from=last,
     )
     if last is not None:
         _copy_answers(last, assessment, by=by, is_unconfirmed=True)
@@ -88,6 +91,7 @@ def reopen(assessment: Assessment, *, reason: str, by: User) -> Assessment:
     draft = Assessment.objects.create(
         municipality=assessment.municipality,
         round=assessment.round,
+        instrument_version=assessment.instrument_version,
         reference_date=assessment.reference_date,
         descends_from=assessment,
     )
@@ -117,31 +121,37 @@ def _last_signed(municipality: Municipality) -> Assessment | None:
 def _copy_answers(
     source: Assessment, target: Assessment, *, by: User, is_unconfirmed: bool
 ) -> None:
-    """Answers that say something and that the target's questionnaire asks for, with evidence."""
-    copies = {}
-    for answer in source.answers.prefetch_related("evidence"):
-        if answer.is_blank or answer.criterion not in target.instrument.by_code:
+    """Answers that say something, to the target's questions that ask it now, with evidence."""
+    copies: dict[int, list[Answer]] = {}
+    became = _became(source, target)
+    for answer in source.answers.select_related("department").prefetch_related("evidence"):
+        if answer.is_blank:
             continue
-        copy = Answer.objects.create(
-            assessment=target,
-            criterion=answer.criterion,
-            updated_at=timezone.now(),
-            updated_by=by,
-            department=answer.department,
-            is_unconfirmed=is_unconfirmed,
-            approved_by=None if is_unconfirmed else answer.approved_by,
-            **of(answer).fields,
-        )
-        AnswerVersion.objects.create(
-            answer=copy, number=1, saved_at=copy.updated_at, saved_by=by, **of(answer).fields
-        )
-        copies[answer.pk] = copy
+        copies[answer.pk] = [
+            carried(
+                answer,
+                target,
+                code,
+                by=by,
+                is_unconfirmed=is_unconfirmed,
+                approved_by=None if is_unconfirmed else answer.approved_by,
+            )
+            for code in became.get(answer.criterion, ())
+        ]
     _copy_evidence(source, target, copies)
 
 
-def _copy_evidence(source: Assessment, target: Assessment, copies: dict[int, Answer]) -> None:
+def _became(source: Assessment, target: Assessment) -> Mapping[str, tuple[str, ...]]:
+    """Under which codes the target asks what the source asked."""
+    try:
+        return crosswalk(source.instrument_version, target.instrument_version).became
+    except LookupError:  # the town was on a later version than the round starts on
+        return {code: (code,) for code in target.instrument.by_code}
+
+
+def _copy_evidence(source: Assessment, target: Assessment, copies: dict[int, list[Answer]]) -> None:
     for evidence in source.evidence.prefetch_related("answers"):
-        proven = [copies[answer.pk] for answer in evidence.answers.all() if answer.pk in copies]
+        proven = [copy for answer in evidence.answers.all() for copy in copies.get(answer.pk, ())]
         if proven:
             _renewed(evidence, target).answers.set(proven)
 

@@ -17,7 +17,7 @@ PAGES = [
     not in {
         "choose_language", "stay", "add_department", "remove_member", "save", "conflict", "submit",
         "return_for_changes", "review", "resolve",
-        "sign", "reopen", "evidence_file", "take_over",
+        "sign", "reopen", "evidence_file", "take_over", "undo_upgrade",
         "restore", "withdraw_proposal", "decide_proposal", "rule",
         "invite_again", "withdraw_invitation", "reminders", "hand_in", "accept_work", "send_back",
         "asked", "hand_in_by_link", "answer_by_link", "name_evidence", "send_link_again",

@@ -1,0 +1,87 @@
+"""A newer questionnaire: what would change, going over to it, and back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments import workflow
+from assessments.instrument import Crosswalk, crosswalk, successor, texts
+from assessments.models import Assessment
+from assessments.permissions import Can
+from assessments.views import frame
+from assessments.views.access import Request, assessment_view
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@assessment_view(Can.UPGRADE)
+def upgrade(request: Request, assessment: Assessment) -> HttpResponse:
+    """What a newer questionnaire would change here; or what the last upgrade changed."""
+    if request.method == "POST":
+        try:
+            workflow.upgrade(assessment, to=request.POST.get("to", ""), by=request.user)
+        except workflow.Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("upgrade", assessment.municipality.slug, assessment.pk)
+        told = _("The questionnaire was upgraded. Grey answers wait to be confirmed.")
+        messages.success(request, told)
+        return redirect("task_list", assessment.municipality.slug, assessment.pk)
+    context = frame.of_assessment(request, assessment)
+    done = workflow.undoable(assessment)
+    if newer := successor(assessment.instrument_version):
+        context |= _changes(request, assessment, assessment.instrument_version, newer)
+        context |= {"newer": newer, "would_be": assessment.snapshot().upgraded(newer)}
+    elif done is not None:
+        context |= _changes(request, assessment, done.before, done.after)
+    context |= {"done": done, "picture": assessment.snapshot()}
+    return render(request, "assessments/upgrade.html", context)
+
+
+@require_POST
+@assessment_view(Can.UPGRADE)
+def undo_upgrade(request: Request, assessment: Assessment) -> HttpResponse:
+    """Go back to the questions before."""
+    try:
+        workflow.undo_upgrade(assessment, by=request.user)
+    except workflow.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        told = _("The upgrade was undone. What was answered to new questions is kept.")
+        messages.success(request, told)
+    return redirect("upgrade", assessment.municipality.slug, assessment.pk)
+
+
+def _changes(request: Request, assessment: Assessment, before: str, after: str) -> dict[str, Any]:
+    """Every question that is not as it was, with what was answered to it."""
+    way: Crosswalk = crosswalk(before, after)
+    old = texts(before, request.LANGUAGE_CODE)
+    new = texts(after, request.LANGUAGE_CODE)
+    given = {row.criterion: row for row in assessment.answers.all()}
+    return {
+        "way": way,
+        "old_texts": old,
+        "new_texts": new,
+        "reworded": [
+            {
+                "before": old.criteria[code],
+                "after": [new.criteria[code]],
+                "given": given.get(code),
+            }
+            for code in way.reworded
+        ],
+        "split": [
+            {
+                "before": old.criteria[code],
+                "after": [new.criteria[now] for now in codes],
+                "given": given.get(code),
+            }
+            for code, codes in way.split.items()
+        ],
+        "new": [new.criteria[code] for code in way.new],
+        "removed": [
+            {"before": old.criteria[code], "given": given.get(code)} for code in way.removed
+        ],
+    }
