@@ -49,6 +49,11 @@ has_postgresql() {
   command -v initdb || ls /usr/lib/postgresql/*/bin/initdb
 }
 
+has_office() { # has_office sc|sw: the part for spreadsheets or for letters
+  office=/usr/lib/libreoffice/program
+  command -v soffice && { [ ! -d $office ] || [ -e "$office/lib$1lo.so" ]; }
+}
+
 has_html_checker() {
   [ "$(cat var/cache/vnu.version)" = "$HTML_CHECKER" ]
 }
@@ -78,6 +83,8 @@ need_to_test() {
   need libatomic1 has_library libatomic.so.1 # for the driver of the browser
   need poppler-utils command -v pdftoppm
   need qpdf command -v qpdf
+  need libreoffice-calc-nogui has_office sc
+  need libreoffice-writer-nogui has_office sw
   has_html_checker 2>/dev/null || need npm command -v npm
 }
 

@@ -5,6 +5,7 @@ Pure: a snapshot in, figures out. Formulas: `docs/method.md`, "From gap to plan"
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from assessments import scoring
 from assessments.scoring import TOP_LEVEL
@@ -47,6 +48,49 @@ class Outlook:
     then: float | None
     flags_now: int
     flags_then: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAction:
+    """What a municipality decided to do about one criterion, as documents show it.
+
+    Attributes:
+        key: a number that no other action of the instance ever has.
+        target: the level aimed at, 1..4.
+        owner: who sees to it, or "".
+        department: which department does, or "".
+        cost, progress: codes; `cost_name` and `progress_name` say them in the language that is
+            active when they are made to text.
+        is_unfinished: whether there is still something to do.
+        needs_decision: whether it costs more than the budgets hold.
+        planned_in: the round whose gap it answers.
+        news: what was said last about how it goes, or "".
+    """
+
+    key: int
+    criterion: str
+    target: int
+    title: str
+    owner: str
+    department: str
+    due: date | None
+    cost: str
+    cost_name: object
+    progress: str
+    progress_name: object
+    is_unfinished: bool
+    needs_decision: bool
+    planned_in: str
+    news: str
+
+    @property
+    def who(self) -> str:
+        """Who sees to it, the person before the department; "" when nobody."""
+        return self.owner or self.department
+
+    def is_late(self, today: date) -> bool:
+        """Whether its day has passed while there is still something to do."""
+        return self.is_unfinished and self.due is not None and self.due < today
 
 
 def steps(picture: Snapshot) -> list[Step]:

@@ -9,6 +9,7 @@ from assessments.views import (
     assignments,
     by_link,
     deciding,
+    downloads,
     evidence,
     history,
     home,
@@ -146,6 +147,13 @@ urlpatterns = [
     # what came out
     path(f"{A}results/", results.results, name="results"),
     path(f"{A}results/why/", results.why, name="why"),
-    path(f"{A}results/figures.json", results.figures_json, name="figures_json"),
+    # what leaves in a file
+    path(f"{A}downloads/", downloads.downloads, name="downloads"),
+    path(f"{A}results/figures.json", downloads.figures_json, name="figures_json"),
+    path(f"{A}answers.json", downloads.answers_json, name="answers_json"),
+    path(f"{A}answers.csv", downloads.answers_csv, name="answers_csv"),
+    path(f"{A}answers.xlsx", downloads.workbook, name="workbook"),
+    path(f"{A}memo/<slug:language>.docx", downloads.memo, name="memo"),
+    path(f"{M}plan.ics", downloads.calendar, name="calendar"),
     path(f"{A}report/<slug:language>.pdf", results.report_pdf, name="report_pdf"),
 ]

@@ -36,6 +36,7 @@ READING = (
     "results",
     "why",
     "compare",
+    "downloads",
     "library",
     "next_steps",
     "plan",

@@ -153,6 +153,18 @@ results                              GET    302   404   200    200     200    20
 results                              POST   302   405   405    405     405    405
 why                                  GET    302   404   200    200     200    200
 figures_json                         GET    302   404   200    200     200    200
+downloads                            GET    302   404   200    200     200    200
+downloads                            POST   302   405   405    405     405    405
+answers_json                         GET    302   404   200    200     200    200
+answers_json                         POST   302   405   405    405     405    405
+answers_csv                          GET    302   404   200    200     200    200
+answers_csv                          POST   302   405   405    405     405    405
+workbook                             GET    302   404   200    200     200    200
+workbook                             POST   302   405   405    405     405    405
+memo                                 GET    302   404   200    200     200    200
+memo                                 POST   302   405   405    405     405    405
+calendar                             GET    302   404   200    200     200    200
+calendar                             POST   302   405   405    405     405    405
 report_pdf                           GET    302   404   200    200     200    200
 report_pdf                           POST   302   405   405    405     405    405
 """

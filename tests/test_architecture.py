@@ -38,7 +38,8 @@ def test_only_the_workflow_writes():
     writes = re.compile(r"\.(save|delete|create|bulk_create|bulk_update|get_or_create)\(")
     allowed = {"register.py", "people.py", "load_demonstration.py"}
     for path in (ROOT / "assessments").rglob("*.py"):
-        if path.name in allowed or {"migrations", "workflow"} & set(path.parts):
+        # What leaves in a file is saved into memory; that room sees no model at all.
+        if path.name in allowed or {"migrations", "workflow", "exports"} & set(path.parts):
             continue
         assert not writes.search(path.read_text()), path
 

@@ -27,6 +27,7 @@ PAGES = (
     "assign",
     "results",
     "why",
+    "downloads",
     "people",
     "work",
 )

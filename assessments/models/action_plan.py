@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models.assessment import Assessment
 from assessments.models.people import Department, Membership, Municipality
+from assessments.planning import PlannedAction
 
 
 class Cost(models.TextChoices):
@@ -31,6 +32,10 @@ class Progress(models.TextChoices):
 
 UNFINISHED = (Progress.PLANNED, Progress.UNDER_WAY)
 """What goes on in the next round."""
+
+
+BEYOND_BUDGET = (Cost.MEDIUM, Cost.HIGH)
+"""What a council has to decide on."""
 
 
 class Action(models.Model):
@@ -74,6 +79,27 @@ class Action(models.Model):
     def is_unfinished(self) -> bool:
         """Whether there is still something to do."""
         return self.progress in UNFINISHED
+
+    def planned(self) -> PlannedAction:
+        """The action as documents show it."""
+        notes = list(self.notes.all())
+        return PlannedAction(
+            key=self.pk,
+            criterion=self.criterion,
+            target=self.target,
+            title=self.title,
+            owner=str(self.owner.user) if self.owner else "",
+            department=self.department.name if self.department else "",
+            due=self.due,
+            cost=self.cost,
+            cost_name=Cost(self.cost).label,
+            progress=self.progress,
+            progress_name=Progress(self.progress).label,
+            is_unfinished=self.is_unfinished,
+            needs_decision=self.cost in BEYOND_BUDGET,
+            planned_in=self.assessment.round.name,
+            news=next((note.text for note in reversed(notes) if note.text), ""),
+        )
 
     def is_late(self, today: date) -> bool:
         """Whether its day has passed while there is still something to do."""

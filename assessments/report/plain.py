@@ -35,6 +35,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _PARAGRAPH = re.compile(r"\n\n+")
 _UNPRINTABLE = re.compile(f"{REPLACEMENT}+")
+_UNFIT_FOR_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONG = re.compile(rf"(\S{{{TOKEN}}})(?=\S)")
 
 
@@ -50,6 +51,11 @@ def paragraphs(text: str) -> tuple[str, ...]:
     kept = "".join(rest[: 2 * BREAKS])
     dropped = "".join(rest[2 * BREAKS :]).replace("\n", " ")
     return tuple(_breakable(part) for part in _PARAGRAPH.split(head + kept + dropped) if part)
+
+
+def for_xml(text: str) -> str:
+    """A text as it is, without the characters that no XML file can hold."""
+    return _UNFIT_FOR_XML.sub("", text)
 
 
 def web_address(link: str) -> str:

@@ -4,8 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from assessments.instrument import Texts, texts
-from assessments.models import Assessment, ProposalState
+from django.utils.text import slugify
+
+from assessments import difference
+from assessments.difference import Difference
+from assessments.instrument import Texts, language_names, same_in_both, texts
+from assessments.models import Assessment, ProposalState, Status
 from assessments.views.access import Request
 
 
@@ -55,3 +59,31 @@ def owners(assessment: Assessment) -> dict[str, str]:
     """Criterion code to the name of who was asked to answer it."""
     rows = assessment.assignments.select_related("member__user", "department")
     return {row.criterion: str(row.member.user if row.member else row.department) for row in rows}
+
+
+def file_name(assessment: Assessment, what: str) -> str:
+    """What a download is called, without its ending: the town, the round, and what it is."""
+    return f"{assessment.municipality.slug}-{slugify(assessment.round.name)}-{what}"
+
+
+def report_languages(request: Request, assessment: Assessment) -> dict[str, str]:
+    """The languages that the report can be had in, with their names; the reader's own first."""
+    names = dict(language_names(assessment.instrument_version))
+    if assessment.status == Status.SIGNED_OFF:
+        names = {code: names.get(code, code) for code in assessment.sign_off.languages}
+    return dict(sorted(names.items(), key=lambda item: item[0] != request.LANGUAGE_CODE))
+
+
+def first_compared(assessment: Assessment, others: Iterable[Assessment]) -> Assessment | None:
+    """What an assessment is compared with first: what it descends from, or the one before it."""
+    others = list(others)
+    if parent := next((o for o in others if o.pk == assessment.descends_from_id), None):
+        return parent
+    return next((o for o in others if o.reference_date <= assessment.reference_date), None)
+
+
+def compared(before: Assessment, after: Assessment) -> Difference:
+    """What changed from one assessment to another, on what means the same in both."""
+    versions = before.instrument_version, after.instrument_version
+    same = None if versions[0] == versions[1] else same_in_both(*versions)
+    return difference.compare(before.snapshot(), after.snapshot(), same)

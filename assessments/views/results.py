@@ -1,15 +1,13 @@
 """What came out: the results, why, and the report to take away."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from assessments import exports, permissions, report
-from assessments.instrument import Texts, language_names, languages
+from assessments import permissions, report
+from assessments.instrument import Texts, languages
 from assessments.models import Assessment, Status
 from assessments.permissions import Can
 from assessments.report import solid, words
@@ -27,7 +25,7 @@ def results(request: Request, assessment: Assessment) -> HttpResponse:
     context |= {
         "snapshot": picture,
         "result": picture.result,
-        "languages": _readers_first(_report_languages(assessment), request.LANGUAGE_CODE),
+        "languages": frame.report_languages(request, assessment),
         "may_sign": Can.SIGN_OFF in permissions.allowed(request.user, assessment),
         "companions": words.companions(picture),
         "solid": solid.sentences(picture.result),
@@ -91,34 +89,12 @@ def report_pdf(request: Request, assessment: Assessment, language: str) -> HttpR
     return _pdf(content, assessment, language)
 
 
-@require_safe
-@assessment_view(Can.VIEW)
-def figures_json(request: Request, assessment: Assessment) -> HttpResponse:
-    """Every figure as data, in full precision."""
-    if assessment.status == Status.SIGNED_OFF:
-        figures = assessment.sign_off.figures | {"language": request.LANGUAGE_CODE}
-    else:
-        figures = exports.figures(assessment.snapshot(), request.LANGUAGE_CODE)
-    response = JsonResponse(figures, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    name = _file_name(assessment, "figures")
-    response["Content-Disposition"] = f'attachment; filename="{name}.json"'
-    return response
-
-
 def _pdf(content: bytes, assessment: Assessment, language: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = (
-        f'attachment; filename="{_file_name(assessment, language)}.pdf"'
+        f'attachment; filename="{frame.file_name(assessment, language)}.pdf"'
     )
     return response
-
-
-def _report_languages(assessment: Assessment) -> dict[str, str]:
-    """The languages that the report can be had in, with their names."""
-    names = dict(language_names(assessment.instrument_version))
-    if assessment.status != Status.SIGNED_OFF:
-        return names
-    return {code: names.get(code, code) for code in assessment.sign_off.languages}
 
 
 def _principles(picture: Snapshot, words: Texts) -> list[dict[str, Any]]:
@@ -134,12 +110,3 @@ def _principles(picture: Snapshot, words: Texts) -> list[dict[str, Any]]:
         }
         for code, score in picture.result.principles.items()
     ]
-
-
-def _readers_first(names: Mapping[str, str], language: str) -> dict[str, str]:
-    """The languages of the report, the reader's own before the others."""
-    return dict(sorted(names.items(), key=lambda item: item[0] != language))
-
-
-def _file_name(assessment: Assessment, what: str) -> str:
-    return f"{assessment.municipality.slug}-{slugify(assessment.round.name)}-{what}"

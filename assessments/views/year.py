@@ -6,8 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import difference, permissions, workflow
-from assessments.instrument import same_in_both
+from assessments import permissions, workflow
 from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.report import comparison
@@ -23,9 +22,7 @@ def compare(request: Request, assessment: Assessment) -> HttpResponse:
     others = list(permissions.comparable(request.user, assessment))
     context |= {"others": others, "other": (other := _chosen(request, assessment, others))}
     if other is not None:
-        found = difference.compare(
-            other.snapshot(), assessment.snapshot(), _same(other, assessment)
-        )
+        found = frame.compared(other, assessment)
         changed = comparison.changed(found)
         context |= {
             "headline": comparison.headline(found),
@@ -82,13 +79,4 @@ def _chosen(
         if found is None:
             raise Http404
         return found
-    if parent := next((o for o in others if o.pk == assessment.descends_from_id), None):
-        return parent
-    return next((o for o in others if o.reference_date <= assessment.reference_date), None)
-
-
-def _same(before: Assessment, after: Assessment) -> frozenset[str] | None:
-    """The codes that mean the same in both; None when both answer one questionnaire."""
-    if before.instrument_version == after.instrument_version:
-        return None
-    return same_in_both(before.instrument_version, after.instrument_version)
+    return frame.first_compared(assessment, others)

@@ -1,0 +1,77 @@
+"""Every answer of a snapshot as data: JSON for programs, CSV for whoever opens a table."""
+
+import csv
+import io
+from typing import Any
+
+from assessments.exports.open_data import figures
+from assessments.instrument import texts
+from assessments.snapshot import Snapshot
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes a cell of a CSV file for a formula by."""
+
+
+def answers_data(picture: Snapshot, language: str) -> dict[str, Any]:
+    """Everything there is about an assessment: its figures, and every answer with its evidence.
+
+    `answers` is what is signed (`Snapshot.data`); `snapshot_hash` is the hash of that.
+    """
+    return figures(picture, language) | {
+        "round": picture.round,
+        "country": picture.country,
+        "status": picture.status,
+        "instrument_hash": picture.instrument.hash,
+        "snapshot_hash": picture.hash,
+        "answers": picture.data["answers"],
+    }
+
+
+def answers_csv(picture: Snapshot, language: str) -> str:
+    """One row a criterion, with its question. Starts with the mark by which Excel knows UTF-8."""
+    words = texts(picture.instrument_version, language)
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\r\n")
+    table.writerow(COLUMNS)
+    for criterion in picture.instrument.criteria():
+        given, said = picture.answer(criterion.code), words.criteria[criterion.code]
+        row: list[str | int | None] = [
+            criterion.code,
+            words.articles[criterion.article].title,
+            said.title,
+            said.question,
+            given.level,
+            given.reason,
+            "yes" if given.dont_know else "",
+            given.pending,
+            given.justification,
+            given.department,
+            picture.strength(criterion.code),
+            "; ".join(item.title for item in given.evidence),
+        ]
+        table.writerow([plain(cell) for cell in row])
+    return "\ufeff" + out.getvalue()
+
+
+COLUMNS = (
+    "criterion",
+    "article_title",
+    "title",
+    "question",
+    "level",
+    "not_applicable_reason",
+    "dont_know",
+    "pending",
+    "justification",
+    "department",
+    "evidence_strength",
+    "evidence",
+)
+"""The same in every language, so that a program finds them."""
+
+
+def plain(cell: str | int | None) -> str | int | None:
+    """A cell that no spreadsheet takes for a formula: an apostrophe in front, as OWASP advises."""
+    if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS):
+        return "'" + cell
+    return cell

@@ -1,0 +1,201 @@
+"""A snapshot and the action plan as a workbook: answers, scores and actions, a sheet each."""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from assessments.exports.answers import FORMULA_SIGNS
+from assessments.instrument import Texts, texts
+from assessments.planning import PlannedAction
+from assessments.report import words
+from assessments.report.plain import for_xml
+from assessments.scoring import Score
+from assessments.snapshot import Snapshot
+
+Value = str | int | float | date | None
+
+LONGEST_CELL = 32_767
+"""Characters that a cell of a workbook can hold."""
+
+LINE = 15.0
+"""Points of one line in a cell."""
+
+TALLEST_ROW = 409.0
+"""Points that a row can be high at most."""
+
+HEAD = PatternFill("solid", fgColor="E6F0F1")
+
+
+class Column(NamedTuple):
+    """What a column is called, how wide it is in characters, and how its numbers are written."""
+
+    name: str
+    width: int
+    number_format: str = "General"
+
+
+def workbook(picture: Snapshot, actions: Sequence[PlannedAction], language: str) -> bytes:
+    """An XLSX file: numbers are numbers, dates are dates, and text is never a formula."""
+    spoken = texts(picture.instrument_version, language)
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    with translation.override(spoken.language):
+        _answers(book, picture, spoken)
+        _scores(book, picture, spoken)
+        _actions(book, actions, spoken)
+        book.properties.title = words.document_title(picture)
+        book.properties.creator = words.municipality(picture)
+    book.properties.language = spoken.language
+    stamp = datetime.combine(picture.reference_date, time())
+    book.properties.created = book.properties.modified = stamp
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _answers(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
+    columns = (
+        Column(_("Criterion"), 10),
+        Column(_("Article"), 28),
+        Column(_("Title"), 28),
+        Column(_("Question"), 46),
+        Column(_("Level"), 7),
+        Column(_("Answer"), 24),
+        Column(_("Justification"), 70),
+        Column(_("Department"), 22),
+        Column(_("Evidence strength (0 to 3)"), 12),
+        Column(_("Evidence"), 46),
+    )
+    rows = [
+        (
+            criterion.code,
+            f"{criterion.article} {spoken.articles[criterion.article].title}",
+            said.title,
+            said.question,
+            given.level,
+            words.rating(spoken, given),
+            given.justification,
+            given.department,
+            picture.strength(criterion.code) if given.is_answered else None,
+            "\n".join(item.title for item in given.evidence),
+        )
+        for criterion in picture.instrument.criteria()
+        for given, said in [(picture.answer(criterion.code), spoken.criteria[criterion.code])]
+    ]
+    _sheet(book, _("Answers"), columns, rows)
+
+
+def _scores(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
+    columns = (
+        Column(_("What"), 18),
+        Column(_("Name"), 44),
+        Column(_("Readiness"), 12, "0.0"),
+        Column(_("Lowest possible"), 12, "0.0"),
+        Column(_("Highest possible"), 12, "0.0"),
+        Column(_("Answered"), 12, "0 %"),
+    )
+    result = picture.result
+    rows = [
+        _score(_("Whole"), words.municipality(picture), result.overall),
+        *(
+            _score(_("Article"), f"{number} {spoken.articles[number].title}", score)
+            for number, score in result.articles.items()
+        ),
+        *(_score(_("Chapter"), spoken.chapters[c], s) for c, s in result.chapters.items()),
+        *(_score(_("Theme"), spoken.clusters[c], s) for c, s in result.clusters.items()),
+        *(_score(_("Power"), spoken.power[c], s) for c, s in result.power.items()),
+        *(
+            _score(_("Principle"), f"{code} {spoken.principles[code].name}", score)
+            for code, score in result.principles.items()
+        ),
+    ]
+    _sheet(book, _("Scores"), columns, rows)
+
+
+def _score(what: str, name: str, score: Score) -> tuple[Value, ...]:
+    coverage = score.coverage if score.applicable else None
+    return (what, name, score.readiness, score.low, score.high, coverage)
+
+
+def _actions(book: Workbook, actions: Sequence[PlannedAction], spoken: Texts) -> None:
+    columns = (
+        Column(_("Criterion"), 10),
+        Column(_("Title"), 28),
+        Column(_("Action"), 60),
+        Column(_("Level aimed at"), 10),
+        Column(_("Owner"), 24),
+        Column(_("Department"), 24),
+        Column(_("Due"), 12, "yyyy-mm-dd"),
+        Column(_("Cost"), 26),
+        Column(_("Progress"), 14),
+        Column(_("Last news"), 46),
+        Column(_("Round"), 10),
+    )
+    rows = [
+        (
+            action.criterion,
+            spoken.criteria[action.criterion].title if action.criterion in spoken.criteria else "",
+            action.title,
+            action.target,
+            action.owner,
+            action.department,
+            action.due,
+            str(action.cost_name),
+            str(action.progress_name),
+            action.news,
+            action.planned_in,
+        )
+        for action in actions
+    ]
+    _sheet(book, _("Actions"), columns, rows)
+
+
+def _sheet(
+    book: Workbook, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
+) -> None:
+    sheet = book.create_sheet(title)
+    for number, column in enumerate(columns, start=1):
+        head = sheet.cell(row=1, column=number, value=column.name)
+        head.font, head.fill = Font(bold=True), HEAD
+        head.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    for place, row in enumerate(rows, start=2):
+        for number, (column, value) in enumerate(zip(columns, row, strict=True), start=1):
+            _fill(sheet.cell(row=place, column=number), value, column)
+        sheet.row_dimensions[place].height = _height(columns, row)
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+
+
+def _height(columns: Sequence[Column], row: Sequence[Value]) -> float:
+    """Points that hold the longest cell: programs do not agree on finding that out themselves."""
+    lines = max(
+        sum(1 + len(part) // column.width for part in str(value).split("\n"))
+        for column, value in zip(columns, row, strict=True)
+    )
+    return min(TALLEST_ROW, LINE * lines)
+
+
+def _fill(cell: Cell, value: Value, column: Column) -> None:
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if isinstance(value, str):
+        cell.value = for_xml(value)[:LONGEST_CELL]
+        cell.data_type = "s"  # never a formula, whatever it starts with
+        cell.quotePrefix = value.startswith(FORMULA_SIGNS)
+    else:
+        cell.value = value
+        cell.number_format = column.number_format

@@ -1,0 +1,64 @@
+"""Our files in the program that people open them with."""
+
+import csv
+import subprocess
+from datetime import date
+
+import pytest
+
+from assessments import exports
+from tests import snapshots
+
+TODAY = date(2026, 11, 24)
+FORMULA = "=1+1"
+
+
+@pytest.fixture
+def office(tmp_path):
+    """Lets LibreOffice read a file and write it in another form; gives that file."""
+
+    def converted(content, name, form):
+        source = tmp_path / name
+        source.write_bytes(content)
+        subprocess.run(
+            [
+                "soffice",
+                f"-env:UserInstallation=file://{tmp_path}/profile",
+                "--headless",
+                "--convert-to",
+                form,
+                "--outdir",
+                str(tmp_path),
+                str(source),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+        return source.with_suffix("." + form.split(":")[0])
+
+    return converted
+
+
+@pytest.mark.parametrize("name", ["full", "hostile"])
+def test_a_word_processor_reads_the_memo(office, name):
+    picture = getattr(snapshots, name)()
+    made = office(exports.memo(picture, [], "en", today=TODAY), "memo.docx", "txt:Text (encoded)")
+    told = made.read_text("utf-8-sig")
+    for said in ("Memo to the council", "Asked of the council", "To take note", "The result"):
+        assert said in told
+
+
+@pytest.mark.parametrize("name", ["full", "hostile"])
+def test_a_spreadsheet_program_reads_the_workbook_and_computes_nothing_in_it(office, name):
+    picture = getattr(snapshots, name)()
+    book = exports.workbook(picture, [], "en")
+    form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1"
+    made = next(office(book, "book.xlsx", form).parent.glob("book*.csv"))
+    with made.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["Criterion"] for row in rows] == list(picture.instrument.by_code)
+    levels = {c: g.level for c, g in picture.answers.items() if g.level is not None}
+    assert {row["Criterion"]: int(row["Level"]) for row in rows if row["Level"]} == levels
+    typed = [row["Justification"] for row in rows]
+    assert not [text for text in typed if text.startswith(("Err:", "#"))]
