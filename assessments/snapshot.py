@@ -6,7 +6,7 @@ from a file. They cannot diverge, and none of its readers needs a database.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -49,6 +49,43 @@ class NamedEvidence:
     confirmed_by: str = ""
 
 
+YES, PARTLY, NO = "yes", "partly", "no"
+"""The answers to the check question of a principle."""
+
+REGION, STATE, EUROPE, OTHERS = "region", "state", "europe", "others"
+"""Whose power stands in the way of a municipality."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBarrier:
+    """What others would have to change before the municipality can go on with a criterion.
+
+    Attributes:
+        tier: whose power it is: `REGION`, `STATE`, `EUROPE` or `OTHERS`.
+        text: what stands in the way.
+        asked: what the municipality asks of them, or "".
+    """
+
+    tier: str
+    text: str
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCheck:
+    """The answer to the check question of a principle of the preamble. It is not scored.
+
+    Attributes:
+        principle: such as "P4".
+        answer: `YES`, `PARTLY` or `NO`.
+        proof: what shows it, or "".
+    """
+
+    principle: str
+    answer: str
+    proof: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
     """What was answered to one criterion.
@@ -56,7 +93,8 @@ class GivenAnswer:
     Exactly one of these holds: `level` is 0..4; `reason` is the code of a
     listed not-applicable reason; `dont_know`; or nothing was chosen yet.
     `pending` says why it counts as unanswered all the same: `UNCONFIRMED`,
-    `UNAPPROVED`, or "" when it counts. `remarks` are the comments for the report.
+    `UNAPPROVED`, or "" when it counts. `remarks` are the comments for the report,
+    `barrier` what others would have to change first.
     """
 
     criterion: str
@@ -68,6 +106,7 @@ class GivenAnswer:
     department: str = ""
     pending: str = ""
     remarks: tuple[str, ...] = ()
+    barrier: NamedBarrier | None = None
 
     @property
     def is_rated(self) -> bool:
@@ -95,6 +134,7 @@ class Snapshot:
         reference_date: the day for which the answers hold; ages are counted from it.
         status: `DRAFT` or `SIGNED_OFF`.
         answers: by criterion code; a missing code is unanswered.
+        checks: by principle; a missing one was not answered.
     """
 
     instrument_version: str
@@ -104,6 +144,7 @@ class Snapshot:
     reference_date: date
     status: str
     answers: Mapping[str, GivenAnswer]
+    checks: Mapping[str, GivenCheck] = field(default_factory=dict)
 
     @cached_property
     def instrument(self) -> Instrument:
@@ -163,6 +204,7 @@ class Snapshot:
                 else "",
                 pending=UNCONFIRMED,
                 remarks=self.answer(code).remarks,
+                barrier=self.answer(code).barrier,
             )
             for code, source in way.came_from.items()
             if code not in way.unchanged and source in self.answers
@@ -185,6 +227,11 @@ class Snapshot:
                 for c in self.instrument.criteria()
                 if c.code in self.answers
             ],
+            "checks": [
+                asdict(self.checks[principle])
+                for principle in self.instrument.principles
+                if principle in self.checks
+            ],
         }
 
     @cached_property
@@ -196,6 +243,7 @@ class Snapshot:
 def from_data(data: Mapping[str, Any]) -> Snapshot:
     """A snapshot from its plain JSON values. Raises KeyError or ValueError when they are not."""
     answers = [_answer_from(row) for row in data["answers"]]
+    checks = [GivenCheck(**row) for row in data.get("checks", ())]
     return Snapshot(
         instrument_version=data["instrument"],
         municipality=data["municipality"],
@@ -204,6 +252,7 @@ def from_data(data: Mapping[str, Any]) -> Snapshot:
         reference_date=date.fromisoformat(data["reference_date"]),
         status=data["status"],
         answers={given.criterion: given for given in answers},
+        checks={check.principle: check for check in checks},
     )
 
 
@@ -236,6 +285,7 @@ def _answer_data(given: GivenAnswer) -> dict[str, Any]:
         "department": given.department,
         "pending": given.pending,
         "remarks": list(given.remarks),
+        "barrier": asdict(given.barrier) if given.barrier else None,
     }
 
 
@@ -261,4 +311,5 @@ def _answer_from(row: Mapping[str, Any]) -> GivenAnswer:
         department=row["department"],
         pending=row["pending"],
         remarks=tuple(row.get("remarks", ())),
+        barrier=NamedBarrier(**row["barrier"]) if row.get("barrier") else None,
     )

@@ -17,12 +17,13 @@ SEAL = report.Seal(
     signer="Anna <de> Vries",
     signed_on=date(2026, 11, 24),
 )
+SEALED_EDITION = report.Edition(seal=SEAL)
 SEALED = [("full", "en"), ("full", "nl"), ("longest", "en")]
 
 
 @cache
 def sealed(name, language):
-    return report.pdf(getattr(snapshots, name)(), language, SEAL)
+    return report.pdf(getattr(snapshots, name)(), language, SEALED_EDITION)
 
 
 def text(content):
@@ -57,7 +58,7 @@ def test_the_code_has_words_and_its_address_is_a_link():
 
 
 def test_the_contents_lead_to_the_seal():
-    html = report.html(snapshots.full(), "en", SEAL)
+    html = report.html(snapshots.full(), "en", SEALED_EDITION)
     assert html.count('href="#seal"') == 1
     assert html.count('id="seal"') == 1
 
@@ -77,4 +78,4 @@ def test_a_report_without_a_seal_speaks_of_none():
 
 
 def test_a_name_with_markup_stays_a_name():
-    assert "Anna &lt;de&gt; Vries" in report.html(snapshots.full(), "en", SEAL)
+    assert "Anna &lt;de&gt; Vries" in report.html(snapshots.full(), "en", SEALED_EDITION)

@@ -8,6 +8,7 @@ the clock: the same snapshot gives the same bytes.
 from assessments.report.chart_table import ChartTable, of_articles, of_groups
 from assessments.report.child import pdf_in_child
 from assessments.report.document import html
+from assessments.report.edition import PLAIN, WHOLE, Edition, Part
 from assessments.report.engine import pdf_from
 from assessments.report.failures import RenderFailed, RenderTooLong
 from assessments.report.seal import Seal
@@ -15,7 +16,11 @@ from assessments.report.words import band_sentence
 from assessments.snapshot import Snapshot
 
 __all__ = [
+    "PLAIN",
+    "WHOLE",
     "ChartTable",
+    "Edition",
+    "Part",
     "RenderFailed",
     "RenderTooLong",
     "Seal",
@@ -28,10 +33,10 @@ __all__ = [
 ]
 
 
-def pdf(snapshot: Snapshot, language: str, seal: Seal | None = None) -> bytes:
-    """The report as tagged PDF/UA-1. Equal snapshots give equal bytes.
+def pdf(snapshot: Snapshot, language: str, edition: Edition = PLAIN) -> bytes:
+    """The report as tagged PDF/UA-1. Equal snapshots and editions give equal bytes.
 
     Raises:
         RenderFailed: the document asks for something that is not its own.
     """
-    return pdf_from(html(snapshot, language, seal))
+    return pdf_from(html(snapshot, language, edition))

@@ -21,9 +21,9 @@ from threading import BoundedSemaphore
 from django.utils.translation import gettext as _
 
 from assessments.report.document import html
+from assessments.report.edition import PLAIN, Edition
 from assessments.report.engine import pdf_from
 from assessments.report.failures import RenderFailed, RenderTooLong
-from assessments.report.seal import Seal
 from assessments.snapshot import Snapshot
 
 SECONDS = 60
@@ -37,7 +37,7 @@ _cores = BoundedSemaphore(len(os.sched_getaffinity(0)))
 def pdf_in_child(
     snapshot: Snapshot,
     language: str,
-    seal: Seal | None = None,
+    edition: Edition = PLAIN,
     *,
     seconds: float = SECONDS,
     memory: int = MEMORY,
@@ -55,7 +55,7 @@ def pdf_in_child(
         RenderTooLong: it was not ready in time, or no turn came.
         RenderFailed: it needed too much memory, or the document is not allowed.
     """
-    document = html(snapshot, language, seal)
+    document = html(snapshot, language, edition)
     with _turn(seconds):
         return _printed(document, seconds, memory)
 

@@ -10,6 +10,7 @@ from assessments import scoring
 from assessments.instrument import Texts
 from assessments.instrument import texts as texts_of
 from assessments.report import articles, chart_table, picks, solid, words
+from assessments.report.edition import PLAIN, Edition
 from assessments.report.plain import line, paragraphs
 from assessments.report.seal import Seal
 from assessments.scoring import BANDS
@@ -55,18 +56,19 @@ class LeftOutPart:
     sentence: tuple[str, ...]
 
 
-def html(picture: Snapshot, language: str, seal: Seal | None = None) -> str:
-    """The whole report in the language it can be given in: see `spoken`.
+PIECE = "<!--piece-->"
+"""Stands in the document where a piece ends that can be laid out apart: always at a new page,
+and never inside an element other than <main>."""
 
-    Args:
-        seal: what a signed report says about its authenticity.
-    """
+
+def html(picture: Snapshot, language: str, edition: Edition = PLAIN) -> str:
+    """The whole report in the language it can be given in: see `spoken`."""
     texts = texts_of(picture.instrument_version, language)
     with translation.override(texts.language):
-        return render_to_string("report/report.html", _context(picture, texts, seal))
+        return render_to_string("report/report.html", _context(picture, texts, edition))
 
 
-def _context(picture: Snapshot, texts: Texts, seal: Seal | None) -> dict[str, object]:
+def _context(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
     return {
         "language": texts.language,
         "title": words.document_title(picture),
@@ -82,7 +84,7 @@ def _context(picture: Snapshot, texts: Texts, seal: Seal | None) -> dict[str, ob
         **_headline(picture, texts),
         **_views(picture, texts),
         **_about(picture, texts),
-        **_sealed(seal),
+        **_sealed(edition.seal),
     }
 
 

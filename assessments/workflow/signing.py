@@ -140,10 +140,11 @@ def _reports(draft: Draft, by: User) -> dict[str, bytes]:
         signer=str(by),
         signed_on=timezone.localdate(draft.signed_at),
     )
+    edition = report.Edition(seal=seal)
     version = draft.picture.instrument_version
     complete = [code for code in languages(version) if is_complete(version, code)]
     try:
-        return {code: report.pdf_in_child(draft.picture, code, seal) for code in complete}
+        return {code: report.pdf_in_child(draft.picture, code, edition) for code in complete}
     except (report.RenderTooLong, report.RenderFailed) as failure:
         raise Refused(str(failure)) from None
 

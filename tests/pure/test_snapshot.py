@@ -13,8 +13,13 @@ from assessments.snapshot import (
     CONFIRMED,
     DRAFT,
     NAMED,
+    PARTLY,
     SIGNED_OFF,
+    STATE,
+    YES,
     GivenAnswer,
+    GivenCheck,
+    NamedBarrier,
     NamedEvidence,
     Snapshot,
     from_data,
@@ -23,7 +28,12 @@ from assessments.snapshot import (
 TODAY = date(2026, 6, 1)
 
 
-def picture(*answers: GivenAnswer, on: date = TODAY, status: str = DRAFT) -> Snapshot:
+def picture(
+    *answers: GivenAnswer,
+    on: date = TODAY,
+    status: str = DRAFT,
+    checks: tuple[GivenCheck, ...] = (),
+) -> Snapshot:
     """A snapshot of some answers."""
     return Snapshot(
         instrument_version="1.0",
@@ -46,7 +56,9 @@ EVERYTHING = picture(
     GivenAnswer("1.2", dont_know=True, justification="Nobody knows."),
     GivenAnswer("2.2", reason="all_residents_may_vote", department="Clerk’s office"),
     GivenAnswer("1.3", evidence=(NamedEvidence("Plan", None, NAMED, "https://town.example/"),)),
+    GivenAnswer("5.2", barrier=NamedBarrier(STATE, "Diplomas wait a year.", "A term by law.")),
     status=SIGNED_OFF,
+    checks=(GivenCheck("P4", PARTLY, "Services named"), GivenCheck("P1", YES)),
 )
 
 # Evidence
@@ -101,7 +113,13 @@ def test_an_answer_without_evidence_is_a_claim() -> None:
 
 def test_scoring_gets_levels_and_not_applicable_but_no_dont_know() -> None:
     assert EVERYTHING.ratings == {"1.1": 3, "2.2": None}
-    assert EVERYTHING.strengths == {"1.1": ATTACHED, "1.2": CLAIM, "2.2": CLAIM, "1.3": NAMED}
+    assert EVERYTHING.strengths == {
+        "1.1": ATTACHED,
+        "1.2": CLAIM,
+        "2.2": CLAIM,
+        "1.3": NAMED,
+        "5.2": CLAIM,
+    }
 
 
 def test_a_criterion_without_answer_has_an_empty_one() -> None:
@@ -148,6 +166,8 @@ def test_the_hash_does_not_depend_on_the_order_of_the_answers() -> None:
         {"status": DRAFT},
         {"answers": {}},
         {"answers": {**EVERYTHING.answers, "1.1": GivenAnswer("1.1", level=2)}},
+        {"answers": {**EVERYTHING.answers, "5.2": GivenAnswer("5.2")}},
+        {"checks": {"P4": GivenCheck("P4", YES, "Services named")}},
     ],
 )
 def test_the_hash_changes_with_anything_in_it(change: dict[str, Any]) -> None:

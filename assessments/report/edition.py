@@ -1,0 +1,50 @@
+"""How one report is made: which parts, in which languages, with what beside the answers."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from assessments.difference import Difference
+from assessments.planning import PlannedAction
+from assessments.report.seal import Seal
+
+
+class Part(StrEnum):
+    """What a report can hold beside the council summary, which it always has; in their order."""
+
+    ARTICLES = "articles"
+    PLAN = "plan"
+    COMPARISON = "comparison"
+    ADVOCACY = "advocacy"
+    EVIDENCE = "evidence"
+    METHOD = "method"
+
+
+WHOLE = tuple(Part)
+"""Every part; one without anything to show is left out of the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Everything a report says that its snapshot does not.
+
+    Attributes:
+        parts: which parts, beside the council summary.
+        second: the language that follows the first one, or "".
+        actions: the municipality's action plan.
+        change: since the assessment before; None when there is none.
+        today: the day on which actions are late or not; None when it holds for ever, as on the
+            reference date.
+        seal: what a signed report says about its authenticity.
+    """
+
+    parts: tuple[Part, ...] = WHOLE
+    second: str = ""
+    actions: tuple[PlannedAction, ...] = ()
+    change: Difference | None = None
+    today: date | None = None
+    seal: Seal | None = None
+
+
+PLAIN = Edition()
+"""The whole report from a snapshot alone."""
