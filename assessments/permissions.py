@@ -54,6 +54,7 @@ class Can(Enum):
     MANAGE_PEOPLE = gettext_lazy("Manage members and departments")
     PLAN = gettext_lazy("Plan actions")
     REPORT_PROGRESS = gettext_lazy("Say how an action goes")
+    SET_BRAND = gettext_lazy("Set the colour and the logo of the reports")
 
 
 ROLE_GRANTS: dict[Role, frozenset[Can]] = {
@@ -97,7 +98,7 @@ LEADS_TO: dict[Can, Status] = {
 makes another. Printed into `docs/states.md` by `manage.py states`."""
 
 IN_A_MUNICIPALITY = frozenset(
-    {Can.VIEW, Can.START, Can.MANAGE_PEOPLE, Can.PLAN, Can.REPORT_PROGRESS}
+    {Can.VIEW, Can.START, Can.MANAGE_PEOPLE, Can.PLAN, Can.REPORT_PROGRESS, Can.SET_BRAND}
 )
 """What is asked of a municipality, whatever the status of its assessments."""
 

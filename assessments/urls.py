@@ -10,6 +10,7 @@ from assessments.views import (
     by_link,
     deciding,
     downloads,
+    editions,
     evidence,
     history,
     home,
@@ -155,5 +156,8 @@ urlpatterns = [
     path(f"{A}answers.xlsx", downloads.workbook, name="workbook"),
     path(f"{A}memo/<slug:language>.docx", downloads.memo, name="memo"),
     path(f"{M}plan.ics", downloads.calendar, name="calendar"),
+    path(f"{A}report/", editions.report_choice, name="report_choice"),
+    path(f"{A}report/<slug:language>.html", editions.report_page, name="report_page"),
+    path(f"{M}brand/", editions.brand, name="brand"),
     path(f"{A}report/<slug:language>.pdf", results.report_pdf, name="report_pdf"),
 ]

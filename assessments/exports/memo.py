@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from docx import Document
 from docx.document import Document as Memo
 from docx.oxml import OxmlElement
@@ -17,7 +16,7 @@ from docx.table import Table
 from assessments.difference import Difference
 from assessments.instrument import Texts, texts
 from assessments.planning import PlannedAction
-from assessments.report import comparison, picks, solid, words
+from assessments.report import comparison, picks, plan, solid, words
 from assessments.report.plain import for_xml
 from assessments.snapshot import Snapshot
 
@@ -93,35 +92,7 @@ def _decisions(
     document: Memo, picture: Snapshot, actions: Sequence[PlannedAction], spoken: Texts
 ) -> None:
     document.add_heading(_("Asked of the council"), level=1)
-    result = picture.result
-    asked = [
-        _("To take note of the readiness report: %(figure)s of 100, %(band)s.")
-        % {"figure": words.headline(result), "band": words.band_sentence(result)}
-    ]
-    if result.flags:
-        named = "; ".join(words.flag(raised, spoken) for raised in result.flags)
-        told = ngettext(
-            "To ask the executive how it will lift this floor flag: %(flags)s.",
-            "To ask the executive how it will lift these floor flags: %(flags)s.",
-            len(result.flags),
-        )
-        asked.append(told % {"flags": named})
-    asked.extend(_decision(action) for action in actions if _is_to_decide(action))
-    if not any(action.is_unfinished for action in actions):
-        asked.append(_("To ask the executive for an action plan for the gaps named below."))
-    _list(document, "List Number", asked)
-
-
-def _is_to_decide(action: PlannedAction) -> bool:
-    return action.is_unfinished and action.needs_decision
-
-
-def _decision(action: PlannedAction) -> str:
-    told = {"action": _text(action.title).rstrip("."), "cost": _small(str(action.cost_name))}
-    if action.due is None:
-        return _("To decide on: %(action)s (%(cost)s).") % told
-    told["day"] = words.day(action.due)
-    return _("To decide on: %(action)s (%(cost)s), to be done by %(day)s.") % told
+    _list(document, "List Number", plan.asked(picture, actions, spoken))
 
 
 def _result(document: Memo, picture: Snapshot, spoken: Texts) -> None:
@@ -274,10 +245,6 @@ def _repeat_head(table: Table) -> None:
     properties.append(OxmlElement("w:tblHeader"))
     for row in table.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-
-
-def _small(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def _text(typed: str) -> str:

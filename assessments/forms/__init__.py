@@ -33,6 +33,7 @@ from assessments.forms.places import (
     SetUpForm,
     StartForm,
 )
+from assessments.forms.report import BrandForm, ReportForm
 from assessments.forms.review import (
     CommentForm,
     ReviewForm,
@@ -52,6 +53,7 @@ __all__ = [
     "AcceptForm",
     "ActionForm",
     "AssignForm",
+    "BrandForm",
     "CommentForm",
     "CompletionForm",
     "ConflictForm",
@@ -64,6 +66,7 @@ __all__ = [
     "MemberForm",
     "ProgressForm",
     "ProposeForm",
+    "ReportForm",
     "ReuseForm",
     "ReviewForm",
     "SetUpForm",

@@ -16,6 +16,15 @@ from assessments.models.assessment import (
     Status,
 )
 from assessments.models.audit import AuditEntry
+from assessments.models.brand import MunicipalityBrand
+from assessments.models.edition import (
+    brand_of,
+    compared,
+    edition_of,
+    first_compared,
+    one_before,
+    planned_actions,
+)
 from assessments.models.evidence_file import EvidenceFile, Scan
 from assessments.models.invitation import Invitation, OutgoingMail
 from assessments.models.people import (
@@ -52,6 +61,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "Municipality",
+    "MunicipalityBrand",
     "OfficialArticle",
     "OutgoingMail",
     "Progress",
@@ -68,4 +78,10 @@ __all__ = [
     "Status",
     "Upgrade",
     "User",
+    "brand_of",
+    "compared",
+    "edition_of",
+    "first_compared",
+    "one_before",
+    "planned_actions",
 ]

@@ -118,7 +118,10 @@ MEMBER_ROLES = tuple(role for role in Role if role != Role.GUEST)
 
 
 class Membership(models.Model):
-    """One person's role in one municipality."""
+    """One person's role in one municipality.
+
+    `report_choice` is the edition of the report they asked for last: `parts`, `language`, `second`.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
@@ -130,6 +133,7 @@ class Membership(models.Model):
     department = models.ForeignKey(
         Department, on_delete=models.SET_NULL, null=True, blank=True, related_name="members"
     )
+    report_choice = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["user__name", "user__email"]

@@ -5,9 +5,15 @@ process that can be stopped. None of them reads the database, the network or
 the clock: the same snapshot gives the same bytes.
 """
 
+from assessments.report.brand import (
+    UNBRANDED,
+    Brand,
+    is_readable,
+    nearest_readable,
+)
 from assessments.report.chart_table import ChartTable, of_articles, of_groups
 from assessments.report.child import pdf_in_child
-from assessments.report.document import html
+from assessments.report.document import html, page
 from assessments.report.edition import PLAIN, WHOLE, Edition, Part
 from assessments.report.engine import pdf_from
 from assessments.report.failures import RenderFailed, RenderTooLong
@@ -17,7 +23,9 @@ from assessments.snapshot import Snapshot
 
 __all__ = [
     "PLAIN",
+    "UNBRANDED",
     "WHOLE",
+    "Brand",
     "ChartTable",
     "Edition",
     "Part",
@@ -26,8 +34,11 @@ __all__ = [
     "Seal",
     "band_sentence",
     "html",
+    "is_readable",
+    "nearest_readable",
     "of_articles",
     "of_groups",
+    "page",
     "pdf",
     "pdf_in_child",
 ]

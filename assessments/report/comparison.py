@@ -1,5 +1,6 @@
 """A difference in words and as a picture, for the page and the report."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
@@ -10,6 +11,7 @@ from assessments import charts
 from assessments.difference import Change, Difference
 from assessments.instrument import Texts
 from assessments.report import words
+from assessments.report.plain import line
 from assessments.scoring import Score
 
 
@@ -32,6 +34,43 @@ class ComparedTable:
     after: str
     axis: SafeString
     rows: tuple[ComparedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPart:
+    """What `report/_comparison.html` shows: what changed, in words, by article, as a picture."""
+
+    title: str
+    headline: str
+    reasons: tuple[str, ...]
+    articles: tuple[tuple[str, tuple[str, ...]], ...]
+    count: int
+    unchanged: int
+    carried: int
+    table: ComparedTable
+
+
+def part(found: Difference, texts: Texts) -> ComparisonPart:
+    """The comparison with an earlier assessment as a part of the report."""
+    return ComparisonPart(
+        title=_("What changed since %(round)s") % {"round": words.round_name(found.before)},
+        headline=headline(found),
+        reasons=tuple(reasons(found)),
+        articles=tuple(by_article(found, texts)),
+        count=len(found.changes),
+        unchanged=sum(change.kind == "same" for change in found.changes),
+        carried=sum(change.kind == "carried_over" for change in found.changes),
+        table=of_articles(found, texts),
+    )
+
+
+def by_article(found: Difference, texts: Texts) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every article in which something changed: its name, and a sentence a criterion."""
+    sentences = {change.criterion: sentence(change, texts) for change in changed(found)}
+    for article in found.after.instrument.articles:
+        told = tuple(sentences[c.code] for c in article.criteria if c.code in sentences)
+        if told:
+            yield f"{article.number} {texts.articles[article.number].title}", told
 
 
 def headline(found: Difference) -> str:
@@ -81,7 +120,7 @@ def sentence(change: Change, texts: Texts) -> str:
         "now": now,
     }
     if change.after.department:
-        said += ", " + _("by %(department)s") % {"department": change.after.department}
+        said += ", " + _("by %(department)s") % {"department": line(change.after.department)}
     if change.new_evidence:
         number = len(change.new_evidence)
         told = ngettext("new evidence", "%(number)d pieces of new evidence", number)
@@ -99,8 +138,8 @@ def of_articles(found: Difference, texts: Texts) -> ComparedTable:
     then, now = found.before.result.articles, found.after.result.articles
     return ComparedTable(
         caption=_("The articles, then and now"),
-        before=found.before.round,
-        after=found.after.round,
+        before=words.round_name(found.before),
+        after=words.round_name(found.after),
         axis=mark_safe(charts.axis(_("Scale from 0 to 100, divided at 25, 50 and 75"))),  # noqa: S308
         rows=tuple(
             _row(f"{number} {texts.articles[number].title}", then[number], score)

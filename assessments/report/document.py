@@ -1,16 +1,28 @@
 """The report as one HTML document, made from a snapshot alone."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from assessments import scoring
-from assessments.instrument import Texts
+from assessments.instrument import Criterion, Texts
 from assessments.instrument import texts as texts_of
-from assessments.report import articles, chart_table, picks, solid, words
-from assessments.report.edition import PLAIN, Edition
+from assessments.report import (
+    articles,
+    chart_table,
+    comparison,
+    papers,
+    picks,
+    plan,
+    solid,
+    words,
+)
+from assessments.report.edition import PLAIN, WHOLE, Edition, Part
 from assessments.report.plain import line, paragraphs
 from assessments.report.seal import Seal
 from assessments.scoring import BANDS
@@ -19,7 +31,7 @@ from assessments.snapshot import Snapshot
 SHORT_HASH = 12
 """Digits of a hash that are printed: enough to compare by eye."""
 
-FLAGS_BESIDE_THEMES = 8
+FLAGS_BESIDE_THEMES = 4
 """Flags up to which the council summary keeps to two pages with the themes in it."""
 
 
@@ -61,31 +73,179 @@ PIECE = "<!--piece-->"
 and never inside an element other than <main>."""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the contents; `target` is the id of what it leads to."""
+
+    kind: str
+    target: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentRow:
+    """One criterion as the annex lists it."""
+
+    name: str
+    kind: str
+    principles: str
+    references: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Everything after the contents in one language; `at` goes before every id in it."""
+
+    language: str
+    at: str
+    contents: tuple[Entry, ...]
+    text: SafeString = field(repr=False)
+
+
 def html(picture: Snapshot, language: str, edition: Edition = PLAIN) -> str:
-    """The whole report in the language it can be given in: see `spoken`."""
+    """The whole report to print, in English where the language asked for has no words."""
+    return _document(picture, language, edition, ["report/report.css"])
+
+
+def page(picture: Snapshot, language: str, edition: Edition = PLAIN) -> tuple[str, str]:
+    """The same report as one page to read on a screen, and the style in it.
+
+    It needs nothing beside itself, and no script.
+    """
+    sheets = ["report/report.css", "report/screen.css"]
+    return _document(picture, language, edition, sheets), _style(edition, sheets)
+
+
+def _document(picture: Snapshot, language: str, edition: Edition, sheets: list[str]) -> str:
     texts = texts_of(picture.instrument_version, language)
+    bodies = [_body(picture, texts, edition)]
+    also = texts_of(picture.instrument_version, edition.second) if edition.second else texts
+    if also.language != texts.language:
+        bodies.append(_body(picture, also, edition, at=f"{also.language}-"))
     with translation.override(texts.language):
-        return render_to_string("report/report.html", _context(picture, texts, edition))
+        context = _frame(picture, texts, edition) | {
+            "bodies": bodies,
+            "style": _style(edition, sheets),
+            "also": _also(picture, also) if bodies[1:] else None,
+        }
+        return render_to_string("report/report.html", context)
 
 
-def _context(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
+def _style(edition: Edition, sheets: Iterable[str]) -> SafeString:
+    """The style sheet: files of this project, and a colour that cannot be anything else."""
+    style = "".join(map(render_to_string, sheets))
+    if edition.brand.colour:
+        style += f":root {{ --accent: {edition.brand.colour}; --on-accent: #ffffff; }}\n"
+    return mark_safe(style)  # noqa: S308
+
+
+def _body(picture: Snapshot, texts: Texts, edition: Edition, at: str = "") -> Body:
+    with translation.override(texts.language):
+        context = _context(picture, texts, edition) | {"at": at}
+        return Body(
+            language=texts.language,
+            at=at,
+            contents=tuple(_contents(context)),
+            text=mark_safe(render_to_string("report/_body.html", context)),  # noqa: S308
+        )
+
+
+def _also(picture: Snapshot, texts: Texts) -> dict[str, str]:
+    """What the cover says in the second language."""
+    with translation.override(texts.language):
+        return {
+            "language": texts.language,
+            "title": words.report_title(picture),
+            "headline": words.headline(picture.result),
+            "band": words.band_sentence(picture.result),
+        }
+
+
+def _frame(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
+    """What cover and document as a whole say."""
     return {
         "language": texts.language,
         "title": words.document_title(picture),
         "created": picture.reference_date.isoformat(),
         "texts": texts,
         "picture": picture,
-        "result": picture.result,
         "municipality": words.municipality(picture),
         "name_size": _name_size(words.municipality(picture)),
-        "round": words.round_name(picture),
+        "report_title": words.report_title(picture),
         "date": words.day(picture.reference_date),
         "notice": _notice(texts),
-        **_headline(picture, texts),
-        **_views(picture, texts),
-        **_about(picture, texts),
+        "brand": edition.brand,
+        "is_whole": edition.parts == WHOLE,
+        "headline": words.headline(picture.result),
+        "band": words.band_sentence(picture.result),
+        "companions": words.companions(picture),
         **_sealed(edition.seal),
     }
+
+
+def _context(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
+    return {
+        "language": texts.language,
+        "texts": texts,
+        "picture": picture,
+        "result": picture.result,
+        "date": words.day(picture.reference_date),
+        "notice": _notice(texts),
+        **_headline(picture, texts, edition),
+        **_sealed(edition.seal),
+        **_parts(picture, texts, edition),
+    }
+
+
+def _parts(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
+    """What each part shows; a part that was not asked for, or has nothing to show, is None."""
+    makers: dict[Part, Callable[[], dict[str, object]]] = {
+        Part.ARTICLES: lambda: _views(picture, texts),
+        Part.PLAN: lambda: {"plan": _plan(picture, texts, edition)},
+        Part.COMPARISON: lambda: {"comparison": _comparison(texts, edition)},
+        Part.EVIDENCE: lambda: {"papers": papers.register(picture, _("Untitled"))},
+        Part.METHOD: lambda: _about(picture, texts),
+    }
+    made: dict[str, object] = {"chapters": [], "plan": None, "comparison": None, "papers": []}
+    for part in edition.parts:
+        if part in makers:
+            made |= makers[part]()
+    return made
+
+
+def _contents(context: Mapping[str, Any]) -> Iterator[Entry]:
+    """The parts that are there, in order."""
+    at = context["at"]
+    yield Entry("chapter", f"{at}summary", _("Council summary"))
+    for chapter in context["chapters"]:
+        yield Entry("chapter", f"{at}{chapter.code}", chapter.name)
+        for article in chapter.articles:
+            title = f"{article.number} {article.title}"
+            yield Entry("article", f"{at}article-{article.number}", title)
+    if context["chapters"]:
+        yield Entry("chapter", f"{at}views", _("The result seen from other sides"))
+        yield Entry("chapter", f"{at}principles", _("The ten principles of the preamble"))
+    if context["plan"]:
+        yield Entry("chapter", f"{at}plan", _("Action plan"))
+    if context["comparison"]:
+        yield Entry("chapter", f"{at}comparison", context["comparison"].title)
+    if context["papers"]:
+        yield Entry("chapter", f"{at}evidence", _("Evidence register"))
+    if "levels" in context:
+        yield Entry("chapter", f"{at}solid", _("How solid is this result?"))
+        yield Entry("chapter", f"{at}method", _("How this report was made"))
+        yield Entry("chapter", f"{at}annex", _("The questionnaire"))
+    if context["seal"]:
+        yield Entry("chapter", f"{at}seal", _("Is this report authentic?"))
+
+
+def _plan(picture: Snapshot, texts: Texts, edition: Edition) -> plan.PlanPart | None:
+    today = edition.today or picture.reference_date
+    return plan.part(picture, edition.actions, texts, today)
+
+
+def _comparison(texts: Texts, edition: Edition) -> comparison.ComparisonPart | None:
+    return comparison.part(edition.change, texts) if edition.change else None
 
 
 def _name_size(name: str) -> str:
@@ -101,8 +261,8 @@ def _notice(texts: Texts) -> str:
     return ""
 
 
-def _headline(picture: Snapshot, texts: Texts) -> dict[str, object]:
-    result = picture.result
+def _headline(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
+    result, change = picture.result, edition.change
     return {
         "headline": words.headline(result),
         "band": words.band_sentence(result),
@@ -115,24 +275,25 @@ def _headline(picture: Snapshot, texts: Texts) -> dict[str, object]:
         "strengths": picks.strengths(picture, texts),
         "gaps": picks.gaps(picture, texts),
         "strong": words.level(texts, picks.STRONG),
+        "chart": chart_table.of_articles(picture, texts),
+        "themes": chart_table.of_themes(picture, texts) if _has_room(picture, edition) else None,
+        "asked": list(plan.asked(picture, edition.actions, texts, few=True)),
+        "since": words.round_name(change.before) if change else "",
+        "changed": [comparison.headline(change), *comparison.reasons(change)] if change else [],
     }
 
 
 def _views(picture: Snapshot, texts: Texts) -> dict[str, object]:
     return {
-        "chart": chart_table.of_articles(picture, texts),
-        "themes": chart_table.of_themes(picture, texts) if _has_room(picture) else None,
         "groups": chart_table.of_groups(picture, texts),
         "chapters": list(articles.chapters(picture, texts)),
         "principles": [_principle(picture, texts, tag) for tag in picture.instrument.principles],
-        "figures": solid.figures(picture.result),
-        "left_out": _left_out(picture, texts),
     }
 
 
-def _has_room(picture: Snapshot) -> bool:
-    """Whether the first page of the summary holds the themes below its flags."""
-    return len(picture.result.flags) <= FLAGS_BESIDE_THEMES
+def _has_room(picture: Snapshot, edition: Edition) -> bool:
+    """Whether the first page of the summary holds the themes below all the rest."""
+    return not edition.change and len(picture.result.flags) <= FLAGS_BESIDE_THEMES
 
 
 def _about(picture: Snapshot, texts: Texts) -> dict[str, object]:
@@ -142,7 +303,21 @@ def _about(picture: Snapshot, texts: Texts) -> dict[str, object]:
         "bands": [(words.band(band), n * scoring.BAND_WIDTH) for n, band in enumerate(BANDS)],
         "instrument_hash": picture.instrument.hash[:SHORT_HASH],
         "snapshot_hash": picture.hash[:SHORT_HASH],
+        "figures": solid.figures(picture.result),
+        "left_out": _left_out(picture, texts),
+        "instrument_rows": [_instrument_row(c, texts) for c in picture.instrument.criteria()],
     }
+
+
+def _instrument_row(criterion: Criterion, texts: Texts) -> InstrumentRow:
+    said = texts.criteria[criterion.code]
+    kinds = [texts.power[criterion.power]] + [_("floor criterion")] * criterion.floor
+    return InstrumentRow(
+        name=f"{criterion.code} {said.title}",
+        kind=", ".join(kinds),
+        principles=", ".join(criterion.principles),
+        references="; ".join(said.references),
+    )
 
 
 def _sealed(seal: Seal | None) -> dict[str, object]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from assessments.difference import Difference
 from assessments.planning import PlannedAction
+from assessments.report.brand import UNBRANDED, Brand
 from assessments.report.seal import Seal
 
 
@@ -30,11 +31,11 @@ class Edition:
 
     Attributes:
         parts: which parts, beside the council summary.
-        second: the language that follows the first one, or "".
+        second: the language in which everything follows once more, or "".
         actions: the municipality's action plan.
         change: since the assessment before; None when there is none.
-        today: the day on which actions are late or not; None when it holds for ever, as on the
-            reference date.
+        today: the day on which actions are late or not; the reference date when None.
+        brand: the municipality's logo and colour.
         seal: what a signed report says about its authenticity.
     """
 
@@ -43,6 +44,7 @@ class Edition:
     actions: tuple[PlannedAction, ...] = ()
     change: Difference | None = None
     today: date | None = None
+    brand: Brand = UNBRANDED
     seal: Seal | None = None
 
 

@@ -280,6 +280,11 @@ def round_name(picture: Snapshot) -> str:
     return line(picture.round, NAME)
 
 
+def report_title(picture: Snapshot) -> str:
+    """What the cover calls the document below the municipality's name."""
+    return " ".join(part for part in (_("Readiness report"), round_name(picture)) if part)
+
+
 def document_title(picture: Snapshot) -> str:
     """What the document is called in a window's title bar."""
     parts = [_("Readiness report"), municipality(picture), round_name(picture)]

@@ -6,11 +6,17 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from assessments import exports, mail, permissions
+from assessments import exports, mail
 from assessments.instrument import languages
-from assessments.models import Assessment, Municipality, Status
+from assessments.models import (
+    Assessment,
+    Municipality,
+    Status,
+    compared,
+    one_before,
+    planned_actions,
+)
 from assessments.permissions import Can
-from assessments.planning import PlannedAction
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view, municipality_view
 
@@ -61,7 +67,7 @@ def answers_csv(request: Request, assessment: Assessment) -> HttpResponse:
 @assessment_view(Can.VIEW)
 def workbook(request: Request, assessment: Assessment) -> HttpResponse:
     """Answers, scores and actions as a spreadsheet."""
-    actions = _actions(assessment.municipality)
+    actions = planned_actions(assessment.municipality)
     content = exports.workbook(assessment.snapshot(), actions, request.LANGUAGE_CODE)
     return _file(content, XLSX, frame.file_name(assessment, "answers.xlsx"))
 
@@ -72,14 +78,13 @@ def memo(request: Request, assessment: Assessment, language: str) -> HttpRespons
     """The council memo, to edit."""
     if language not in languages(assessment.instrument_version):
         raise Http404
-    others = permissions.comparable(request.user, assessment)
-    before = frame.first_compared(assessment, others)
+    before = one_before(assessment)
     content = exports.memo(
         assessment.snapshot(),
-        _actions(assessment.municipality),
+        planned_actions(assessment.municipality),
         language,
         today=timezone.localdate(),
-        change=frame.compared(before, assessment) if before else None,
+        change=compared(before, assessment) if before else None,
     )
     return _file(content, DOCX, frame.file_name(assessment, f"memo-{language}.docx"))
 
@@ -89,18 +94,13 @@ def memo(request: Request, assessment: Assessment, language: str) -> HttpRespons
 def calendar(request: Request, municipality: Municipality) -> HttpResponse:
     """What the plan still holds, as a calendar."""
     content = exports.calendar(
-        _actions(municipality),
+        planned_actions(municipality),
         town=municipality.name,
         address=mail.link("plan", municipality.slug),
         language=request.LANGUAGE_CODE,
         now=timezone.now(),
     )
     return _file(content, ICS, f"{municipality.slug}-plan.ics")
-
-
-def _actions(municipality: Municipality) -> list[PlannedAction]:
-    rows = permissions.actions_of(municipality).prefetch_related("notes")
-    return [row.planned() for row in rows]
 
 
 def _file(content: str | bytes, kind: str, name: str) -> HttpResponse:

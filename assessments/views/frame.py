@@ -6,9 +6,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from assessments import difference
-from assessments.difference import Difference
-from assessments.instrument import Texts, language_names, same_in_both, texts
+from assessments.instrument import Texts, language_names, texts
 from assessments.models import Assessment, ProposalState, Status
 from assessments.views.access import Request
 
@@ -72,18 +70,3 @@ def report_languages(request: Request, assessment: Assessment) -> dict[str, str]
     if assessment.status == Status.SIGNED_OFF:
         names = {code: names.get(code, code) for code in assessment.sign_off.languages}
     return dict(sorted(names.items(), key=lambda item: item[0] != request.LANGUAGE_CODE))
-
-
-def first_compared(assessment: Assessment, others: Iterable[Assessment]) -> Assessment | None:
-    """What an assessment is compared with first: what it descends from, or the one before it."""
-    others = list(others)
-    if parent := next((o for o in others if o.pk == assessment.descends_from_id), None):
-        return parent
-    return next((o for o in others if o.reference_date <= assessment.reference_date), None)
-
-
-def compared(before: Assessment, after: Assessment) -> Difference:
-    """What changed from one assessment to another, on what means the same in both."""
-    versions = before.instrument_version, after.instrument_version
-    same = None if versions[0] == versions[1] else same_in_both(*versions)
-    return difference.compare(before.snapshot(), after.snapshot(), same)

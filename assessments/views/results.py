@@ -12,7 +12,7 @@ from assessments.models import Assessment, Status
 from assessments.permissions import Can
 from assessments.report import solid, words
 from assessments.snapshot import Snapshot
-from assessments.views import frame
+from assessments.views import editions, frame
 from assessments.views.access import Request, assessment_view
 
 
@@ -76,12 +76,12 @@ def report_pdf(request: Request, assessment: Assessment, language: str) -> HttpR
     """The readiness report in one of the instrument's languages; once signed, the one kept."""
     if language not in languages(assessment.instrument_version):
         raise Http404
-    if assessment.status == Status.SIGNED_OFF:
+    if assessment.status == Status.SIGNED_OFF and editions.is_whole(request):
         kept = assessment.sign_off.report(language)
         return _pdf(bytes(kept.content), assessment, kept.language)
-    picture = assessment.snapshot()
+    picture, edition = assessment.snapshot(), editions.edition_asked(request, assessment)
     try:
-        content = report.pdf_in_child(picture, language)
+        content = report.pdf_in_child(picture, language, edition)
     except (report.RenderTooLong, report.RenderFailed) as failure:
         return render(
             request, "assessments/report_failed.html", {"sentence": str(failure)}, status=503

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions, workflow
-from assessments.models import Assessment
+from assessments.models import Assessment, compared, first_compared
 from assessments.permissions import Can
 from assessments.report import comparison
 from assessments.views import frame
@@ -22,30 +22,9 @@ def compare(request: Request, assessment: Assessment) -> HttpResponse:
     others = list(permissions.comparable(request.user, assessment))
     context |= {"others": others, "other": (other := _chosen(request, assessment, others))}
     if other is not None:
-        found = frame.compared(other, assessment)
-        changed = comparison.changed(found)
         context |= {
-            "headline": comparison.headline(found),
-            "reasons": comparison.reasons(found),
-            "table": comparison.of_articles(found, context["texts"]),
-            "articles": [
-                {
-                    "words": context["texts"].articles[article.number],
-                    "sentences": sentences,
-                }
-                for article in assessment.instrument.articles
-                if (
-                    sentences := [
-                        comparison.sentence(change, context["texts"])
-                        for change in changed
-                        if change.criterion in {c.code for c in article.criteria}
-                    ]
-                )
-            ],
+            "comparison": comparison.part(compared(other, assessment), context["texts"]),
             "is_other_instrument": other.instrument_version != assessment.instrument_version,
-            "compared": len(found.changes),
-            "unchanged": sum(change.kind == "same" for change in found.changes),
-            "carried": sum(change.kind == "carried_over" for change in found.changes),
         }
     return render(request, "assessments/compare.html", context)
 
@@ -79,4 +58,4 @@ def _chosen(
         if found is None:
             raise Http404
         return found
-    return frame.first_compared(assessment, others)
+    return first_compared(assessment, others)

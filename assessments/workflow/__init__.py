@@ -80,6 +80,7 @@ from assessments.workflow.reminders import (
     switch_on_reminders,
     who_switches_off,
 )
+from assessments.workflow.reporting import remember_report_choice, set_brand
 from assessments.workflow.review import (
     Judgement,
     latest_reviews,
@@ -93,6 +94,7 @@ from assessments.workflow.rounds import (
     start_assessment,
 )
 from assessments.workflow.signing import (
+    seal_of,
     sign_off,
     statement,
     still_open,
@@ -137,6 +139,7 @@ __all__ = [
     "open_link",
     "plan_action",
     "propose",
+    "remember_report_choice",
     "remind",
     "remove_evidence",
     "remove_member",
@@ -151,9 +154,11 @@ __all__ = [
     "review",
     "rule_on_not_applicable",
     "save_answer",
+    "seal_of",
     "send_back",
     "send_link_again",
     "send_owed_mail",
+    "set_brand",
     "set_up_municipality",
     "sign_off",
     "speak",

@@ -15,7 +15,15 @@ from assessments import exports, mail, permissions, report
 from assessments.instrument import languages
 from assessments.instrument.structure import canonical
 from assessments.instrument.words import is_complete
-from assessments.models import Assessment, Municipality, SignedReport, SignOff, Status, User
+from assessments.models import (
+    Assessment,
+    Municipality,
+    SignedReport,
+    SignOff,
+    Status,
+    User,
+    edition_of,
+)
 from assessments.models.sign_off import link_of
 from assessments.permissions import Can
 from assessments.snapshot import SIGNED_OFF, Snapshot
@@ -64,7 +72,7 @@ def sign_off(assessment: Assessment, *, by: User, seen: str, language: str) -> S
     """
     assessment = Assessment.objects.select_related("municipality", "round").get(pk=assessment.pk)
     draft = _drawn_up(assessment, by=by, seen=seen, language=language)
-    reports = _reports(draft, by)
+    reports = _reports(assessment, draft, by)
     with transaction.atomic():
         assessment = locked(assessment)
         # One at a time in a municipality: the chain has one end.
@@ -95,6 +103,21 @@ def still_open(picture: Snapshot) -> list[str]:
         for given in answers
         if given.pending or not (given.level is not None or given.reason or given.dont_know)
     ]
+
+
+def seal_of(signed: SignOff) -> report.Seal:
+    """What a report made of a sign-off says about its authenticity."""
+    return _seal(signed.number, signed.sha256, signed.signer_name, signed.signed_at)
+
+
+def _seal(number: str, checksum: str, signer: str, signed_at: datetime) -> report.Seal:
+    return report.Seal(
+        number=number,
+        checksum=checksum,
+        address=mail.link("verify_number", number),
+        signer=signer,
+        signed_on=timezone.localdate(signed_at),
+    )
 
 
 def _check(assessment: Assessment, *, by: User, seen: str) -> Snapshot:
@@ -132,15 +155,9 @@ def _drawn_up(assessment: Assessment, *, by: User, seen: str, language: str) -> 
     return Draft(seen, picture, number, canonical(content), previous, now)
 
 
-def _reports(draft: Draft, by: User) -> dict[str, bytes]:
-    seal = report.Seal(
-        number=draft.number,
-        checksum=draft.checksum,
-        address=mail.link("verify_number", draft.number),
-        signer=str(by),
-        signed_on=timezone.localdate(draft.signed_at),
-    )
-    edition = report.Edition(seal=seal)
+def _reports(assessment: Assessment, draft: Draft, by: User) -> dict[str, bytes]:
+    seal = _seal(draft.number, draft.checksum, str(by), draft.signed_at)
+    edition = edition_of(assessment, today=seal.signed_on, seal=seal)
     version = draft.picture.instrument_version
     complete = [code for code in languages(version) if is_complete(version, code)]
     try:

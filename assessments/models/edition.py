@@ -1,0 +1,70 @@
+"""What a report takes from the database beside the picture of its assessment."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from assessments import difference, report
+from assessments.difference import Difference
+from assessments.instrument import same_in_both
+from assessments.models.action_plan import Action
+from assessments.models.assessment import Assessment
+from assessments.models.brand import MunicipalityBrand
+from assessments.models.people import Municipality
+from assessments.planning import PlannedAction
+
+
+def edition_of(
+    assessment: Assessment,
+    *,
+    today: date,
+    parts: tuple[report.Part, ...] = report.WHOLE,
+    second: str = "",
+    seal: report.Seal | None = None,
+) -> report.Edition:
+    """An edition of an assessment's report, with the action plan as it is now."""
+    before = one_before(assessment)
+    return report.Edition(
+        parts=parts,
+        second=second,
+        actions=tuple(planned_actions(assessment.municipality)),
+        change=compared(before, assessment) if before else None,
+        today=today,
+        brand=brand_of(assessment.municipality),
+        seal=seal,
+    )
+
+
+def brand_of(municipality: Municipality) -> report.Brand:
+    """How a municipality's reports look; the colours of this project when it chose nothing."""
+    row = MunicipalityBrand.objects.filter(municipality=municipality).first()
+    return row.worn() if row else report.UNBRANDED
+
+
+def planned_actions(municipality: Municipality) -> list[PlannedAction]:
+    """The action plan as documents show it."""
+    rows = Action.objects.filter(municipality=municipality).select_related(
+        "assessment__round", "owner__user", "department"
+    )
+    return [row.planned() for row in rows.prefetch_related("notes")]
+
+
+def one_before(assessment: Assessment) -> Assessment | None:
+    """What it is compared with in its report: what it descends from, or the one before it."""
+    others = Assessment.objects.filter(municipality=assessment.municipality_id)
+    others = others.exclude(pk=assessment.pk).select_related("municipality", "round")
+    return first_compared(assessment, others.order_by("-reference_date", "-started_at"))
+
+
+def first_compared(assessment: Assessment, others: Iterable[Assessment]) -> Assessment | None:
+    """The one of these, newest first, that it descends from; or the newest not after it."""
+    others = list(others)
+    if parent := next((o for o in others if o.pk == assessment.descends_from_id), None):
+        return parent
+    return next((o for o in others if o.reference_date <= assessment.reference_date), None)
+
+
+def compared(before: Assessment, after: Assessment) -> Difference:
+    """What changed from one assessment to another, on what means the same in both."""
+    versions = before.instrument_version, after.instrument_version
+    same = None if versions[0] == versions[1] else same_in_both(*versions)
+    return difference.compare(before.snapshot(), after.snapshot(), same)

@@ -1,0 +1,145 @@
+"""The action plan in a report: what is asked of the council, who does what, what came of it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.instrument import Texts
+from assessments.planning import PlannedAction
+from assessments.report import words
+from assessments.report.plain import line
+from assessments.snapshot import Snapshot
+
+SHORT = 110
+"""Characters of an action where it has to share a line."""
+
+LONG = 500
+
+FEW = 2
+"""Actions that a council summary names."""
+
+DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """One action of the plan, ready to print; `due` and `who` are words also when there is none."""
+
+    title: str
+    criterion: str
+    who: str
+    due: str
+    cost: str
+    progress: str
+    news: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPart:
+    """What `report/_plan.html` shows: what is to do, and what was promised in earlier rounds."""
+
+    asked: tuple[str, ...]
+    unfinished: tuple[ActionRow, ...]
+    promised: tuple[ActionRow, ...]
+
+
+def asked(
+    picture: Snapshot, actions: Sequence[PlannedAction], texts: Texts, *, few: bool = False
+) -> Iterator[str]:
+    """What the council is asked to decide, as sentences.
+
+    Args:
+        few: for the council summary, which names the flags and the figure right above.
+    """
+    if not few:
+        yield (
+            _("To take note of the readiness report: %(figure)s of 100, %(band)s.")
+            % {
+                "figure": words.headline(picture.result),
+                "band": words.band_sentence(picture.result),
+            }
+        )
+    yield from _about_flags(picture, texts, few=few)
+    open_decisions = [
+        action for action in actions if action.is_unfinished and action.needs_decision
+    ]
+    named = open_decisions[:FEW] if few else open_decisions
+    yield from (_decision(action, SHORT if few else LONG) for action in named)
+    if more := len(open_decisions) - len(named):
+        told = ngettext(
+            "To decide on %(count)d more action of the action plan.",
+            "To decide on %(count)d more actions of the action plan.",
+            more,
+        )
+        yield told % {"count": more}
+    if not any(action.is_unfinished for action in actions):
+        yield _("To ask the executive for an action plan for the gaps named below.")
+
+
+def part(
+    picture: Snapshot, actions: Sequence[PlannedAction], texts: Texts, today: date
+) -> PlanPart | None:
+    """The plan as a part of the report; None when nothing was ever planned."""
+    if not actions:
+        return None
+    unfinished = [action for action in actions if action.is_unfinished]
+    promised = [action for action in actions if action.planned_in != picture.round]
+    return PlanPart(
+        asked=tuple(asked(picture, actions, texts)),
+        unfinished=tuple(_rows(sorted(unfinished, key=_day), texts, today)),
+        promised=tuple(_rows(promised, texts, today)),
+    )
+
+
+def _about_flags(picture: Snapshot, texts: Texts, *, few: bool) -> Iterator[str]:
+    flags = picture.result.flags
+    if flags and few:
+        yield ngettext(
+            "To ask the executive how it will lift the floor flag above.",
+            "To ask the executive how it will lift the floor flags above.",
+            len(flags),
+        )
+    elif flags:
+        told = ngettext(
+            "To ask the executive how it will lift this floor flag: %(flags)s.",
+            "To ask the executive how it will lift these floor flags: %(flags)s.",
+            len(flags),
+        )
+        yield told % {"flags": "; ".join(words.flag(raised, texts) for raised in flags)}
+
+
+def _decision(action: PlannedAction, limit: int) -> str:
+    cost = str(action.cost_name)
+    told = {
+        "action": line(action.title, limit).rstrip("."),
+        "cost": cost[:1].lower() + cost[1:],
+    }
+    if action.due is None:
+        return _("To decide on: %(action)s (%(cost)s).") % told
+    told["day"] = words.day(action.due)
+    return _("To decide on: %(action)s (%(cost)s), to be done by %(day)s.") % told
+
+
+def _day(action: PlannedAction) -> tuple[bool, date, int]:
+    return (action.due is None, action.due or date.max, action.key)
+
+
+def _rows(actions: Iterable[PlannedAction], texts: Texts, today: date) -> Iterator[ActionRow]:
+    for action in actions:
+        said = texts.criteria.get(action.criterion)
+        name = f"{action.criterion} {said.title}" if said else action.criterion
+        yield ActionRow(
+            title=line(action.title, LONG),
+            criterion=_("%(name)s, to level %(level)s")
+            % {"name": name, "level": words.level(texts, action.target)},
+            who=line(action.who, SHORT) or _("nobody yet"),
+            due=words.day(action.due) if action.due else _("no date"),
+            cost=str(action.cost_name),
+            progress=str(action.progress_name),
+            news=line(action.news, LONG),
+            is_late=action.is_late(today),
+        )

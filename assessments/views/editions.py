@@ -1,0 +1,129 @@
+"""Editions of the report: which parts, in which languages; as a page; in a town's own colours."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments import permissions, report, workflow
+from assessments.forms import BrandForm, ReportForm
+from assessments.instrument import language_names, languages
+from assessments.models import Assessment, Municipality, Status, brand_of, edition_of
+from assessments.permissions import Can
+from assessments.views import frame
+from assessments.views.access import Request, assessment_view, municipality_view
+
+SUMMARY = "summary"
+"""Stands in an address that asks for no part beside the council summary."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@assessment_view(Can.VIEW)
+def report_choice(request: Request, assessment: Assessment) -> HttpResponse:
+    """Choose parts and languages; what somebody chose last is offered again."""
+    names = dict(language_names(assessment.instrument_version))
+    form = ReportForm(
+        request.POST if request.method == "POST" else None,
+        languages=names,
+        initial=_chosen_last(request, assessment),
+    )
+    if form.is_bound and form.is_valid():
+        choice = form.cleaned_data
+        workflow.remember_report_choice(assessment.municipality, choice, by=request.user)
+        page = "report_page" if request.POST.get("as") == "page" else "report_pdf"
+        return redirect(_address(page, assessment, choice))
+    context = frame.of_assessment(request, assessment) | {
+        "form": form,
+        "may_brand": permissions.denial(request.user, Can.SET_BRAND, assessment) is None,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "assessments/report_choice.html", context, status=status)
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def report_page(request: Request, assessment: Assessment, language: str) -> HttpResponse:
+    """The report as one page that needs nothing else: to read here, or to save as it is."""
+    if language not in languages(assessment.instrument_version):
+        raise Http404
+    edition = edition_asked(request, assessment)
+    page, style = report.page(assessment.snapshot(), language, edition)
+    response = HttpResponse(page)
+    fingerprint = b64encode(sha256(style.encode()).digest()).decode()
+    response["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src 'sha256-{fingerprint}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    name = frame.file_name(assessment, language)
+    response["Content-Disposition"] = f'inline; filename="{name}.html"'
+    return response
+
+
+def edition_asked(request: Request, assessment: Assessment) -> report.Edition:
+    """The edition that an address asks for; 404 when it names what there is not."""
+    parts, second = _parts(request.GET), request.GET.get("second", "")
+    if second and second not in languages(assessment.instrument_version):
+        raise Http404
+    seal, today = None, timezone.localdate()
+    if assessment.status == Status.SIGNED_OFF:
+        seal, today = workflow.seal_of(assessment.sign_off), assessment.sign_off.signed_on
+    return edition_of(assessment, today=today, parts=parts, second=second, seal=seal)
+
+
+def is_whole(request: Request) -> bool:
+    """Whether an address asks for the report as it is kept when it is signed."""
+    return not request.GET.get("second") and _parts(request.GET) == report.WHOLE
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@municipality_view(Can.SET_BRAND)
+def brand(request: Request, municipality: Municipality) -> HttpResponse:
+    """Set the colour and the logo that the reports wear."""
+    worn = brand_of(municipality)
+    form = BrandForm(
+        *((request.POST, request.FILES) if request.method == "POST" else ()),
+        initial={"colour": worn.colour},
+    )
+    if form.is_bound and form.is_valid():
+        logo = b"" if form.cleaned_data["without_logo"] else form.cleaned_data["logo"] or None
+        colour = form.cleaned_data["colour"]
+        workflow.set_brand(municipality, colour=colour, logo=logo, by=request.user)
+        messages.success(request, _("The colour and the logo are saved."))
+        return redirect("brand", municipality.slug)
+    context = {"municipality": municipality, "form": form, "worn": worn}
+    status = 422 if form.errors else 200
+    return render(request, "assessments/brand.html", context, status=status)
+
+
+def _parts(asked: QueryDict) -> tuple[report.Part, ...]:
+    named = asked.getlist("parts")
+    if not named:
+        return report.WHOLE
+    if not set(named) <= {SUMMARY, *report.WHOLE}:
+        raise Http404
+    return tuple(part for part in report.WHOLE if part in named)
+
+
+def _chosen_last(request: Request, assessment: Assessment) -> dict[str, object]:
+    usual = {"parts": list(report.WHOLE), "language": request.LANGUAGE_CODE, "second": ""}
+    membership = permissions.membership_in(request.user, assessment)
+    return usual | (membership.report_choice if membership else {})
+
+
+def _address(page: str, assessment: Assessment, choice: Mapping[str, object]) -> str:
+    address = reverse(page, args=[assessment.municipality.slug, assessment.pk, choice["language"]])
+    parts = choice["parts"]
+    query: dict[str, object] = {}
+    if parts != list(report.WHOLE):
+        query["parts"] = parts or [SUMMARY]
+    if choice["second"]:
+        query["second"] = choice["second"]
+    return f"{address}?{urlencode(query, doseq=True)}" if query else address
