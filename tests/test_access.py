@@ -165,6 +165,12 @@ memo                                 GET    302   404   200    200     200    20
 memo                                 POST   302   405   405    405     405    405
 calendar                             GET    302   404   200    200     200    200
 calendar                             POST   302   405   405    405     405    405
+report_choice                        GET    302   404   200    200     200    200
+report_choice                        POST   302   404   422    422     422    422
+report_page                          GET    302   404   200    200     200    200
+report_page                          POST   302   405   405    405     405    405
+brand                                GET    302   404   403    403     403    200
+brand                                POST   302   404   403    403     403    302
 report_pdf                           GET    302   404   200    200     200    200
 report_pdf                           POST   302   405   405    405     405    405
 """

@@ -78,6 +78,18 @@ def headline(found: Difference) -> str:
     then, now = found.before.result.readiness, found.after.result.readiness
     if then is None or now is None:
         return _("One of the two has no readiness yet, so the whole cannot be compared.")
+    if not _has_headlines(found):
+        told = {
+            "then": words.headline(found.before.result),
+            "now": words.headline(found.after.result),
+        }
+        return (
+            _(
+                "Readiness was %(then)s and is now %(now)s. Too little is answered for a single "
+                "figure, so it is no trend yet."
+            )
+            % told
+        )
     figures = {"then": words.whole(then), "now": words.whole(now)}
     if not found.is_clear:
         return (
@@ -94,8 +106,8 @@ def headline(found: Difference) -> str:
 
 def reasons(found: Difference) -> list[str]:
     """Why it moved: the parts of the split that are not zero."""
-    if found.split is None:
-        return []
+    if found.split is None or not _has_headlines(found):
+        return []  # what adds up to a headline would give it away
     parts = (
         (found.split.levels, _("%(points)s points come from other levels on the same criteria.")),
         (found.split.instrument, _("%(points)s points come from another questionnaire.")),
@@ -107,6 +119,10 @@ def reasons(found: Difference) -> list[str]:
     return [
         told % {"points": words.signed(points)} for points, told in parts if abs(points) >= 0.05
     ]
+
+
+def _has_headlines(found: Difference) -> bool:
+    return found.before.result.headline is not None and found.after.result.headline is not None
 
 
 def sentence(change: Change, texts: Texts) -> str:

@@ -32,7 +32,7 @@ SHORT_HASH = 12
 """Digits of a hash that are printed: enough to compare by eye."""
 
 FLAGS_BESIDE_THEMES = 4
-"""Flags up to which the council summary keeps to two pages with the themes in it."""
+"""Flags up to which the first page of the council summary has room for more than they need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +263,7 @@ def _notice(texts: Texts) -> str:
 
 def _headline(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
     result, change = picture.result, edition.change
+    is_crowded = len(result.flags) > FLAGS_BESIDE_THEMES
     return {
         "headline": words.headline(result),
         "band": words.band_sentence(result),
@@ -276,7 +277,8 @@ def _headline(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, ob
         "gaps": picks.gaps(picture, texts),
         "strong": words.level(texts, picks.STRONG),
         "chart": chart_table.of_articles(picture, texts),
-        "themes": chart_table.of_themes(picture, texts) if _has_room(picture, edition) else None,
+        "is_crowded": is_crowded,
+        "themes": None if is_crowded or change else chart_table.of_themes(picture, texts),
         "asked": list(plan.asked(picture, edition.actions, texts, few=True)),
         "since": words.round_name(change.before) if change else "",
         "changed": [comparison.headline(change), *comparison.reasons(change)] if change else [],
@@ -289,11 +291,6 @@ def _views(picture: Snapshot, texts: Texts) -> dict[str, object]:
         "chapters": list(articles.chapters(picture, texts)),
         "principles": [_principle(picture, texts, tag) for tag in picture.instrument.principles],
     }
-
-
-def _has_room(picture: Snapshot, edition: Edition) -> bool:
-    """Whether the first page of the summary holds the themes below all the rest."""
-    return not edition.change and len(picture.result.flags) <= FLAGS_BESIDE_THEMES
 
 
 def _about(picture: Snapshot, texts: Texts) -> dict[str, object]:

@@ -149,6 +149,16 @@ def test_no_page_scrolls_sideways_at_320_pixels_even_with_wide_text(
     assert wide == []
 
 
+@pytest.mark.parametrize("width", [1000, 320])
+def test_the_report_as_a_page_is_accessible_and_never_scrolls_sideways(width, begun, open_as):
+    page = open_as(person_of(Role.READER, begun), viewport={"width": width, "height": 800})
+    factories.action(begun)
+    # Its policy lets no script in, and axe is one: the saved file is looked at instead.
+    page.set_content(page.request.get(address("report_page", begun)).text())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+
+
 def test_the_gate_finds_what_is_wrong(open_as, begun):
     page = open_as(person_of(Role.COORDINATOR, begun), faults_expected=True)
     page.goto(address("article", begun))
