@@ -92,7 +92,8 @@ def _decisions(
     document: Memo, picture: Snapshot, actions: Sequence[PlannedAction], spoken: Texts
 ) -> None:
     document.add_heading(_("Asked of the council"), level=1)
-    _list(document, "List Number", plan.asked(picture, actions, spoken))
+    sentences = plan.asked(picture, actions, spoken, typed=lambda text, _limit: _text(text))
+    _list(document, "List Number", sentences)
 
 
 def _result(document: Memo, picture: Snapshot, spoken: Texts) -> None:

@@ -1,6 +1,6 @@
 """The action plan in a report: what is asked of the council, who does what, what came of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,12 +48,18 @@ class PlanPart:
 
 
 def asked(
-    picture: Snapshot, actions: Sequence[PlannedAction], texts: Texts, *, few: bool = False
+    picture: Snapshot,
+    actions: Sequence[PlannedAction],
+    texts: Texts,
+    *,
+    few: bool = False,
+    typed: Callable[[str, int], str] = line,
 ) -> Iterator[str]:
     """What the council is asked to decide, as sentences.
 
     Args:
         few: for the council summary, which names the flags and the figure right above.
+        typed: makes what somebody typed, of at most so many characters, fit for the document.
     """
     if not few:
         yield (
@@ -68,7 +74,7 @@ def asked(
         action for action in actions if action.is_unfinished and action.needs_decision
     ]
     named = open_decisions[:FEW] if few else open_decisions
-    yield from (_decision(action, SHORT if few else LONG) for action in named)
+    yield from (_decision(action, typed(action.title, SHORT if few else LONG)) for action in named)
     if more := len(open_decisions) - len(named):
         told = ngettext(
             "To decide on %(count)d more action of the action plan.",
@@ -112,12 +118,9 @@ def _about_flags(picture: Snapshot, texts: Texts, *, few: bool) -> Iterator[str]
         yield told % {"flags": "; ".join(words.flag(raised, texts) for raised in flags)}
 
 
-def _decision(action: PlannedAction, limit: int) -> str:
+def _decision(action: PlannedAction, title: str) -> str:
     cost = str(action.cost_name)
-    told = {
-        "action": line(action.title, limit).rstrip("."),
-        "cost": cost[:1].lower() + cost[1:],
-    }
+    told = {"action": title.rstrip("."), "cost": cost[:1].lower() + cost[1:]}
     if action.due is None:
         return _("To decide on: %(action)s (%(cost)s).") % told
     told["day"] = words.day(action.due)
