@@ -44,6 +44,7 @@ class Can(Enum):
     COMMENT = gettext_lazy("Comment on a criterion")
     PROPOSE = gettext_lazy("Propose another level beside the current one")
     DECIDE = gettext_lazy("Decide on proposals, and on what does not apply")
+    CHECK = gettext_lazy("Answer the check questions of the principles")
     UPGRADE = gettext_lazy("Go over to a newer questionnaire, and back")
     SUBMIT = gettext_lazy("Submit the assessment")
     REVIEW = gettext_lazy("Accept answers or ask for changes")
@@ -74,6 +75,7 @@ _OPEN = frozenset(
         Can.PROPOSE,
         Can.DECIDE,
         Can.COMMENT,
+        Can.CHECK,
         Can.UPGRADE,
         Can.SUBMIT,
     }
@@ -233,9 +235,15 @@ def _is_asked_now() -> Q:
 
 
 def unfinished_actions(user: User) -> QuerySet[Action]:
-    """What somebody sees to, or their department when nobody in person does."""
+    """What somebody sees to, or their department when nobody in person does.
+
+    What nobody sees to at all is its coordinators' to hand out.
+    """
     places = Membership.objects.filter(user=user)
+    planning = [role for role in Role if Can.PLAN in ROLE_GRANTS[role]]
+    towns = places.filter(role__in=planning).values("municipality")
     theirs = Q(owner__in=places) | Q(owner=None, department__in=places.values("department"))
+    theirs |= Q(owner=None, department=None, municipality__in=towns)
     return Action.objects.filter(theirs, progress__in=UNFINISHED)
 
 

@@ -16,6 +16,7 @@ from assessments.models.assessment import (
     Status,
 )
 from assessments.models.audit import AuditEntry
+from assessments.models.checks_and_barriers import Barrier, CheckAnswer, PrincipleCheck, Tier
 from assessments.models.evidence_file import EvidenceFile, Scan
 from assessments.models.invitation import Invitation, OutgoingMail
 from assessments.models.people import (
@@ -43,6 +44,8 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "AuditEntry",
+    "Barrier",
+    "CheckAnswer",
     "Comment",
     "Completion",
     "Cost",
@@ -54,6 +57,7 @@ __all__ = [
     "Municipality",
     "OfficialArticle",
     "OutgoingMail",
+    "PrincipleCheck",
     "Progress",
     "ProgressNote",
     "Proposal",
@@ -66,6 +70,7 @@ __all__ = [
     "SignOff",
     "SignedReport",
     "Status",
+    "Tier",
     "Upgrade",
     "User",
 ]

@@ -40,11 +40,14 @@ class PrinciplePart:
     question: str
     readiness: str
     criteria: tuple[TaggedPart, ...]
+    check: str
+    proof: tuple[str, ...]
+    says_no: bool
 
     @property
     def is_flagged(self) -> bool:
-        """Whether one of its floor criteria raises a flag."""
-        return any(criterion.is_flagged for criterion in self.criteria)
+        """Whether one of its floor criteria raises a flag, or its check is answered with no."""
+        return self.says_no or any(criterion.is_flagged for criterion in self.criteria)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,7 @@ def _sealed(seal: Seal | None) -> dict[str, object]:
 
 def _principle(picture: Snapshot, texts: Texts, tag: str) -> PrinciplePart:
     tagged = [c for c in picture.instrument.criteria() if tag in c.principles]
+    given = picture.checks.get(tag)
     return PrinciplePart(
         name=f"{tag} {texts.principles[tag].name}",
         question=texts.principles[tag].sentence,
@@ -165,6 +169,9 @@ def _principle(picture: Snapshot, texts: Texts, tag: str) -> PrinciplePart:
             )
             for c in tagged
         ),
+        check=words.check(given),
+        proof=paragraphs(given.proof if given else ""),
+        says_no=picture.says_no(tag),
     )
 
 
