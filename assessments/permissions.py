@@ -123,6 +123,12 @@ def visible_assessments(user: User) -> QuerySet[Assessment]:
     return Assessment.objects.filter(municipality__memberships__user=user)
 
 
+def startable_municipalities(user: User) -> QuerySet[Municipality]:
+    """Those of the user's municipalities in which they may start a round."""
+    able = [role for role in Role if Can.START in ROLE_GRANTS[role]]
+    return Municipality.objects.filter(memberships__user=user, memberships__role__in=able)
+
+
 def colleagues(municipality: Municipality) -> QuerySet[Membership]:
     """The members of one municipality: who a picker may show."""
     return municipality.memberships.exclude(role=Role.GUEST).select_related("user", "department")
@@ -312,6 +318,11 @@ def answerable(user: User, assessment: Assessment) -> frozenset[str]:
     if membership.role in ASSIGNED_ONLY:
         return assigned_to(membership, assessment)
     return frozenset(assessment.instrument.by_code)
+
+
+def is_open_for_answers(assessment: Assessment) -> bool:
+    """Whether its status lets anybody answer."""
+    return Can.ANSWER in STATUS_ALLOWS[Status(assessment.status)]
 
 
 def assigned_to(membership: Membership, assessment: Assessment) -> frozenset[str]:

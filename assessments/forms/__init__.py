@@ -17,6 +17,11 @@ from assessments.forms.answering import (
     rating_value,
     read_rating,
 )
+from assessments.forms.checks_and_barriers import (
+    AdvocacyForm,
+    BarrierForm,
+    CheckForm,
+)
 from assessments.forms.deciding import (
     LONGEST_REASON,
     ProposeForm,
@@ -32,6 +37,11 @@ from assessments.forms.places import (
     MemberForm,
     SetUpForm,
     StartForm,
+)
+from assessments.forms.quick_scan import (
+    ContinueForm,
+    ScanForm,
+    TownForm,
 )
 from assessments.forms.review import (
     CommentForm,
@@ -51,10 +61,14 @@ __all__ = [
     "LONGEST_REASON",
     "AcceptForm",
     "ActionForm",
+    "AdvocacyForm",
     "AssignForm",
+    "BarrierForm",
+    "CheckForm",
     "CommentForm",
     "CompletionForm",
     "ConflictForm",
+    "ContinueForm",
     "CriterionForm",
     "DepartmentForm",
     "EvidenceForm",
@@ -66,9 +80,11 @@ __all__ = [
     "ProposeForm",
     "ReuseForm",
     "ReviewForm",
+    "ScanForm",
     "SetUpForm",
     "SignForm",
     "StartForm",
+    "TownForm",
     "VerifyForm",
     "prefix",
     "rating_value",

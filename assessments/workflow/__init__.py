@@ -76,7 +76,7 @@ from assessments.workflow.places import (
     speak,
 )
 from assessments.workflow.post import send_owed_mail
-from assessments.workflow.quick_scan import start_from_scan, take_over_scan
+from assessments.workflow.quick_scan import scanned, start_from_scan, take_over_scan
 from assessments.workflow.refusals import (
     Conflict,
     Incomplete,
@@ -165,6 +165,7 @@ __all__ = [
     "review",
     "rule_on_not_applicable",
     "save_answer",
+    "scanned",
     "send_back",
     "send_link_again",
     "send_owed_mail",

@@ -1,6 +1,6 @@
 """Going on from a quick scan: its levels become answers that somebody still has to confirm."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -15,6 +15,9 @@ from assessments.workflow.ground import known, locked, record
 from assessments.workflow.merging import Given
 from assessments.workflow.refusals import Refused
 from assessments.workflow.rounds import start_assessment
+
+SCANNED = "quick_scan"
+"""What the version of an answer that came from a quick scan is saved under."""
 
 
 @transaction.atomic
@@ -68,6 +71,13 @@ def take_over_scan(
     return len(taken)
 
 
+def scanned(assessment: Assessment, codes: Iterable[str]) -> frozenset[str]:
+    """The criteria whose answer came from a quick scan and still waits to be confirmed."""
+    waiting = assessment.answers.filter(criterion__in=list(codes), is_unconfirmed=True)
+    found = waiting.filter(versions__save_id=SCANNED)
+    return frozenset(found.values_list("criterion", flat=True))
+
+
 def _asked_alike(assessment: Assessment, version: str) -> set[str]:
     if assessment.instrument_version == version:
         return set(assessment.instrument.by_code)
@@ -79,7 +89,7 @@ def _take_over(
 ) -> None:
     given = fitting(given, assessment, code)
     if blank is None:
-        answer = first_version(assessment, code, given, by=by)
+        answer = first_version(assessment, code, given, by=by, save_id=SCANNED)
     else:
-        answer = next_version(blank, given, by=by)
+        answer = next_version(blank, given, by=by, save_id=SCANNED)
     Answer.objects.filter(pk=answer.pk).update(is_unconfirmed=True, approved_by=None)
