@@ -17,6 +17,7 @@ PUBLIC = (
     "switch_off",
     "verify",
     "verify_number",
+    "quick_scan",
     "account_login",
     "account_signup",
     "account_reset_password",
@@ -37,6 +38,9 @@ READING = (
     "why",
     "compare",
     "downloads",
+    "principles",
+    "barrier",
+    "advocacy",
     "library",
     "next_steps",
     "plan",
@@ -77,6 +81,7 @@ def address(name, begun, **replaced):
         "thread": 0,
         "item": 0,
         "proposal": 0,
+        "principle": "P4",
     } | replaced
     if name in ("action", "report_progress"):
         values["action"] = factories.action(begun).pk

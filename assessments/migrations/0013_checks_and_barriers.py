@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('is_unconfirmed', models.BooleanField(default=False)),
                 ('said_at', models.DateTimeField()),
                 ('criterion', models.CharField(max_length=10)),
-                ('tier', models.CharField(blank=True, choices=[('region', 'The region or province'), ('state', 'The state'), ('europe', 'Europe'), ('others', 'Others')], max_length=10)),
+                ('tier', models.CharField(blank=True, choices=[('region', 'Region or province'), ('state', 'State'), ('europe', 'Europe'), ('others', 'Others')], max_length=10)),
                 ('text', models.TextField(blank=True)),
                 ('asked', models.TextField(blank=True)),
                 ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='barriers', to='assessments.assessment')),

@@ -76,8 +76,8 @@ class PrincipleCheck(Statement):
 class Tier(models.TextChoices):
     """Whose power stands in the way."""
 
-    REGION = snapshot.REGION, _("The region or province")
-    STATE = snapshot.STATE, _("The state")
+    REGION = snapshot.REGION, _("Region or province")
+    STATE = snapshot.STATE, _("State")
     EUROPE = snapshot.EUROPE, _("Europe")
     OTHERS = snapshot.OTHERS, _("Others")
 

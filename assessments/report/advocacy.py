@@ -4,7 +4,7 @@ The section for the report, and the brief that carries it to an association. Not
 names a person: they say what the municipality says.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +24,9 @@ from assessments.snapshot import TIERS, Snapshot
 ASSOCIATION, CEMR = "association", "cemr"
 """To whom a brief goes."""
 
+KEPT_TOGETHER = 16
+"""Lines from which what is said about a criterion may go over to the next page."""
+
 
 @dataclass(frozen=True, slots=True)
 class ObstaclePart:
@@ -32,6 +35,11 @@ class ObstaclePart:
     name: str
     rating: str
     barrier: BarrierPart
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is worth keeping on one page."""
+        return _lines(self.barrier.text) + _lines(self.barrier.asked) < KEPT_TOGETHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,11 @@ class PursuitPart:
     justification: tuple[str, ...]
     next_level: str
     next_descriptor: str
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is worth keeping on one page."""
+        return _lines(self.justification) < KEPT_TOGETHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +193,10 @@ def _pursuit(picture: Snapshot, texts: Texts, criterion: Criterion) -> PursuitPa
         next_level="" if ahead is None else words.level(texts, ahead),
         next_descriptor="" if ahead is None else texts.criteria[criterion.code].levels[ahead],
     )
+
+
+def _lines(texts: Iterable[str]) -> int:
+    return sum(1 + len(part) // articles.LINE for text in texts for part in text.split("\n"))
 
 
 def _name(texts: Texts, criterion: Criterion) -> str:

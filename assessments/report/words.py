@@ -284,8 +284,8 @@ def check(given: GivenCheck | None) -> str:
 def tier(name: str) -> str:
     """Whose power stands in the way."""
     return {
-        snapshot.REGION: _("The region or province"),
-        snapshot.STATE: _("The state"),
+        snapshot.REGION: _("Region or province"),
+        snapshot.STATE: _("State"),
         snapshot.EUROPE: _("Europe"),
         snapshot.OTHERS: _("Others"),
     }[name]
