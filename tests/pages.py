@@ -85,6 +85,8 @@ def address(name, begun, **replaced):
     } | replaced
     if name in ("action", "report_progress"):
         values["action"] = factories.action(begun).pk
+    if name == "quick_scan_page":
+        values["number"] = 1
     if name == "verify_number" and "number" not in replaced:
         values["number"] = "HAGUE-2222-3333-4444"
     if name == "switch_off" and "key" not in replaced:

@@ -113,6 +113,7 @@ def _page(request: Request, assessment: Assessment, number: int) -> dict[str, An
     codes = [c.code for c in assessment.instrument.article(number).criteria]
     last = len(assessment.instrument.articles)
     answerable = permissions.answerable(request.user, assessment)
+    may = permissions.allowed(request.user, assessment)
     completion = assessment.completions.select_related("completed_by").filter(article=number)
     return frame.of_assessment(request, assessment) | {
         "place": (assessment.municipality.slug, assessment.pk),
@@ -124,7 +125,6 @@ def _page(request: Request, assessment: Assessment, number: int) -> dict[str, An
         "official": _official_wording(request, number),
         "owners": frame.owners(assessment),
         "carried_from": parent.round.name if (parent := assessment.descends_from) else "",
-        "scanned": workflow.scanned(assessment, codes),
         "changed": done.changed if (done := workflow.undoable(assessment)) else (),
         "comments": frame.comment_counts(assessment),
         "wanted": workflow.wanted_changes(assessment),
@@ -132,8 +132,8 @@ def _page(request: Request, assessment: Assessment, number: int) -> dict[str, An
         "completion": completion.first(),
         "answerable": answerable,
         "proposals": frame.open_proposals(assessment, codes),
-        "may_propose": permissions.denial(request.user, Can.PROPOSE, assessment) is None,
-        "may_decide": permissions.denial(request.user, Can.DECIDE, assessment) is None,
+        "may_propose": Can.PROPOSE in may,
+        "may_decide": Can.DECIDE in may,
         "may_complete": answerable.issuperset(codes),
     }
 
@@ -161,7 +161,9 @@ def _answering(request: Request, assessment: Assessment, page: dict[str, Any]) -
         for c in criteria
     }
     page["is_open"] = bool(mine)
-    page["carried"] = sum(code in answers and answers[code].is_unconfirmed for code in mine)
+    waiting = [code for code, answer in answers.items() if answer.is_unconfirmed]
+    page["carried"] = sum(code in mine for code in waiting)
+    page["scanned"] = workflow.scanned(assessment, waiting) if waiting else ()
     page["completion_form"] = CompletionForm(
         data, initial={"completed": "yes" if page["completion"] else "no"}
     )
