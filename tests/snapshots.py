@@ -200,5 +200,5 @@ def _hostile(n: int, criterion: Criterion) -> GivenAnswer:
         justification=text,
         evidence=tuple(NamedEvidence(text, DAY, CONFIRMED, link) for link in links),
         department=text,
-        barrier=NamedBarrier(TIERS[n % len(TIERS)], text, text),
+        barrier=NamedBarrier(TIERS[n % 4], text, text[:200]) if n < len(HOSTILE) else None,
     )

@@ -133,8 +133,8 @@ def _criterion(document: Letter, of: ObstaclePart | PursuitPart) -> None:
     _said(document, _("Where we stand:"), (of.rating,))
 
 
-def _said(document: Letter, name: str, texts_said: tuple[str, ...]) -> None:
-    for number, text in enumerate(texts_said):
+def _said(document: Letter, name: str, paragraphs: tuple[str, ...]) -> None:
+    for number, text in enumerate(paragraphs):
         paragraph = document.add_paragraph()
         if number == 0:
             paragraph.add_run(f"{name} ").bold = True

@@ -3,6 +3,7 @@
 What a visitor says is kept in their own session and nowhere else. It is never scored.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,15 +105,7 @@ def quick_scan_page(request: HttpRequest, number: int) -> HttpResponse:
         return _too_often(request)
     words = texts(scan.version, request.LANGUAGE_CODE)
     sent = request.POST if request.method == "POST" else None
-    forms = {
-        code: ScanForm(
-            sent,
-            texts=words,
-            words=words.criteria[code],
-            initial={"rating": scan.ratings.get(code, "")},
-        )
-        for code in pages[number]
-    }
+    forms = _asked(scan, words, pages[number], sent)
     if sent is not None and all(form.is_valid() for form in forms.values()):
         for code, form in forms.items():
             scan.ratings[code] = form.cleaned_data["rating"]
@@ -230,6 +223,19 @@ def _pages(scan: Scan) -> dict[int, tuple[str, ...]]:
     asked = scan.instrument.quick_scan
     starts = range(0, len(asked), A_PAGE)
     return {n: asked[start : start + A_PAGE] for n, start in enumerate(starts, start=1)}
+
+
+def _asked(scan: Scan, words: Texts, codes: Iterable[str], sent: Any) -> dict[str, ScanForm]:
+    """A form for each question, with what was chosen before."""
+    return {
+        code: ScanForm(
+            sent,
+            texts=words,
+            words=words.criteria[code],
+            initial={"rating": scan.ratings.get(code, "")},
+        )
+        for code in codes
+    }
 
 
 def _onward(request: HttpRequest, number: int, pages: dict[int, tuple[str, ...]]) -> HttpResponse:
