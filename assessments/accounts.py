@@ -26,6 +26,7 @@ TRIES = {
     "invitation": "60/m/ip",
     "answer_link": "60/m/ip",
     "verify": "30/m/ip",
+    "quick_scan": "60/m/ip",
     "sign": "5/m/user",
 }
 """How often one visitor may do what needs no sign-in, and give a password to sign off.

@@ -44,6 +44,7 @@ class Can(Enum):
     COMMENT = gettext_lazy("Comment on a criterion")
     PROPOSE = gettext_lazy("Propose another level beside the current one")
     DECIDE = gettext_lazy("Decide on proposals, and on what does not apply")
+    CHECK = gettext_lazy("Answer the check questions of the principles")
     UPGRADE = gettext_lazy("Go over to a newer questionnaire, and back")
     SUBMIT = gettext_lazy("Submit the assessment")
     REVIEW = gettext_lazy("Accept answers or ask for changes")
@@ -75,6 +76,7 @@ _OPEN = frozenset(
         Can.PROPOSE,
         Can.DECIDE,
         Can.COMMENT,
+        Can.CHECK,
         Can.UPGRADE,
         Can.SUBMIT,
     }
@@ -120,6 +122,12 @@ def visible_municipalities(user: User) -> QuerySet[Municipality]:
 def visible_assessments(user: User) -> QuerySet[Assessment]:
     """The one door to assessments: those of the user's municipalities."""
     return Assessment.objects.filter(municipality__memberships__user=user)
+
+
+def startable_municipalities(user: User) -> QuerySet[Municipality]:
+    """Those of the user's municipalities in which they may start a round."""
+    able = [role for role in Role if Can.START in ROLE_GRANTS[role]]
+    return Municipality.objects.filter(memberships__user=user, memberships__role__in=able)
 
 
 def colleagues(municipality: Municipality) -> QuerySet[Membership]:
@@ -234,9 +242,15 @@ def _is_asked_now() -> Q:
 
 
 def unfinished_actions(user: User) -> QuerySet[Action]:
-    """What somebody sees to, or their department when nobody in person does."""
+    """What somebody sees to, or their department when nobody in person does.
+
+    What nobody sees to at all is its coordinators' to hand out.
+    """
     places = Membership.objects.filter(user=user)
+    planning = [role for role in Role if Can.PLAN in ROLE_GRANTS[role]]
+    towns = places.filter(role__in=planning).values("municipality")
     theirs = Q(owner__in=places) | Q(owner=None, department__in=places.values("department"))
+    theirs |= Q(owner=None, department=None, municipality__in=towns)
     return Action.objects.filter(theirs, progress__in=UNFINISHED)
 
 
@@ -305,6 +319,11 @@ def answerable(user: User, assessment: Assessment) -> frozenset[str]:
     if membership.role in ASSIGNED_ONLY:
         return assigned_to(membership, assessment)
     return frozenset(assessment.instrument.by_code)
+
+
+def is_open_for_answers(assessment: Assessment) -> bool:
+    """Whether its status lets anybody answer."""
+    return Can.ANSWER in STATUS_ALLOWS[Status(assessment.status)]
 
 
 def assigned_to(membership: Membership, assessment: Assessment) -> frozenset[str]:

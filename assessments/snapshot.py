@@ -52,7 +52,7 @@ class NamedEvidence:
 YES, PARTLY, NO = "yes", "partly", "no"
 """The answers to the check question of a principle."""
 
-REGION, STATE, EUROPE, OTHERS = "region", "state", "europe", "others"
+TIERS = REGION, STATE, EUROPE, OTHERS = "region", "state", "europe", "others"
 """Whose power stands in the way of a municipality."""
 
 
@@ -178,6 +178,19 @@ class Snapshot:
     def strength(self, code: str) -> int:
         """Evidence strength of one answer, 0..3: the best of its evidence that is not too old."""
         return max((self._standing(item) for item in self.answer(code).evidence), default=CLAIM)
+
+    def flagged(self, principle: str) -> tuple[str, ...]:
+        """The floor criteria of a principle that raise a flag."""
+        raised = {flag.criterion for flag in self.result.flags}
+        return tuple(
+            c.code
+            for c in self.instrument.criteria()
+            if c.code in raised and principle in c.principles
+        )
+
+    def says_no(self, principle: str) -> bool:
+        """Whether the check question of a principle was answered with no."""
+        return principle in self.checks and self.checks[principle].answer == NO
 
     def is_old(self, item: NamedEvidence) -> bool:
         """Whether evidence is dated 36 months or more before the reference date."""

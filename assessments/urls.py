@@ -5,8 +5,10 @@ from django.urls import path, re_path
 
 from assessments.views import (
     action_plan,
+    advocacy,
     article,
     assignments,
+    barriers,
     by_link,
     deciding,
     downloads,
@@ -16,7 +18,9 @@ from assessments.views import (
     home,
     invitations,
     municipalities,
+    principles,
     questionnaire,
+    quick_scan,
     results,
     review,
     signing,
@@ -35,6 +39,12 @@ urlpatterns = [
     path("help/", home.help_page, name="help"),
     path("method/", home.method, name="method"),
     path("accessibility/", home.statement, name="statement"),
+    # the quick scan, for everybody
+    path("quick-scan/", quick_scan.quick_scan, name="quick_scan"),
+    path("quick-scan/questions/<int:number>/", quick_scan.quick_scan_page, name="quick_scan_page"),
+    path("quick-scan/result/", quick_scan.quick_scan_result, name="quick_scan_result"),
+    path("quick-scan/erase/", quick_scan.erase_quick_scan, name="erase_quick_scan"),
+    path("quick-scan/continue/", quick_scan.continue_quick_scan, name="continue_quick_scan"),
     path("language/", home.choose_language, name="choose_language"),
     # signing in
     path("accounts/sign-in/", account.login, name="account_login"),
@@ -102,6 +112,12 @@ urlpatterns = [
     path(f"{A}criteria/<str:code>/", article.criterion, name="criterion"),
     path(f"{A}criteria/<str:code>/save/", article.save, name="save"),
     path(f"{A}criteria/<str:code>/evidence/", evidence.add_evidence, name="add_evidence"),
+    path(f"{A}criteria/<str:code>/barrier/", barriers.barrier, name="barrier"),
+    path(
+        f"{A}criteria/<str:code>/barrier/withdraw/",
+        barriers.withdraw_barrier,
+        name="withdraw_barrier",
+    ),
     path(f"{A}check/", questionnaire.check, name="check_all"),
     # its history, and disagreeing about it
     path(f"{A}criteria/<str:code>/history/", history.history, name="history"),
@@ -148,7 +164,12 @@ urlpatterns = [
     # what came out
     path(f"{A}results/", results.results, name="results"),
     path(f"{A}results/why/", results.why, name="why"),
+    path(f"{A}principles/", principles.principles, name="principles"),
+    path(f"{A}principles/<slug:principle>/", principles.answer_check, name="answer_check"),
     # what leaves in a file
+    path(f"{A}advocacy/", advocacy.advocacy, name="advocacy"),
+    path(f"{A}advocacy/<slug:language>.pdf", advocacy.brief_pdf, name="brief_pdf"),
+    path(f"{A}advocacy/<slug:language>.docx", advocacy.brief_docx, name="brief_docx"),
     path(f"{A}downloads/", downloads.downloads, name="downloads"),
     path(f"{A}results/figures.json", downloads.figures_json, name="figures_json"),
     path(f"{A}answers.json", downloads.answers_json, name="answers_json"),

@@ -17,6 +17,7 @@ PUBLIC = (
     "switch_off",
     "verify",
     "verify_number",
+    "quick_scan",
     "account_login",
     "account_signup",
     "account_reset_password",
@@ -38,6 +39,9 @@ READING = (
     "compare",
     "downloads",
     "report_choice",
+    "principles",
+    "barrier",
+    "advocacy",
     "library",
     "next_steps",
     "plan",
@@ -79,9 +83,12 @@ def address(name, begun, **replaced):
         "thread": 0,
         "item": 0,
         "proposal": 0,
+        "principle": "P4",
     } | replaced
     if name in ("action", "report_progress"):
         values["action"] = factories.action(begun).pk
+    if name == "quick_scan_page":
+        values["number"] = 1
     if name == "verify_number" and "number" not in replaced:
         values["number"] = "HAGUE-2222-3333-4444"
     if name == "switch_off" and "key" not in replaced:

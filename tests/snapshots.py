@@ -10,9 +10,17 @@ from assessments.snapshot import (
     CONFIRMED,
     DRAFT,
     NAMED,
+    NO,
+    PARTLY,
+    REGION,
     SIGNED_OFF,
+    STATE,
+    TIERS,
     UNCONFIRMED,
+    YES,
     GivenAnswer,
+    GivenCheck,
+    NamedBarrier,
     NamedEvidence,
     Snapshot,
 )
@@ -42,6 +50,23 @@ PAPERS = (
     "Survey among residents",
 )
 
+BARRIERS = {
+    "3.5": NamedBarrier(
+        STATE,
+        "The state pays for lessons of people who must take an exam. Others wait for a place.",
+        "Pay for language lessons of everybody who settles here.",
+    ),
+    "11.3": NamedBarrier(REGION, "The regional bus does not run in the evening."),
+}
+"""What others block, by criterion."""
+
+CHECKS = {
+    "P1": GivenCheck("P1", YES, "A network of nine towns; its notes are on the website."),
+    "P4": GivenCheck("P4", NO),
+    "P8": GivenCheck("P8", PARTLY, "The report of 2026 on who the welfare team reaches."),
+}
+"""Answers to check questions, by principle."""
+
 LEVELS = (2, 3, 1, 3, 2, 4, 2, 3, 0, 3, 2)
 """Given in turn to the criteria; eleven of them, so that no article gets the same five."""
 
@@ -68,7 +93,8 @@ def levels(levels: dict[str, int]) -> Snapshot:
 def full() -> Snapshot:
     """Signed off: every criterion answered with believable texts, one not applicable."""
     answers = [_answer(n, c) for n, c in enumerate(_criteria())]
-    return snapshot(map(_left_out_where_allowed, answers), status=SIGNED_OFF)
+    answers = [replace(g, barrier=BARRIERS.get(g.criterion)) for g in answers]
+    return snapshot(map(_left_out_where_allowed, answers), status=SIGNED_OFF, checks=CHECKS)
 
 
 def partial() -> Snapshot:
@@ -125,6 +151,7 @@ def hostile() -> Snapshot:
     """Texts made to break a page, a file or a machine, in every field that users fill."""
     return snapshot(
         (_hostile(n, c) for n, c in enumerate(_criteria())),
+        checks={p: GivenCheck(p, YES, HOSTILE[n]) for n, p in enumerate(load("1.0").principles)},
         municipality="<b>W" + "W" * 500 + "\u202e'\"&{{ x }}",
         round="2026</title><script>\n\u0000👍" + "\u0301" * 50,
     )
@@ -173,4 +200,5 @@ def _hostile(n: int, criterion: Criterion) -> GivenAnswer:
         justification=text,
         evidence=tuple(NamedEvidence(text, DAY, CONFIRMED, link) for link in links),
         department=text,
+        barrier=NamedBarrier(TIERS[n % 4], text, text[:200]) if n < len(HOSTILE) else None,
     )

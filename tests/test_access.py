@@ -173,6 +173,30 @@ brand                                GET    302   404   403    403     403    20
 brand                                POST   302   404   403    403     403    302
 report_pdf                           GET    302   404   200    200     200    200
 report_pdf                           POST   302   405   405    405     405    405
+quick_scan                           GET    200   200   200    200     200    200
+quick_scan                           POST   422   422   422    422     422    422
+quick_scan_page                      GET    302   302   302    302     302    302
+quick_scan_page                      POST   302   302   302    302     302    302
+quick_scan_result                    GET    302   302   302    302     302    302
+quick_scan_result                    POST   405   405   405    405     405    405
+erase_quick_scan                     GET    405   405   405    405     405    405
+erase_quick_scan                     POST   302   302   302    302     302    302
+continue_quick_scan                  GET    302   302   302    302     302    302
+continue_quick_scan                  POST   302   302   302    302     302    302
+barrier                              GET    302   404   200    200     200    200
+barrier                              POST   302   404   403    403     422    422
+withdraw_barrier                     GET    302   405   405    405     405    405
+withdraw_barrier                     POST   302   404   403    403     302    302
+principles                           GET    302   404   200    200     200    200
+principles                           POST   302   405   405    405     405    405
+answer_check                         GET    302   405   405    405     405    405
+answer_check                         POST   302   404   403    403     403    422
+advocacy                             GET    302   404   200    200     200    200
+advocacy                             POST   302   405   405    405     405    405
+brief_pdf                            GET    302   404   200    200     200    200
+brief_pdf                            POST   302   405   405    405     405    405
+brief_docx                           GET    302   404   200    200     200    200
+brief_docx                           POST   302   405   405    405     405    405
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
 

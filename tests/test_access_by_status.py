@@ -103,6 +103,14 @@ report_page          GET   >N.... >N.... >N.... >N....
 brand                GET   >NFFF. >NFFF. >NFFF. >NFFF.
 brand                POST  >NFFF> >NFFF> >NFFF> >NFFF>
 report_pdf           GET   >N.... >N.... >N.... >N....
+barrier              GET   >N.... >N.... >N.... >N....
+barrier              POST  >NFFUU >NFFFF >NFFUU >NFFFF
+withdraw_barrier     POST  >NFF>> >NFFFF >NFF>> >NFFFF
+principles           GET   >N.... >N.... >N.... >N....
+answer_check         POST  >NFFFU >NFFFF >NFFFU >NFFFF
+advocacy             GET   >N.... >N.... >N.... >N....
+brief_pdf            GET   >N.... >N.... >N.... >N....
+brief_docx           GET   >N.... >N.... >N.... >N....
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
 
@@ -138,6 +146,9 @@ def begun(town, status):
         town, email="new@town.example", name="N", role=Role.READER, department=None, by=by
     )
     workflow.plan_action(made, "5.1", language="en", by=by)
+    said = {"tier": "state", "text": "Money comes a year at a time.", "asked": ""}
+    workflow.note_barrier(made, "5.1", seen=0, by=by, **said)
+    workflow.answer_check(made, "P1", "no", proof="", seen=0, by=by)
     if status != Status.DRAFT:
         workflow.submit(made, by=by)
         made.refresh_from_db()
@@ -178,6 +189,7 @@ def url_of(name, begun):
         thread=begun.comments.get().pk,
         item=begun.evidence.get(title="Plan").pk,
         proposal=begun.proposals.get().pk,
+        principle="P1",
         member=town.memberships.get(role=Role.READER).pk,
     )
 

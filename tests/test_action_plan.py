@@ -165,3 +165,14 @@ def test_a_reader_sees_the_action_without_a_form(begun, action, sign_in):
     assert action.title in page.content.decode()
     assert b"<textarea" not in page.content
     assert permissions.may_report_on(factories.coordinator_of(begun.municipality), action)
+
+
+def test_a_late_action_that_nobody_sees_to_is_mailed_to_who_coordinates(begun, action):
+    today = timezone.localdate()
+    workflow.change_action(action, **filled(action, due=today - timedelta(days=1)))
+    for role in (Role.CONTRIBUTOR, Role.READER, Role.SIGNATORY):
+        factories.member(begun.municipality, role)
+    OutgoingMail.objects.all().delete()
+    assert workflow.remind(today) == 1
+    owed = OutgoingMail.objects.get()
+    assert owed.to == factories.coordinator_of(begun.municipality).email

@@ -28,6 +28,10 @@ PAGES = (
     "results",
     "why",
     "downloads",
+    "principles",
+    "barrier",
+    "advocacy",
+    "quick_scan",
     "people",
     "work",
 )

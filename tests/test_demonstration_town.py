@@ -204,6 +204,26 @@ def test_a_newcomer_finds_one_approval_and_two_proposals_to_decide_on(loaded, cl
     assert "meet nobody in the library" in client.get(reverse("decisions", args=place)).text
 
 
+# Principles, and what others block
+
+
+def test_a_newcomer_finds_checks_that_count_and_some_that_wait_to_be_said_again(loaded):
+    begun = in_round("2026")
+    given = {code: check.answer for code, check in begun.snapshot().checks.items()}
+    assert given == {"P2": "partly", "P4": "no", "P8": "yes"}
+    waiting = workflow.newest_checks(begun)
+    assert {code for code, row in waiting.items() if row.is_unconfirmed} == {"P1", "P9"}
+
+
+def test_a_newcomer_finds_a_brief_with_barriers_of_two_levels_of_government(loaded):
+    answers = in_round("2026").snapshot().answers.values()
+    tiers = {given.criterion: given.barrier.tier for given in answers if given.barrier}
+    assert tiers == {"3.5": "state", "13.2": "state", "11.3": "region"}
+    signed = in_round("2025").snapshot().answer("3.5").barrier
+    assert signed.tier == "state"
+    assert in_round("2026").barriers.filter(criterion="3.5").count() == 2
+
+
 # The evidence
 
 

@@ -71,6 +71,7 @@ def test_the_data_hold_every_figure_and_every_answer_and_read_back_as_the_same_p
             "reference_date": data["date"],
             "status": data["status"],
             "answers": data["answers"],
+            "checks": data["checks"],
         }
     )
     assert back.hash == data["snapshot_hash"] == picture.hash
@@ -100,13 +101,15 @@ def test_whatever_a_spreadsheet_takes_for_a_formula_gets_an_apostrophe(sign):
 def test_a_workbook_holds_answers_scores_and_actions_typed(actions):
     picture = snapshots.full()
     book = opened(exports.workbook(picture, actions, "en"))
-    assert book.sheetnames == ["Answers", "Scores", "Actions"]
-    answers, scores, plan = book.worksheets
+    assert book.sheetnames == ["Answers", "Scores", "Principles", "Actions"]
+    answers, scores, principles, plan = book.worksheets
     assert answers.max_row == 54
     assert [answers["A2"].value, answers["E2"].value] == ["1.1", picture.answer("1.1").level]
     assert isinstance(answers["E2"].value, int)
     assert scores["C2"].value == pytest.approx(picture.result.readiness)
     assert scores.max_row == 1 + 1 + 16 + 3 + 5 + 2 + 10
+    assert [principles["A5"].value, principles["D5"].value] == ["P4", "No"]
+    assert answers["K13"].value == "State"
     assert plan["G2"].value == datetime(2027, 3, 1)
     assert plan["G2"].number_format == "yyyy-mm-dd"
     assert [plan["I4"].value, plan["J4"].value] == ["Done", "Opened in May."]
@@ -115,7 +118,7 @@ def test_a_workbook_holds_answers_scores_and_actions_typed(actions):
 @pytest.mark.django_db
 def test_a_workbook_speaks_the_language_asked_for(actions):
     book = opened(exports.workbook(snapshots.full(), actions, "nl"))
-    assert book.sheetnames == ["Antwoorden", "Scores", "Acties"]
+    assert book.sheetnames == ["Antwoorden", "Scores", "Beginselen", "Acties"]
 
 
 @pytest.mark.django_db

@@ -50,6 +50,15 @@ def test_a_word_processor_reads_the_memo(office, name):
 
 
 @pytest.mark.parametrize("name", ["full", "hostile"])
+def test_a_word_processor_reads_the_brief(office, name):
+    picture = getattr(snapshots, name)()
+    made = exports.brief(picture, "en", to="association", name="VNG", today=TODAY)
+    told = office(made, "brief.docx", "txt:Text (encoded)").read_text("utf-8-sig")
+    for said in ("Advocacy brief", "To: VNG", "In the way: State", "What we ask:", "Own power"):
+        assert said in told
+
+
+@pytest.mark.parametrize("name", ["full", "hostile"])
 def test_a_spreadsheet_program_reads_the_workbook_and_computes_nothing_in_it(office, name):
     picture = getattr(snapshots, name)()
     book = exports.workbook(picture, [], "en")

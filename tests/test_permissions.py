@@ -18,7 +18,7 @@ ALLOWED = {
         },
         Role.COORDINATOR: {
             Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.ASSIGN, Can.COMMENT, Can.PROPOSE, Can.DECIDE,
-            Can.UPGRADE, Can.SUBMIT, Can.START, Can.MANAGE_PEOPLE, Can.PLAN,
+            Can.CHECK, Can.UPGRADE, Can.SUBMIT, Can.START, Can.MANAGE_PEOPLE, Can.PLAN,
             Can.REPORT_PROGRESS, Can.SET_BRAND,
         },
         Role.SIGNATORY: {Can.VIEW, Can.COMMENT},

@@ -130,7 +130,19 @@ def test_levels_chapters_themes_and_principles_are_all_shown():
 def test_a_principle_names_its_floor_flags_in_words():
     row = next(e for e in tree("full").iter("tr") if said(e).startswith("P4 "))
     assert "4.2 Reporting discrimination: 1 Incidental, floor flag" in said(row)
-    assert "Floor flag raised" in said(row)
+    assert "Check: No Red" in said(row)
+
+
+def test_a_principle_shows_its_check_with_proof_and_is_red_only_for_a_reason():
+    row = next(e for e in tree("full").iter("tr") if said(e).startswith("P1 "))
+    assert "Check: Yes A network of nine towns" in said(row)
+    assert "Red" not in said(row).split()
+
+
+def test_a_barrier_stands_with_its_criterion():
+    told = said(tree("full"))
+    assert "In the way State. The state pays for lessons of people" in told
+    assert "What we ask Pay for language lessons of everybody who settles here." in told
 
 
 def test_version_and_fingerprints_are_told():

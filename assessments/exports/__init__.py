@@ -5,6 +5,7 @@ everywhere: no spreadsheet takes it for a formula.
 """
 
 from assessments.exports.answers import answers_csv, answers_data
+from assessments.exports.brief import brief
 from assessments.exports.calendar import calendar
 from assessments.exports.memo import memo
 from assessments.exports.open_data import (
@@ -21,6 +22,7 @@ __all__ = [
     "answers_csv",
     "answers_data",
     "as_json",
+    "brief",
     "calendar",
     "figures",
     "figures_json",

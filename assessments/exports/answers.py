@@ -15,7 +15,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 def answers_data(picture: Snapshot, language: str) -> dict[str, Any]:
     """Everything there is about an assessment: its figures, and every answer with its evidence.
 
-    `answers` is what is signed (`Snapshot.data`); `snapshot_hash` is the hash of that.
+    `answers` and `checks` are what is signed (`Snapshot.data`); `snapshot_hash` is its hash.
     """
     return figures(picture, language) | {
         "round": picture.round,
@@ -24,6 +24,7 @@ def answers_data(picture: Snapshot, language: str) -> dict[str, Any]:
         "instrument_hash": picture.instrument.hash,
         "snapshot_hash": picture.hash,
         "answers": picture.data["answers"],
+        "checks": picture.data["checks"],
     }
 
 
@@ -48,6 +49,11 @@ def answers_csv(picture: Snapshot, language: str) -> str:
             given.department,
             picture.strength(criterion.code),
             "; ".join(item.title for item in given.evidence),
+            *(
+                (barrier.tier, barrier.text, barrier.asked)
+                if (barrier := given.barrier)
+                else NOTHING
+            ),
         ]
         table.writerow([plain(cell) for cell in row])
     return "\ufeff" + out.getvalue()
@@ -66,8 +72,15 @@ COLUMNS = (
     "department",
     "evidence_strength",
     "evidence",
+    "barrier_tier",
+    "barrier",
+    "asked",
 )
 """The same in every language, so that a program finds them."""
+
+
+NOTHING = ("", "", "")
+"""The cells of a criterion that nobody stands in the way of."""
 
 
 def plain(cell: str | int | None) -> str | int | None:

@@ -1,4 +1,4 @@
-"""A snapshot and the action plan as a workbook: answers, scores and actions, a sheet each."""
+"""A snapshot and the action plan as a workbook: answers, scores, principles and actions."""
 
 import io
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ from assessments.planning import PlannedAction
 from assessments.report import words
 from assessments.report.plain import for_xml
 from assessments.scoring import Score
-from assessments.snapshot import Snapshot
+from assessments.snapshot import NamedBarrier, Snapshot
 
 Value = str | int | float | date | None
 
@@ -51,6 +51,7 @@ def workbook(picture: Snapshot, actions: Sequence[PlannedAction], language: str)
     with translation.override(spoken.language):
         _answers(book, picture, spoken)
         _scores(book, picture, spoken)
+        _principles(book, picture, spoken)
         _actions(book, actions, spoken)
         book.properties.title = words.document_title(picture)
         book.properties.creator = words.municipality(picture)
@@ -74,6 +75,9 @@ def _answers(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
         Column(_("Department"), 22),
         Column(_("Evidence strength (0 to 3)"), 12),
         Column(_("Evidence"), 46),
+        Column(_("Who stands in the way"), 22),
+        Column(_("What stands in the way"), 46),
+        Column(_("What we ask of them"), 46),
     )
     rows = [
         (
@@ -87,11 +91,16 @@ def _answers(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
             given.department,
             picture.strength(criterion.code) if given.is_answered else None,
             "\n".join(item.title for item in given.evidence),
+            *_barrier(given.barrier),
         )
         for criterion in picture.instrument.criteria()
         for given, said in [(picture.answer(criterion.code), spoken.criteria[criterion.code])]
     ]
     _sheet(book, _("Answers"), columns, rows)
+
+
+def _barrier(named: NamedBarrier | None) -> tuple[Value, Value, Value]:
+    return (words.tier(named.tier), named.text, named.asked) if named else ("", "", "")
 
 
 def _scores(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
@@ -124,6 +133,32 @@ def _scores(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
 def _score(what: str, name: str, score: Score) -> tuple[Value, ...]:
     coverage = score.coverage if score.applicable else None
     return (what, name, score.readiness, score.low, score.high, coverage)
+
+
+def _principles(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
+    columns = (
+        Column(_("Principle"), 10),
+        Column(_("Name"), 30),
+        Column(_("Check question"), 50),
+        Column(_("Answer"), 16),
+        Column(_("Proof"), 60),
+        Column(_("Floor criteria at level 0 or 1"), 20),
+        Column(_("Criteria"), 40),
+    )
+    rows = [
+        (
+            code,
+            spoken.principles[code].name,
+            spoken.principles[code].sentence,
+            words.check(given),
+            given.proof if given else "",
+            ", ".join(picture.flagged(code)),
+            ", ".join(c.code for c in picture.instrument.criteria() if code in c.principles),
+        )
+        for code in picture.instrument.principles
+        for given in [picture.checks.get(code)]
+    ]
+    _sheet(book, _("Principles"), columns, rows)
 
 
 def _actions(book: Workbook, actions: Sequence[PlannedAction], spoken: Texts) -> None:

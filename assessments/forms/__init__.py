@@ -17,6 +17,11 @@ from assessments.forms.answering import (
     rating_value,
     read_rating,
 )
+from assessments.forms.checks_and_barriers import (
+    AdvocacyForm,
+    BarrierForm,
+    CheckForm,
+)
 from assessments.forms.deciding import (
     LONGEST_REASON,
     ProposeForm,
@@ -32,6 +37,11 @@ from assessments.forms.places import (
     MemberForm,
     SetUpForm,
     StartForm,
+)
+from assessments.forms.quick_scan import (
+    ContinueForm,
+    ScanForm,
+    TownForm,
 )
 from assessments.forms.report import BrandForm, ReportForm
 from assessments.forms.review import (
@@ -52,11 +62,15 @@ __all__ = [
     "LONGEST_REASON",
     "AcceptForm",
     "ActionForm",
+    "AdvocacyForm",
     "AssignForm",
+    "BarrierForm",
     "BrandForm",
+    "CheckForm",
     "CommentForm",
     "CompletionForm",
     "ConflictForm",
+    "ContinueForm",
     "CriterionForm",
     "DepartmentForm",
     "EvidenceForm",
@@ -69,9 +83,11 @@ __all__ = [
     "ReportForm",
     "ReuseForm",
     "ReviewForm",
+    "ScanForm",
     "SetUpForm",
     "SignForm",
     "StartForm",
+    "TownForm",
     "VerifyForm",
     "prefix",
     "rating_value",

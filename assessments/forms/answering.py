@@ -69,7 +69,7 @@ class CriterionForm(forms.Form):
         self.answer = answer
         self.is_open = is_open
         rating = self.fields["rating"]
-        rating.choices = _options(texts, self.words)
+        rating.choices = options(texts, self.words)
         rating.error_messages["invalid_choice"] = _("Choose one of the answers shown.")
         # The browser must not enforce the length: it would cut pasted text silently.
         self.fields["justification"].widget.attrs.pop("maxlength", None)
@@ -139,7 +139,7 @@ def _initial(answer: Answer | None) -> dict[str, Any]:
     }
 
 
-def _options(texts: Texts, words: CriterionWords) -> list[tuple[str, Option]]:
+def options(texts: Texts, words: CriterionWords) -> list[tuple[str, Option]]:
     levels = [
         (str(level), Option(name.name, words.levels[level], level))
         for level, name in enumerate(texts.levels)

@@ -17,6 +17,7 @@ from assessments.models.assessment import (
 )
 from assessments.models.audit import AuditEntry
 from assessments.models.brand import MunicipalityBrand
+from assessments.models.checks_and_barriers import Barrier, CheckAnswer, PrincipleCheck, Tier
 from assessments.models.edition import (
     brand_of,
     compared,
@@ -52,6 +53,8 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "AuditEntry",
+    "Barrier",
+    "CheckAnswer",
     "Comment",
     "Completion",
     "Cost",
@@ -64,6 +67,7 @@ __all__ = [
     "MunicipalityBrand",
     "OfficialArticle",
     "OutgoingMail",
+    "PrincipleCheck",
     "Progress",
     "ProgressNote",
     "Proposal",
@@ -76,6 +80,7 @@ __all__ = [
     "SignOff",
     "SignedReport",
     "Status",
+    "Tier",
     "Upgrade",
     "User",
     "brand_of",

@@ -3,17 +3,20 @@
 import uuid
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments import snapshot
 from assessments.instrument import CURRENT, Instrument, load
 from assessments.models.evidence_file import EvidenceFile
 from assessments.models.people import Department, Membership, Municipality
+
+Found = TypeVar("Found", snapshot.GivenCheck, snapshot.NamedBarrier)
 
 
 class Status(models.TextChoices):
@@ -91,16 +94,19 @@ class Assessment(models.Model):
         return load(self.instrument_version)
 
     def snapshot(self) -> snapshot.Snapshot:
-        """The picture of this moment, or the one that was signed. At most four queries."""
+        """The picture of this moment, or the one that was signed. At most five queries."""
         if self.status == Status.SIGNED_OFF:
             return self.sign_off.snapshot()
-        answers = self.answers.select_related("department").prefetch_related("evidence__file")
+        evidence = Prefetch("evidence", Evidence.objects.select_related("file"))
+        answers = self.answers.select_related("department").prefetch_related(evidence)
+        given = {answer.criterion: answer.given() for answer in answers}
         remarks: dict[str, list[str]] = {}
         for criterion, text in self.comments.filter(for_report=True).values_list(
             "criterion", "text"
         ):
             remarks.setdefault(criterion, []).append(text)
-        given = {answer.criterion: answer.given() for answer in answers}
+        barriers = {row.criterion: row.given() for row in self.barriers.all()}
+        checks = {row.principle: row.given() for row in self.checks.all()}
         return snapshot.Snapshot(
             instrument_version=self.instrument_version,
             municipality=self.municipality.name,
@@ -112,11 +118,18 @@ class Assessment(models.Model):
                 code: replace(
                     given.get(code, snapshot.GivenAnswer(code)),
                     remarks=tuple(remarks.get(code, ())),
+                    barrier=barriers.get(code),
                 )
-                for code in {**given, **remarks}
+                for code in {**given, **remarks, **_counting(barriers)}
                 if code in self.instrument.by_code
             },
+            checks=_counting(checks),
         )
+
+
+def _counting(newest: dict[str, Found | None]) -> dict[str, Found]:
+    """What was said last and counts, by what it is about."""
+    return {key: said for key, said in newest.items() if said is not None}
 
 
 class Rating(models.Model):

@@ -5,6 +5,7 @@ process that can be stopped. None of them reads the database, the network or
 the clock: the same snapshot gives the same bytes.
 """
 
+from assessments.report.advocacy import brief_html
 from assessments.report.brand import (
     UNBRANDED,
     Brand,
@@ -12,7 +13,7 @@ from assessments.report.brand import (
     nearest_readable,
 )
 from assessments.report.chart_table import ChartTable, of_articles, of_groups
-from assessments.report.child import pdf_in_child
+from assessments.report.child import document_in_child, pdf_in_child
 from assessments.report.document import html, page
 from assessments.report.edition import PLAIN, WHOLE, Edition, Part
 from assessments.report.engine import pdf_from
@@ -33,6 +34,8 @@ __all__ = [
     "RenderTooLong",
     "Seal",
     "band_sentence",
+    "brief_html",
+    "document_in_child",
     "html",
     "is_readable",
     "nearest_readable",

@@ -11,7 +11,7 @@ from assessments.report import words
 from assessments.report.chart_table import picture_of
 from assessments.report.plain import line, paragraphs, web_address
 from assessments.scoring import FLOOR_LEVEL, TOP_LEVEL
-from assessments.snapshot import GivenAnswer, Snapshot
+from assessments.snapshot import GivenAnswer, NamedBarrier, Snapshot
 
 LINE = 85
 """Characters that fit on a line."""
@@ -27,6 +27,15 @@ class EvidencePart:
     title: str
     link: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarrierPart:
+    """Whose power stands in the way of a criterion, what does, and what is asked of them."""
+
+    tier: str
+    text: tuple[str, ...]
+    asked: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +63,13 @@ class CriterionPart:
     evidence: tuple[EvidencePart, ...]
     unproven: str
     remarks: tuple[str, ...]
+    barrier: BarrierPart | None = None
 
     @property
     def is_short(self) -> bool:
         """Whether it is worth keeping on one page."""
-        texts = (*self.justification, *self.remarks)
+        beside = (*self.barrier.text, *self.barrier.asked) if self.barrier else ()
+        texts = (*self.justification, *self.remarks, *beside)
         lines = sum(map(len, texts)) / LINE + len(self.evidence)
         return lines < KEPT_TOGETHER
 
@@ -132,6 +143,18 @@ def _criterion(picture: Snapshot, texts: Texts, criterion: Criterion) -> Criteri
         evidence=tuple(_evidence(picture, given)),
         unproven=words.evidence_strength(0) if given.is_rated and not given.evidence else "",
         remarks=tuple(part for text in given.remarks for part in paragraphs(text)),
+        barrier=barrier(given.barrier),
+    )
+
+
+def barrier(named: NamedBarrier | None) -> BarrierPart | None:
+    """A barrier in words; None when nobody else stands in the way."""
+    if named is None:
+        return None
+    return BarrierPart(
+        tier=words.tier(named.tier),
+        text=paragraphs(named.text),
+        asked=paragraphs(named.asked),
     )
 
 

@@ -55,7 +55,11 @@ def pdf_in_child(
         RenderTooLong: it was not ready in time, or no turn came.
         RenderFailed: it needed too much memory, or the document is not allowed.
     """
-    document = html(snapshot, language, edition)
+    return document_in_child(html(snapshot, language, edition), seconds=seconds, memory=memory)
+
+
+def document_in_child(document: str, *, seconds: float = SECONDS, memory: int = MEMORY) -> bytes:
+    """Any HTML document of ours as PDF, within the same limits. Raises as `pdf_in_child` does."""
     with _turn(seconds):
         return _printed(document, seconds, memory)
 

@@ -13,6 +13,7 @@ from assessments import scoring
 from assessments.instrument import Criterion, Texts
 from assessments.instrument import texts as texts_of
 from assessments.report import (
+    advocacy,
     articles,
     chart_table,
     comparison,
@@ -52,11 +53,14 @@ class PrinciplePart:
     question: str
     readiness: str
     criteria: tuple[TaggedPart, ...]
+    check: str
+    proof: tuple[str, ...]
+    says_no: bool
 
     @property
     def is_flagged(self) -> bool:
-        """Whether one of its floor criteria raises a flag."""
-        return any(criterion.is_flagged for criterion in self.criteria)
+        """Whether one of its floor criteria raises a flag, or its check is answered with no."""
+        return self.says_no or any(criterion.is_flagged for criterion in self.criteria)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +207,12 @@ def _parts(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, objec
         Part.ARTICLES: lambda: _views(picture, texts),
         Part.PLAN: lambda: {"plan": _plan(picture, texts, edition)},
         Part.COMPARISON: lambda: {"comparison": _comparison(texts, edition)},
+        Part.ADVOCACY: lambda: {"advocacy": _advocacy(picture, texts)},
         Part.EVIDENCE: lambda: {"papers": papers.register(picture, _("Untitled"))},
         Part.METHOD: lambda: _about(picture, texts),
     }
-    made: dict[str, object] = {"chapters": [], "plan": None, "comparison": None, "papers": []}
+    made: dict[str, object] = {"chapters": [], "plan": None, "comparison": None}
+    made |= {"advocacy": None, "papers": []}
     for part in edition.parts:
         if part in makers:
             made |= makers[part]()
@@ -229,6 +235,8 @@ def _contents(context: Mapping[str, Any]) -> Iterator[Entry]:
         yield Entry("chapter", f"{at}plan", _("Action plan"))
     if context["comparison"]:
         yield Entry("chapter", f"{at}comparison", context["comparison"].title)
+    if context["advocacy"]:
+        yield Entry("chapter", f"{at}advocacy", _("What we ask of other levels of government"))
     if context["papers"]:
         yield Entry("chapter", f"{at}evidence", _("Evidence register"))
     if "levels" in context:
@@ -242,6 +250,11 @@ def _contents(context: Mapping[str, Any]) -> Iterator[Entry]:
 def _plan(picture: Snapshot, texts: Texts, edition: Edition) -> plan.PlanPart | None:
     today = edition.today or picture.reference_date
     return plan.part(picture, edition.actions, texts, today)
+
+
+def _advocacy(picture: Snapshot, texts: Texts) -> advocacy.AdvocacyPart | None:
+    found = advocacy.advocacy(picture, texts)
+    return None if found.is_empty else found
 
 
 def _comparison(texts: Texts, edition: Edition) -> comparison.ComparisonPart | None:
@@ -325,6 +338,7 @@ def _sealed(seal: Seal | None) -> dict[str, object]:
 
 def _principle(picture: Snapshot, texts: Texts, tag: str) -> PrinciplePart:
     tagged = [c for c in picture.instrument.criteria() if tag in c.principles]
+    given = picture.checks.get(tag)
     return PrinciplePart(
         name=f"{tag} {texts.principles[tag].name}",
         question=texts.principles[tag].sentence,
@@ -337,6 +351,9 @@ def _principle(picture: Snapshot, texts: Texts, tag: str) -> PrinciplePart:
             )
             for c in tagged
         ),
+        check=words.check(given),
+        proof=paragraphs(given.proof if given else ""),
+        says_no=picture.says_no(tag),
     )
 
 

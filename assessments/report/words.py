@@ -15,7 +15,7 @@ from assessments import scoring, snapshot
 from assessments.instrument import Texts
 from assessments.report.plain import line
 from assessments.scoring import Band, Flag, Result, Score
-from assessments.snapshot import GivenAnswer, NamedEvidence, Snapshot
+from assessments.snapshot import GivenAnswer, GivenCheck, NamedEvidence, Snapshot
 
 NAME = 100
 """Characters of a municipality's or a round's name."""
@@ -265,6 +265,30 @@ def evidence_note(item: NamedEvidence, is_old: bool) -> str:
         )
     said = _("%(date)s. %(strength)s.") % told
     return said if not item.file_name else f"{line(item.file_name, NAME)}, {said}"
+
+
+# Principles, and what others block
+
+
+def check(given: GivenCheck | None) -> str:
+    """The answer to the check question of a principle."""
+    if given is None:
+        return _("Not answered yet")
+    return {
+        snapshot.YES: _("Yes"),
+        snapshot.PARTLY: _("Partly"),
+        snapshot.NO: _("No"),
+    }[given.answer]
+
+
+def tier(name: str) -> str:
+    """Whose power stands in the way."""
+    return {
+        snapshot.REGION: _("Region or province"),
+        snapshot.STATE: _("State"),
+        snapshot.EUROPE: _("Europe"),
+        snapshot.OTHERS: _("Others"),
+    }[name]
 
 
 # Names

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.forms.boundfield import BoundField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -63,7 +61,7 @@ def save(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     line: dict[str, Any] = {"assessment": assessment, "code": code, "prefix": prefix(code)}
     line["version"] = request.POST.get(f"{prefix(code)}-version", "0")
     if not form.is_valid():
-        line["errors"] = [error["text"] for error in _errors(form)]
+        line["errors"] = [error["text"] for error in frame.form_errors(form)]
         return render(request, "assessments/_not_saved.html", line, status=422)
     try:
         answer = _save(request, assessment, form)
@@ -115,6 +113,7 @@ def _page(request: Request, assessment: Assessment, number: int) -> dict[str, An
     codes = [c.code for c in assessment.instrument.article(number).criteria]
     last = len(assessment.instrument.articles)
     answerable = permissions.answerable(request.user, assessment)
+    may = permissions.allowed(request.user, assessment)
     completion = assessment.completions.select_related("completed_by").filter(article=number)
     return frame.of_assessment(request, assessment) | {
         "place": (assessment.municipality.slug, assessment.pk),
@@ -129,11 +128,12 @@ def _page(request: Request, assessment: Assessment, number: int) -> dict[str, An
         "changed": done.changed if (done := workflow.undoable(assessment)) else (),
         "comments": frame.comment_counts(assessment),
         "wanted": workflow.wanted_changes(assessment),
+        "barriers": workflow.newest_barriers(assessment, codes),
         "completion": completion.first(),
         "answerable": answerable,
         "proposals": frame.open_proposals(assessment, codes),
-        "may_propose": permissions.denial(request.user, Can.PROPOSE, assessment) is None,
-        "may_decide": permissions.denial(request.user, Can.DECIDE, assessment) is None,
+        "may_propose": Can.PROPOSE in may,
+        "may_decide": Can.DECIDE in may,
         "may_complete": answerable.issuperset(codes),
     }
 
@@ -161,13 +161,15 @@ def _answering(request: Request, assessment: Assessment, page: dict[str, Any]) -
         for c in criteria
     }
     page["is_open"] = bool(mine)
-    page["carried"] = sum(code in answers and answers[code].is_unconfirmed for code in mine)
+    waiting = [code for code, answer in answers.items() if answer.is_unconfirmed]
+    page["carried"] = sum(code in mine for code in waiting)
+    page["scanned"] = workflow.scanned(assessment, waiting) if waiting else ()
     page["completion_form"] = CompletionForm(
         data, initial={"completed": "yes" if page["completion"] else "no"}
     )
     if data is not None and (response := _save_all(request, assessment, mine, page)):
         return response
-    page["errors"] = [error for code in mine for error in _errors(page["forms"][code])]
+    page["errors"] = [error for code in mine for error in frame.form_errors(page["forms"][code])]
     return render(request, "assessments/article.html", page, status=422 if page["errors"] else 200)
 
 
@@ -271,7 +273,7 @@ def _conflict_page(
         }
         for form in chosen
     ]
-    page["errors"] = [error for form in chosen for error in _errors(form)]
+    page["errors"] = [error for form in chosen for error in frame.form_errors(form)]
     return render(request, "assessments/conflict.html", page, status=409)
 
 
@@ -358,21 +360,6 @@ def _told(found: workflow.Meanwhile, code: str) -> str:
             " Both changes are kept."
         )
     return sentence % {"name": found.by, "code": code}
-
-
-def _errors(form: forms.Form) -> list[dict[str, str]]:
-    """The form's errors as the summary links them."""
-    return [
-        {"text": str(error), "href": f"#{_first_input(form[name])}"}
-        for name, errors in form.errors.items()
-        for error in errors
-    ]
-
-
-def _first_input(field: BoundField) -> str:
-    """The id to jump to: of a group its first radio button."""
-    is_group = isinstance(field.field.widget, forms.RadioSelect)
-    return f"{field.auto_id}_0" if is_group else field.auto_id
 
 
 def _official_wording(request: Request, number: int) -> OfficialArticle | None:

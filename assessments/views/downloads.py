@@ -44,7 +44,7 @@ def figures_json(request: Request, assessment: Assessment) -> HttpResponse:
         figures = assessment.sign_off.figures | {"language": request.LANGUAGE_CODE}
     else:
         figures = exports.figures(assessment.snapshot(), request.LANGUAGE_CODE)
-    return _file(exports.as_json(figures), JSON, frame.file_name(assessment, "figures.json"))
+    return attachment(exports.as_json(figures), JSON, frame.file_name(assessment, "figures.json"))
 
 
 @require_safe
@@ -52,7 +52,7 @@ def figures_json(request: Request, assessment: Assessment) -> HttpResponse:
 def answers_json(request: Request, assessment: Assessment) -> HttpResponse:
     """Figures and answers as data."""
     data = exports.answers_data(assessment.snapshot(), request.LANGUAGE_CODE)
-    return _file(exports.as_json(data), JSON, frame.file_name(assessment, "answers.json"))
+    return attachment(exports.as_json(data), JSON, frame.file_name(assessment, "answers.json"))
 
 
 @require_safe
@@ -60,7 +60,7 @@ def answers_json(request: Request, assessment: Assessment) -> HttpResponse:
 def answers_csv(request: Request, assessment: Assessment) -> HttpResponse:
     """The answers as a table for any program."""
     table = exports.answers_csv(assessment.snapshot(), request.LANGUAGE_CODE)
-    return _file(table, CSV, frame.file_name(assessment, "answers.csv"))
+    return attachment(table, CSV, frame.file_name(assessment, "answers.csv"))
 
 
 @require_safe
@@ -69,7 +69,7 @@ def workbook(request: Request, assessment: Assessment) -> HttpResponse:
     """Answers, scores and actions as a spreadsheet."""
     actions = planned_actions(assessment.municipality)
     content = exports.workbook(assessment.snapshot(), actions, request.LANGUAGE_CODE)
-    return _file(content, XLSX, frame.file_name(assessment, "answers.xlsx"))
+    return attachment(content, XLSX, frame.file_name(assessment, "answers.xlsx"))
 
 
 @require_safe
@@ -86,7 +86,7 @@ def memo(request: Request, assessment: Assessment, language: str) -> HttpRespons
         today=timezone.localdate(),
         change=compared(before, assessment) if before else None,
     )
-    return _file(content, DOCX, frame.file_name(assessment, f"memo-{language}.docx"))
+    return attachment(content, DOCX, frame.file_name(assessment, f"memo-{language}.docx"))
 
 
 @require_safe
@@ -100,10 +100,11 @@ def calendar(request: Request, municipality: Municipality) -> HttpResponse:
         language=request.LANGUAGE_CODE,
         now=timezone.now(),
     )
-    return _file(content, ICS, f"{municipality.slug}-plan.ics")
+    return attachment(content, ICS, f"{municipality.slug}-plan.ics")
 
 
-def _file(content: str | bytes, kind: str, name: str) -> HttpResponse:
+def attachment(content: str | bytes, kind: str, name: str) -> HttpResponse:
+    """A file to save under that name."""
     return HttpResponse(
         content,
         content_type=kind,

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.text import slugify
 
 from assessments.instrument import Texts, language_names, texts
@@ -66,7 +68,28 @@ def file_name(assessment: Assessment, what: str) -> str:
 
 def report_languages(request: Request, assessment: Assessment) -> dict[str, str]:
     """The languages that the report can be had in, with their names; the reader's own first."""
-    names = dict(language_names(assessment.instrument_version))
+    names = languages_of_questions(request, assessment)
     if assessment.status == Status.SIGNED_OFF:
         names = {code: names.get(code, code) for code in assessment.sign_off.languages}
     return dict(sorted(names.items(), key=lambda item: item[0] != request.LANGUAGE_CODE))
+
+
+def languages_of_questions(request: Request, assessment: Assessment) -> dict[str, str]:
+    """The languages of the questionnaire with their names; the reader's own first."""
+    names = dict(language_names(assessment.instrument_version))
+    return dict(sorted(names.items(), key=lambda item: item[0] != request.LANGUAGE_CODE))
+
+
+def form_errors(form: forms.Form) -> list[dict[str, str]]:
+    """The form's errors as the summary links them."""
+    return [
+        {"text": str(error), "href": f"#{_first_input(form[name])}"}
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
+
+
+def _first_input(field: BoundField) -> str:
+    """The id to jump to: of a group its first radio button."""
+    is_group = isinstance(field.field.widget, forms.RadioSelect)
+    return f"{field.auto_id}_0" if is_group else field.auto_id

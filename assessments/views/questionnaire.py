@@ -77,6 +77,7 @@ def check(request: Request, assessment: Assessment, number: int | None = None) -
     articles = [a for a in assessment.instrument.articles if number in (None, a.number)]
     picture = assessment.snapshot()
     gaps = workflow.gaps(assessment, [c.code for a in articles for c in a.criteria])
+    barriers = workflow.newest_barriers(assessment)
     context["sections"] = [
         {
             "number": a.number,
@@ -86,6 +87,7 @@ def check(request: Request, assessment: Assessment, number: int | None = None) -
                     "words": context["texts"].criteria[c.code],
                     "given": picture.answer(c.code),
                     "gap": gaps.get(c.code),
+                    "barrier": barriers.get(c.code),
                 }
                 for c in a.criteria
             ],

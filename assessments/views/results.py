@@ -97,16 +97,16 @@ def _pdf(content: bytes, assessment: Assessment, language: str) -> HttpResponse:
     return response
 
 
-def _principles(picture: Snapshot, words: Texts) -> list[dict[str, Any]]:
-    """Each principle with its score, and the floor criteria of it that raise a flag."""
-    flagged = {flag.criterion for flag in picture.result.flags if flag.criterion}
-    criteria = picture.instrument.by_code
+def _principles(picture: Snapshot, texts: Texts) -> list[dict[str, Any]]:
+    """Each principle with its score and its check, and why it is red when it is."""
     return [
         {
             "code": code,
-            "words": words.principles[code],
+            "words": texts.principles[code],
             "score": score,
-            "flagged": [c for c in sorted(flagged) if code in criteria[c].principles],
+            "check": words.check(picture.checks.get(code)),
+            "says_no": picture.says_no(code),
+            "flagged": picture.flagged(code),
         }
         for code, score in picture.result.principles.items()
     ]

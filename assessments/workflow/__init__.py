@@ -13,6 +13,13 @@ from assessments.workflow.action_plan import (
 )
 from assessments.workflow.answers import save_answer
 from assessments.workflow.chain import broken_links
+from assessments.workflow.checks_and_barriers import (
+    answer_check,
+    newest_barriers,
+    newest_checks,
+    note_barrier,
+    withdraw_barrier,
+)
 from assessments.workflow.closing import (
     LONGEST_JUSTIFICATION,
     complete_article,
@@ -69,9 +76,11 @@ from assessments.workflow.places import (
     speak,
 )
 from assessments.workflow.post import send_owed_mail
+from assessments.workflow.quick_scan import scanned, start_from_scan, take_over_scan
 from assessments.workflow.refusals import (
     Conflict,
     Incomplete,
+    Outdated,
     Refused,
 )
 from assessments.workflow.reminders import (
@@ -112,12 +121,14 @@ __all__ = [
     "Incomplete",
     "Judgement",
     "Meanwhile",
+    "Outdated",
     "Refused",
     "accept_invitation",
     "accept_work",
     "add_department",
     "add_evidence",
     "add_member",
+    "answer_check",
     "ask_by_link",
     "assign",
     "broken_links",
@@ -136,6 +147,9 @@ __all__ = [
     "judge_file",
     "latest_reviews",
     "meanwhile",
+    "newest_barriers",
+    "newest_checks",
+    "note_barrier",
     "open_link",
     "plan_action",
     "propose",
@@ -154,6 +168,7 @@ __all__ = [
     "review",
     "rule_on_not_applicable",
     "save_answer",
+    "scanned",
     "seal_of",
     "send_back",
     "send_link_again",
@@ -163,17 +178,20 @@ __all__ = [
     "sign_off",
     "speak",
     "start_assessment",
+    "start_from_scan",
     "statement",
     "still_open",
     "submit",
     "switch_off_reminders",
     "switch_on_reminders",
     "take_over_evidence",
+    "take_over_scan",
     "undo_upgrade",
     "undoable",
     "upgrade",
     "wanted_changes",
     "who_switches_off",
+    "withdraw_barrier",
     "withdraw_invitation",
     "withdraw_proposal",
 ]

@@ -48,7 +48,7 @@ def save_answer(
     if current is None:
         if given == Given():
             return None
-        return _first_version(assessment, code, given, by=by, save_id=save_id)
+        return first_version(assessment, code, given, by=by, save_id=save_id)
     base = known_to(current, seen=seen, save_id=save_id, by=by)
     both = merged(base, given, of(current)) if base else None
     if both is None and current.content != given.content:
@@ -60,7 +60,7 @@ def save_answer(
 
 def answer_or_new(assessment: Assessment, code: str, by: User) -> Answer:
     answer = assessment.answers.filter(criterion=code).first()
-    return answer or _first_version(assessment, code, Given(), by=by, save_id="")
+    return answer or first_version(assessment, code, Given(), by=by)
 
 
 def carried(
@@ -102,9 +102,10 @@ def _check_rating(assessment: Assessment, code: str, given: Given) -> None:
         raise Refused(_("Criterion %(code)s cannot be left out for this reason.") % {"code": code})
 
 
-def _first_version(
-    assessment: Assessment, code: str, given: Given, *, by: User, save_id: str
+def first_version(
+    assessment: Assessment, code: str, given: Given, *, by: User, save_id: str = ""
 ) -> Answer:
+    """Answer for the first time. Raises Conflict when somebody else was faster."""
     now = timezone.now()
     try:
         with transaction.atomic():

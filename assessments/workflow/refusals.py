@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from assessments.models import Answer
+from assessments.models import Answer, Barrier, PrincipleCheck
 
 
 class Refused(Exception):
@@ -16,6 +16,14 @@ class Conflict(Refused):
 
     def __init__(self, theirs: Answer) -> None:
         super().__init__(_("Somebody else saved this answer while you were writing."))
+        self.theirs = theirs
+
+
+class Outdated(Refused):
+    """Somebody else said otherwise about the same meanwhile. `theirs` is what counts now."""
+
+    def __init__(self, theirs: PrincipleCheck | Barrier) -> None:
+        super().__init__(_("Somebody else changed this while you were writing."))
         self.theirs = theirs
 
 

@@ -23,6 +23,7 @@ from assessments.models import (
 )
 from assessments.permissions import Can
 from assessments.workflow.answers import carried, next_version
+from assessments.workflow.checks_and_barriers import carry_checks_and_barriers
 from assessments.workflow.ground import known, locked, record
 from assessments.workflow.merging import of
 from assessments.workflow.refusals import Refused
@@ -121,7 +122,7 @@ def _last_signed(municipality: Municipality) -> Assessment | None:
 def _copy_answers(
     source: Assessment, target: Assessment, *, by: User, is_unconfirmed: bool
 ) -> None:
-    """Answers that say something, to the target's questions that ask it now, with evidence."""
+    """Answers that say something, to the target's questions that ask it now, with all beside."""
     copies: dict[int, list[Answer]] = {}
     became = _became(source, target)
     for answer in source.answers.select_related("department").prefetch_related("evidence"):
@@ -139,6 +140,7 @@ def _copy_answers(
             for code in became.get(answer.criterion, ())
         ]
     _copy_evidence(source, target, copies)
+    carry_checks_and_barriers(source, target, became, is_unconfirmed=is_unconfirmed)
 
 
 def _became(source: Assessment, target: Assessment) -> Mapping[str, tuple[str, ...]]:

@@ -184,6 +184,8 @@ class _Round:
         )
         self._assign(assessment)
         self._answer(assessment)
+        self._check(assessment)
+        self._note_barriers(assessment)
         self._propose(assessment)
         self._comment(assessment)
         if round_["is_submitted"]:
@@ -225,6 +227,34 @@ class _Round:
         seen = carried.version if carried else 0
         workflow.save_answer(assessment, code, given, seen=seen, by=by)
         workflow.confirm(assessment, [code], by=by)
+
+    def _check(self, assessment: Assessment) -> None:
+        """Answer the check questions; saying again what came along confirms it."""
+        for row in self.story["checks"]:
+            if row["round"] == self.name:
+                known = workflow.newest_checks(assessment).get(row["principle"])
+                workflow.answer_check(
+                    assessment,
+                    row["principle"],
+                    row["answer"],
+                    proof=row["proof"],
+                    seen=known.number if known else 0,
+                    by=self.town.coordinator,
+                )
+
+    def _note_barriers(self, assessment: Assessment) -> None:
+        for row in self.story["barriers"]:
+            if row["round"] == self.name:
+                known = workflow.newest_barriers(assessment).get(row["criterion"])
+                workflow.note_barrier(
+                    assessment,
+                    row["criterion"],
+                    tier=row["tier"],
+                    text=row["text"],
+                    asked=row["asked"],
+                    seen=known.number if known else 0,
+                    by=self.town.officers[self.story["criteria"][row["criterion"]]["department"]],
+                )
 
     def _propose(self, assessment: Assessment) -> None:
         for row in self.story["proposals"]:

@@ -1,0 +1,114 @@
+"""The pieces that our Word documents share: a page, facts, lists and tables that read well."""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+
+from docx import Document
+from docx.document import Document as Letter
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Length, Pt
+from docx.table import Table
+
+from assessments.report.plain import for_xml
+
+FONT = "Arial"
+"""On every office computer, and easy to read."""
+
+
+def blank(language: str, *, title: str, author: str, today: date) -> Letter:
+    """A4, our font, and the language of every word for spelling and reading aloud.
+
+    Args:
+        today: the day it says it was made on.
+    """
+    document = Document()
+    for section in document.sections:
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.5)
+        section.top_margin = section.bottom_margin = Cm(2.2)
+    for style in document.styles:
+        properties = getattr(style, "element", None)
+        fonts = None if properties is None else properties.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
+        if fonts is not None:
+            for name in [name for name in fonts.attrib if "Theme" in name]:
+                del fonts.attrib[name]
+            for name in ("w:ascii", "w:hAnsi", "w:cs"):
+                fonts.set(qn(name), FONT)
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = FONT, Pt(10.5)
+    for spoken in document.styles.element.iter(qn("w:lang")):
+        spoken.set(qn("w:val"), language)
+    document.core_properties.language = language
+    document.core_properties.title, document.core_properties.author = title, author
+    stamp = datetime.combine(today, time())
+    document.core_properties.created = document.core_properties.modified = stamp
+    return document
+
+
+def saved(document: Letter) -> bytes:
+    """The document as a DOCX file."""
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def facts(document: Letter, named: Iterable[tuple[str, str]]) -> None:
+    """Lines that say what something is, its name in bold."""
+    for name, said in named:
+        line = document.add_paragraph()
+        line.paragraph_format.space_after = Pt(2)
+        line.add_run(f"{name}: ").bold = True
+        line.add_run(said)
+
+
+def points(document: Letter, style: str, sentences: Iterable[str]) -> None:
+    """A list in one of Word's own list styles."""
+    for sentence in sentences:
+        document.add_paragraph(one_line(sentence), style=style)
+
+
+def table(
+    document: Letter,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    widths: Sequence[Length],
+) -> None:
+    """A table whose head is repeated on each page; `widths` are those of its columns."""
+    made = document.add_table(rows=1, cols=len(heads), style="Table Grid")
+    _fill(made, 0, heads)
+    for run in (run for cell in made.rows[0].cells for run in cell.paragraphs[0].runs):
+        run.bold = True
+    for number, row in enumerate(rows, start=1):
+        made.add_row()
+        _fill(made, number, row)
+    made.autofit = False
+    for width, column in zip(widths, made.columns, strict=True):
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
+    _repeat_head(made)
+    document.add_paragraph()
+
+
+def one_line(typed: str) -> str:
+    """What somebody typed, on one line, without what an XML file cannot hold."""
+    return " ".join(for_xml(typed).split())
+
+
+def _fill(table: Table, number: int, row: Sequence[str]) -> None:
+    for cell, text in zip(table.rows[number].cells, row, strict=True):
+        cell.text = text
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.space_after = Pt(0)
+            for run in paragraph.runs:
+                run.font.size = Pt(9)
+
+
+def _repeat_head(table: Table) -> None:
+    """The first row is a head: repeated on each page, and read out as one. No row is torn."""
+    properties = table.rows[0]._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:tblHeader"))
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

@@ -1,0 +1,130 @@
+"""The advocacy brief: to whom it goes, how it reads, and to take away."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from assessments import exports, mail, report
+from assessments.forms import AdvocacyForm
+from assessments.instrument import languages, texts
+from assessments.models import Assessment, Status
+from assessments.permissions import Can
+from assessments.report import advocacy as letters
+from assessments.report.seal import Seal
+from assessments.snapshot import Snapshot
+from assessments.views import frame
+from assessments.views.access import Request, assessment_view
+from assessments.views.downloads import DOCX, attachment
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def advocacy(request: Request, assessment: Assessment) -> HttpResponse:
+    """The brief as it will be sent, and to whom."""
+    context = frame.of_assessment(request, assessment)
+    spoken = context["texts"].language
+    form = AdvocacyForm(
+        request.GET if "to" in request.GET else None,
+        languages=frame.languages_of_questions(request, assessment),
+        initial={"to": letters.ASSOCIATION, "language": spoken},
+    )
+    chosen = {"to": letters.ASSOCIATION, "name": "", "language": spoken}
+    if form.is_bound and form.is_valid():
+        chosen = form.cleaned_data
+    picture = assessment.snapshot()
+    context |= {
+        "form": form,
+        "errors": frame.form_errors(form),
+        "chosen": chosen,
+        "brief": _shown(picture, assessment, chosen),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "assessments/advocacy.html", context, status=status)
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def brief_pdf(request: Request, assessment: Assessment, language: str) -> HttpResponse:
+    """The brief as accessible PDF."""
+    _known(assessment, language)
+    document = report.brief_html(
+        assessment.snapshot(),
+        language,
+        **_addressed(request),
+        today=timezone.localdate(),
+        seal=_seal(assessment),
+    )
+    try:
+        content = report.document_in_child(document)
+    except (report.RenderTooLong, report.RenderFailed) as failure:
+        return render(
+            request, "assessments/report_failed.html", {"sentence": str(failure)}, status=503
+        )
+    name = frame.file_name(assessment, f"advocacy-{language}.pdf")
+    return attachment(content, "application/pdf", name)
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def brief_docx(request: Request, assessment: Assessment, language: str) -> HttpResponse:
+    """The brief as a letter to edit."""
+    _known(assessment, language)
+    content = exports.brief(
+        assessment.snapshot(),
+        language,
+        **_addressed(request),
+        today=timezone.localdate(),
+        seal=_seal(assessment),
+    )
+    return attachment(content, DOCX, frame.file_name(assessment, f"advocacy-{language}.docx"))
+
+
+def _known(assessment: Assessment, language: str) -> None:
+    if language not in languages(assessment.instrument_version):
+        raise Http404
+
+
+def _addressed(request: Request) -> dict[str, str]:
+    """To whom, as the page before asked; whatever else is asked for goes to the association."""
+    to = request.GET.get("to", "")
+    return {
+        "to": to if to == letters.CEMR else letters.ASSOCIATION,
+        "name": request.GET.get("name", ""),
+    }
+
+
+def _seal(assessment: Assessment) -> Seal | None:
+    """Number and address of the sign-off. Nobody is named: a town writes, not a person."""
+    if assessment.status != Status.SIGNED_OFF:
+        return None
+    signed = assessment.sign_off
+    return Seal(
+        number=signed.number,
+        checksum=signed.sha256,
+        address=mail.link("verify_number", signed.number),
+        signer="",
+        signed_on=signed.signed_on,
+    )
+
+
+def _shown(picture: Snapshot, assessment: Assessment, chosen: dict[str, str]) -> SafeString:
+    """The brief on the page, in its own language."""
+    spoken = texts(picture.instrument_version, chosen["language"])
+    with translation.override(spoken.language):
+        context = letters.head(
+            picture,
+            to=chosen["to"],
+            name=chosen["name"],
+            today=timezone.localdate(),
+            seal=_seal(assessment),
+        ) | {
+            "advocacy": letters.advocacy(picture, spoken),
+            "language": spoken.language,
+            "at": "",
+        }
+        return render_to_string("report/_brief_head.html", context) + render_to_string(
+            "report/_advocacy.html", context
+        )
