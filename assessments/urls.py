@@ -7,6 +7,7 @@ from assessments.views import (
     action_plan,
     article,
     assignments,
+    blank,
     by_link,
     deciding,
     downloads,
@@ -18,6 +19,7 @@ from assessments.views import (
     questionnaire,
     results,
     review,
+    sheets,
     signing,
     upgrading,
     verification,
@@ -33,6 +35,10 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
     path("method/", home.method, name="method"),
+    path("questionnaire/", blank.blank, name="blank"),
+    path(
+        "questionnaire/<slug:language>.pdf", blank.blank_questionnaire, name="blank_questionnaire"
+    ),
     path("accessibility/", home.statement, name="statement"),
     path("language/", home.choose_language, name="choose_language"),
     # signing in
@@ -102,6 +108,10 @@ urlpatterns = [
     path(f"{A}criteria/<str:code>/save/", article.save, name="save"),
     path(f"{A}criteria/<str:code>/evidence/", evidence.add_evidence, name="add_evidence"),
     path(f"{A}check/", questionnaire.check, name="check_all"),
+    # answering without the network
+    path(f"{A}answer-sheet/", sheets.sheet, name="sheet"),
+    path(f"{A}answer-sheet/sheet.xlsx", sheets.sheet_file, name="sheet_file"),
+    path(f"{A}answer-sheet/take-over/", sheets.take_over_sheet, name="take_over_sheet"),
     # its history, and disagreeing about it
     path(f"{A}criteria/<str:code>/history/", history.history, name="history"),
     path(f"{A}criteria/<str:code>/history/restore/", history.restore, name="restore"),

@@ -28,6 +28,8 @@ PAGES = (
     "results",
     "why",
     "downloads",
+    "sheet",
+    "blank",
     "people",
     "work",
 )

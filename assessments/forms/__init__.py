@@ -37,6 +37,12 @@ from assessments.forms.review import (
     CommentForm,
     ReviewForm,
 )
+from assessments.forms.sheets import (
+    ChooseRowForm,
+    ChooseSheetForm,
+    TakeRowForm,
+    UploadSheetForm,
+)
 from assessments.forms.signing import (
     SignForm,
     VerifyForm,
@@ -52,6 +58,8 @@ __all__ = [
     "AcceptForm",
     "ActionForm",
     "AssignForm",
+    "ChooseRowForm",
+    "ChooseSheetForm",
     "CommentForm",
     "CompletionForm",
     "ConflictForm",
@@ -69,6 +77,8 @@ __all__ = [
     "SetUpForm",
     "SignForm",
     "StartForm",
+    "TakeRowForm",
+    "UploadSheetForm",
     "VerifyForm",
     "prefix",
     "rating_value",

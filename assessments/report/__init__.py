@@ -5,8 +5,9 @@ process that can be stopped. None of them reads the database, the network or
 the clock: the same snapshot gives the same bytes.
 """
 
+from assessments.report.blank import blank_html
 from assessments.report.chart_table import ChartTable, of_articles, of_groups
-from assessments.report.child import pdf_in_child
+from assessments.report.child import blank_pdf_in_child, pdf_in_child
 from assessments.report.document import html
 from assessments.report.edition import PLAIN, WHOLE, Edition, Part
 from assessments.report.engine import pdf_from
@@ -25,6 +26,8 @@ __all__ = [
     "RenderTooLong",
     "Seal",
     "band_sentence",
+    "blank_html",
+    "blank_pdf_in_child",
     "html",
     "of_articles",
     "of_groups",

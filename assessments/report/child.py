@@ -12,7 +12,7 @@ import multiprocessing
 import os
 import resource
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ from threading import BoundedSemaphore
 
 from django.utils.translation import gettext as _
 
+from assessments.report.blank import blank_html
 from assessments.report.document import html
 from assessments.report.edition import PLAIN, Edition
 from assessments.report.engine import pdf_from
@@ -58,6 +59,15 @@ def pdf_in_child(
     document = html(snapshot, language, edition)
     with _turn(seconds):
         return _printed(document, seconds, memory)
+
+
+def blank_pdf_in_child(
+    version: str, language: str, codes: Collection[str] = (), name: str = ""
+) -> bytes:
+    """The blank questionnaire, see `blank_html`, under the same limits and with the same errors."""
+    document = blank_html(version, language, codes, name)
+    with _turn(SECONDS):
+        return _printed(document, SECONDS, MEMORY)
 
 
 @contextmanager

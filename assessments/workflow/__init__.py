@@ -92,6 +92,7 @@ from assessments.workflow.rounds import (
     reopen,
     start_assessment,
 )
+from assessments.workflow.sheets import Taken, take_over_sheet
 from assessments.workflow.signing import (
     sign_off,
     statement,
@@ -111,6 +112,7 @@ __all__ = [
     "Judgement",
     "Meanwhile",
     "Refused",
+    "Taken",
     "accept_invitation",
     "accept_work",
     "add_department",
@@ -164,6 +166,7 @@ __all__ = [
     "switch_off_reminders",
     "switch_on_reminders",
     "take_over_evidence",
+    "take_over_sheet",
     "undo_upgrade",
     "undoable",
     "upgrade",
