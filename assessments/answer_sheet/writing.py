@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ from assessments.report.plain import for_xml
 from assessments.snapshot import GivenAnswer
 from assessments.workflow import LONGEST_JUSTIFICATION, Given
 
-LINE, TALLEST_ROW = 15.0, 409.0
+LINE, TALLEST_ROW = 13.5, 409.0
 """Points of a line, and of the highest row that a program shows."""
 
 HEAD = PatternFill("solid", fgColor="063C4B")
@@ -39,8 +39,12 @@ OPEN = PatternFill("solid", fgColor="FFF9E5")
 
 EDGE = Border(*[Side("thin", color="61727E")] * 4)
 RULE = Border(bottom=Side("thin", color="C9D4DA"))
-BOLD, SOFT = InlineFont(b=True), InlineFont(i=True, color="465763")
-PAGE = 100
+FONT, SIZE = "Arial", 10
+"""On every office computer, and easy to read."""
+
+PLAIN, BOLD = InlineFont(rFont=FONT, sz=SIZE), InlineFont(rFont=FONT, sz=SIZE, b=True)
+SOFT = InlineFont(rFont=FONT, sz=SIZE, i=True, color="465763")
+PAGE = 76
 """Characters that a line of the instructions holds."""
 
 
@@ -111,7 +115,7 @@ def _instructions(sheet: Worksheet, cover: Cover, spoken: Texts, count: int) -> 
         _line(sheet, f"{number}. {step}")
     _line(sheet, cover.address)
     sheet.cell(sheet.max_row, 1).hyperlink = cover.address
-    sheet.cell(sheet.max_row, 1).font = Font(color="0A5468", underline="single")
+    sheet.cell(sheet.max_row, 1).font = _font(color="0A5468", underline="single")
     for sentence in _assurances():
         _line(sheet, sentence)
     _line(sheet, _("The five levels"), size=13)
@@ -121,7 +125,7 @@ def _instructions(sheet: Worksheet, cover: Cover, spoken: Texts, count: int) -> 
     for sentence in spoken.how_to_score:
         _line(sheet, f"• {sentence}")
     _protect(sheet)
-    _printed(sheet, "portrait")
+    _printed(sheet, "portrait", pages=1)
 
 
 def _steps() -> Iterable[str]:
@@ -154,9 +158,8 @@ def _line(sheet: Worksheet, text: str, *, size: int = 0) -> None:
     row = 1 if is_first else sheet.max_row + 1
     cell = sheet.cell(row, 1)
     _say(cell, text)
-    if size:
-        cell.font = Font(bold=True, size=size, color="063C4B")
-    lines = 1 + len(text) // (PAGE - 4)
+    cell.font = _font(bold=True, size=size, color="063C4B") if size else _font()
+    lines = 1 + len(text) // (PAGE + 8)  # the letters are narrower than a digit
     sheet.row_dimensions[row].height = size * 2.2 if size else LINE * lines + 3
     cell.alignment = Alignment(wrap_text=True, vertical="bottom" if size else "top")
 
@@ -185,7 +188,7 @@ def _answers(
     wanted = columns()
     for number, column in enumerate(wanted, start=1):
         head = sheet.cell(1, number, column.name)
-        head.font, head.fill = Font(bold=True, color="FFFFFF"), HEAD
+        head.font, head.fill = _font(bold=True, color="FFFFFF"), HEAD
         head.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     sheet.row_dimensions[1].height = 2.4 * LINE
@@ -201,7 +204,7 @@ def _answers(
     sheet.freeze_panes = "B2"
     sheet.print_title_rows = "1:1"
     _protect(sheet)
-    _printed(sheet, "landscape")
+    _printed(sheet, "landscape", pages=0)
 
 
 def _row(
@@ -213,9 +216,11 @@ def _row(
     for number, descriptor in enumerate(said.levels):
         gap = "\n" if number else ""
         levels.append(TextBlock(BOLD, f"{gap}{words.level(spoken, number)}: "))
-        levels.append(descriptor)
+        levels.append(TextBlock(PLAIN, descriptor))
     asked = CellRichText(
-        TextBlock(BOLD, said.title), f"\n{said.question}\n", TextBlock(SOFT, said.hint)
+        TextBlock(BOLD, said.title),
+        TextBlock(PLAIN, f"\n{said.question}\n"),
+        TextBlock(SOFT, said.hint),
     )
     return (
         criterion.code,
@@ -235,14 +240,17 @@ def _fill(cell: Cell, value: str | CellRichText | None, column: Column) -> None:
         cell.value = value
     elif value:
         _say(cell, value)
+    cell.font = _font()
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     cell.number_format = column.number_format
     cell.protection = Protection(locked=not column.is_open)
     cell.border = EDGE if column.is_open else RULE
     if column.is_open:
         cell.fill = OPEN
-    elif column is columns()[0]:
-        cell.font = Font(bold=True)
+
+
+def _font(**look: Any) -> Font:
+    return Font(**({"name": FONT, "size": SIZE} | look))
 
 
 def _say(cell: Cell, text: str) -> None:
@@ -319,9 +327,11 @@ def _protect(sheet: Worksheet) -> None:
     sheet.protection.formatColumns = sheet.protection.formatRows = False
 
 
-def _printed(sheet: Worksheet, orientation: str) -> None:
+def _printed(sheet: Worksheet, orientation: str, *, pages: int) -> None:
+    """As wide as the paper, on so many pages; 0 for as many as it takes."""
     sheet.page_setup.orientation = orientation
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, pages
+    sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.oddFooter.right.text = "&P / &N"
