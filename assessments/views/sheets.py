@@ -101,8 +101,12 @@ def take_over_sheet(request: Request, assessment: Assessment) -> HttpResponse:
     forms = _forms(rows, request.POST, moved)
     if moved or not all(form.is_valid() for form in forms.values()):
         return _preview(request, assessment, filled, request.POST, moved)
+    chosen = _chosen(rows, forms)
+    if not chosen:
+        messages.info(request, _("Nothing was taken over."))
+        return redirect("task_list", *place)
     try:
-        count = workflow.take_over_sheet(assessment, _chosen(rows, forms), by=request.user)
+        count = workflow.take_over_sheet(assessment, chosen, by=request.user)
     except workflow.Conflict as conflict:
         return _preview(request, assessment, filled, request.POST, [conflict.theirs.criterion])
     told = ngettext(
