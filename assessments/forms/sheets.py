@@ -69,7 +69,7 @@ class TakeRowForm(forms.Form):
 class ChooseRowForm(forms.Form):
     """One answer that a colleague changed too: level and text are chosen apart.
 
-    What is kept is chosen as long as nobody chooses otherwise.
+    What both changed stays as it is kept, as long as nobody chooses otherwise.
     """
 
     rating_of = forms.ChoiceField(
@@ -99,7 +99,7 @@ class ChooseRowForm(forms.Form):
         has_evidence: bool,
     ) -> None:
         super().__init__(data, prefix=f"sheet-{prefix(theirs.criterion)}")
-        self.mine, self.would_be = mine, would_be
+        self.mine, self.theirs = mine, Given(*theirs.content)
         keep = gettext("Keep what %(name)s saved") % {"name": theirs.updated_by}
         take = gettext("Take what the sheet says")
         self.fields["rating_of"].choices = [("theirs", keep), ("mine", take)]
@@ -111,13 +111,19 @@ class ChooseRowForm(forms.Form):
         # The browser must not enforce the length: it would cut pasted text silently.
         self.fields["merged"].widget.attrs.pop("maxlength", None)
         self.initial["merged"] = both_texts(mine.justification, theirs.justification)
-        asked = {
-            "rating_of": "rating" in conflicts,
-            "text_of": "justification" in conflicts,
-            "merged": "justification" in conflicts,
-            "take": has_evidence,
-        }
-        for name in [name for name, is_asked in asked.items() if not is_asked]:
+        self._ask("rating_of", would_be.rating != self.theirs.rating, "rating" in conflicts)
+        is_text_new = would_be.justification != self.theirs.justification
+        self._ask("text_of", is_text_new, "justification" in conflicts)
+        if "text_of" not in self.fields:
+            del self.fields["merged"]
+        if not has_evidence:
+            del self.fields["take"]
+
+    def _ask(self, name: str, is_new: bool, is_in_conflict: bool) -> None:
+        """Ask for a field that differs; what only the sheet changed is chosen already."""
+        if is_new and not is_in_conflict:
+            self.initial[name] = "mine"
+        elif not is_in_conflict:
             del self.fields[name]
 
     def clean_merged(self) -> str:
@@ -127,7 +133,7 @@ class ChooseRowForm(forms.Form):
     @property
     def given(self) -> Given:
         """The answer as chosen."""
-        chosen, given = self.cleaned_data, self.would_be
+        chosen, given = self.cleaned_data, self.theirs
         if chosen.get("rating_of") == "mine":
             given = replace(self.mine, justification=given.justification)
         text = {"mine": self.mine.justification, "merged": chosen.get("merged", "")}

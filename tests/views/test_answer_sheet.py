@@ -181,6 +181,23 @@ def test_a_conflict_keeps_what_is_saved_unless_chosen_otherwise(begun, coordinat
     assert AnswerVersion.objects.filter(answer=answer).count() == 3
 
 
+def test_what_only_the_sheet_changed_beside_a_conflict_is_chosen_but_can_be_left(
+    begun, coordinator
+):
+    factories.answer(begun, "5.1", 2, "As it was.")
+    content = filled(sent(begun, CODES), r2={"answer": "3 Routine", "text": "The sheet's."})
+    factories.answer(begun, "5.1", 2, "A colleague's.")
+    preview = upload(coordinator, begun, content)
+    (part,) = preview.context["parts"]["conflict"]
+    assert [part["form"][name].value() for name in ("rating_of", "text_of")] == ["mine", "theirs"]
+    left = {"c5_1-rating_of": "theirs", "c5_1-text_of": "theirs"}
+    choose(coordinator, begun, preview, **left)
+    assert begun.answers.get().version == 2
+    choose(coordinator, begun, preview, **(left | {"c5_1-rating_of": "mine"}))
+    answer = begun.answers.get()
+    assert (answer.level, answer.justification) == (3, "A colleague's.")
+
+
 def test_a_merged_text_that_is_too_long_is_told_and_nothing_saved(begun, coordinator):
     factories.answer(begun, "5.1", 2, "As it was.")
     content = filled(sent(begun, CODES), r2={"text": "The sheet's."}, r3={"answer": "1 Incidental"})
