@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from docx import Document
 from docx.document import Document as Memo
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table
 
 from assessments.difference import Difference
@@ -24,8 +25,12 @@ from assessments.snapshot import Snapshot
 FONT = "Arial"
 """On every office computer, and easy to read."""
 
-WIDTHS = (Cm(5.2), Cm(3.3), Cm(2.4), Cm(2.3), Cm(2.8))
+WIDTHS = (Cm(4.9), Cm(3.2), Cm(2.9), Cm(2.2), Cm(2.8))
 """Of the columns of a table of actions: together what A4 leaves between the margins."""
+
+INK, SOFT = RGBColor(0x06, 0x3C, 0x4B), RGBColor(0x46, 0x57, 0x63)
+HEADINGS = {"Title": (24, 0, 10), "Heading 1": (14, 16, 5)}
+"""How large each kind of heading is, and how many points stay free above and below it."""
 
 INDENT = Cm(0.6)
 TICKED, OPEN = "☑", "☐"
@@ -67,6 +72,7 @@ def memo(
 def _head(document: Memo, picture: Snapshot, today: date) -> None:
     town = words.municipality(picture)
     title = _("Memo to the council")
+    _foot(document, f"{title}, {town}")
     document.core_properties.title = f"{title}: {words.document_title(picture)}"
     document.core_properties.author = town
     stamp = datetime.combine(today, time())
@@ -95,7 +101,7 @@ def _decisions(
     document.add_heading(_("Asked of the council"), level=1)
     result = picture.result
     asked = [
-        _("To take note of the readiness report: %(figure)s of 100, %(band)s.")
+        _("To take note of the readiness report: %(figure)s of 100. %(band)s.")
         % {"figure": words.headline(result), "band": words.band_sentence(result)}
     ]
     if result.flags:
@@ -214,10 +220,40 @@ def _blank(language: str) -> Memo:
                 fonts.set(qn(name), FONT)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(10.5)
+    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(6), 1.15
+    for name in ("List Bullet", "List Number"):
+        document.styles[name].paragraph_format.space_after = Pt(4)
+        _without(document.styles[name].element, "w:contextualSpacing")
+    for name, (size, above, below) in HEADINGS.items():
+        style = document.styles[name]
+        style.font.size, style.font.bold, style.font.color.rgb = Pt(size), True, INK
+        style.paragraph_format.space_before = Pt(above)
+        style.paragraph_format.space_after = Pt(below)
+        _without(style.element, "w:pBdr")
     for spoken in document.styles.element.iter(qn("w:lang")):
         spoken.set(qn("w:val"), language)
     document.core_properties.language = language
     return document
+
+
+def _without(style: Any, name: str) -> None:
+    """A style without something that the template gives it: a line below, items without a gap."""
+    for element in list(style.iter(qn(name))):
+        element.getparent().remove(element)
+
+
+def _foot(document: Memo, text: str) -> None:
+    """What it is and which page, at the foot of each."""
+    line = document.sections[0].footer.paragraphs[0]
+    line.add_run(f"{text}, ")
+    for kind, held in (("begin", None), (None, "PAGE"), ("end", None)):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        part.text = held
+        line.add_run()._r.append(part)
+    for run in line.runs:
+        run.font.size, run.font.color.rgb = Pt(8.5), SOFT
 
 
 def _list(document: Memo, style: str, sentences: Iterable[str]) -> None:
@@ -238,6 +274,7 @@ def _actions(document: Memo, actions: Sequence[PlannedAction], spoken: Texts) ->
         for action in actions
     ]
     table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
+    _rule(table)
     _fill(table, 0, heads)
     for run in (run for cell in table.rows[0].cells for run in cell.paragraphs[0].runs):
         run.bold = True
@@ -250,7 +287,6 @@ def _actions(document: Memo, actions: Sequence[PlannedAction], spoken: Texts) ->
         for cell in column.cells:
             cell.width = width
     _repeat_head(table)
-    document.add_paragraph()
 
 
 def _criterion(action: PlannedAction, spoken: Texts) -> str:
@@ -263,9 +299,23 @@ def _fill(table: Table, number: int, row: Sequence[str]) -> None:
     for cell, text in zip(table.rows[number].cells, row, strict=True):
         cell.text = text
         for paragraph in cell.paragraphs:
-            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.space_before = Pt(2)
+            paragraph.paragraph_format.space_after = Pt(2)
             for run in paragraph.runs:
                 run.font.size = Pt(9)
+
+
+def _rule(table: Table) -> None:
+    """Fine lines between the rows only: figures and names are what one looks at."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        is_across = side in ("top", "bottom", "insideH")
+        line.set(qn("w:val"), "single" if is_across else "nil")
+        line.set(qn("w:sz"), "4")
+        line.set(qn("w:color"), "8FA9B4")
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
 
 
 def _repeat_head(table: Table) -> None:
