@@ -357,3 +357,9 @@ def test_a_sheet_survives_another_office_format_and_back(begun, tmp_path):
     assert "OpenDocument" in refusal(begun, ods)
     again = office.converted(tmp_path, ods, "again.ods", "xlsx").read_bytes()
     assert compared(begun, again)["5.1"].would_be == Given(2, justification="Ja.")
+
+
+def test_a_far_cell_is_not_looked_for(begun):
+    book = opened(filled(sent(begun, CODES), r2={"answer": "3 Routine"}))
+    book.worksheets[1]["XFD1048576"] = "far"
+    assert back(begun, packed(book))[0].given == Given(3)

@@ -22,6 +22,9 @@ from assessments.workflow import LONGEST_JUSTIFICATION, Given
 
 LIMITS = Limits(file=5 * 2**20, unpacked=50 * 2**20, rows=1000)
 WIDTH = 9
+LAST_ROW = 5000
+"""Further down nobody sorts a sheet of some fifty rows; a far cell must not cost a million."""
+
 LONGEST_TITLE, LONGEST_LINK = 200, 500
 MOST_FAULTS = 20
 """Faults that are told; who has more of them starts from a new sheet."""
@@ -141,7 +144,7 @@ def _rows(book: Any, stamp: Stamp) -> list[tuple[int, Sequence[Any]]]:
     found: list[tuple[int, Sequence[Any]]] = []
     sheet = book[stamp.place]
     sheet.reset_dimensions()
-    for number, cells in enumerate(sheet.iter_rows(max_col=WIDTH), start=1):
+    for number, cells in enumerate(sheet.iter_rows(max_col=WIDTH, max_row=LAST_ROW), start=1):
         if number == 1 or all(cell.value is None for cell in cells):
             continue
         if len(found) == LIMITS.rows:
