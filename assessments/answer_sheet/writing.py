@@ -159,7 +159,7 @@ def _line(sheet: Worksheet, text: str, *, size: int = 0) -> None:
     cell = sheet.cell(row, 1)
     _say(cell, text)
     cell.font = _font(bold=True, size=size, color="063C4B") if size else _font()
-    lines = 1 + len(text) // (PAGE + 8)  # the letters are narrower than a digit
+    lines = 1 + len(text) // (PAGE + 12)  # the letters are narrower than a digit
     sheet.row_dimensions[row].height = size * 2.2 if size else LINE * lines + 3
     cell.alignment = Alignment(wrap_text=True, vertical="bottom" if size else "top")
 
