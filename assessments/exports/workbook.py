@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -36,6 +36,7 @@ FONT = "Calibri"
 """That of the other cells; without a name some programs take one with serifs."""
 
 HEAD = PatternFill("solid", fgColor="E6F0F1")
+RULE = Border(bottom=Side("thin", color="DFE7EA"))
 
 
 class Column(NamedTuple):
@@ -197,7 +198,11 @@ def _height(columns: Sequence[Column], row: Sequence[Value]) -> float:
 
 
 def _fill(cell: Cell, value: Value, column: Column) -> None:
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    is_a_level = isinstance(value, int)  # beside words; figures with decimals stay right
+    cell.alignment = Alignment(
+        wrap_text=True, vertical="top", horizontal="center" if is_a_level else None
+    )
+    cell.border = RULE
     if isinstance(value, str):
         cell.value = for_xml(value)[:LONGEST_CELL]
         cell.data_type = "s"  # never a formula, whatever it starts with
