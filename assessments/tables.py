@@ -134,7 +134,7 @@ def _content(path: Path, limits: Limits) -> bytes:
     if not content.strip():
         raise Faulty(_("The file is empty."))
     if len(content) > limits.file:
-        raise Faulty(_too_large(limits.file))
+        raise Faulty(too_large(limits.file))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Faulty(_("The file is an old or protected workbook. Save it as XLSX or CSV."))
     return _unpacked(content, limits) if content.startswith(b"\x1f\x8b") else content
@@ -147,7 +147,7 @@ def _unpacked(content: bytes, limits: Limits) -> bytes:
     except (OSError, EOFError, zlib.error):
         raise Faulty(_("The packed file is damaged.")) from None
     if len(unpacked) > limits.unpacked:
-        raise Faulty(_too_large(limits.unpacked))
+        raise Faulty(too_large(limits.unpacked))
     return unpacked
 
 
@@ -176,7 +176,7 @@ def _text_rows(content: bytes, width: int, limits: Limits) -> Iterator[tuple[int
 def _workbook_rows(content: bytes, width: int, limits: Limits) -> Iterator[tuple[int, list[str]]]:
     damaged = Faulty(_("The file is not a workbook that can be read. Save it as XLSX or CSV."))
     try:
-        _refuse_bombs(content, limits)
+        refuse_bombs(content, limits)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         rows = sheet.iter_rows(values_only=True, max_col=width, max_row=SHEET_ROWS)
@@ -189,12 +189,15 @@ def _workbook_rows(content: bytes, width: int, limits: Limits) -> Iterator[tuple
         raise damaged from None
 
 
-def _refuse_bombs(content: bytes, limits: Limits) -> None:
-    """Go by the sizes a workbook states: reading never goes beyond those."""
+def refuse_bombs(content: bytes, limits: Limits) -> None:
+    """Go by the sizes a workbook states: reading never goes beyond those.
+
+    Raises Faulty for what would become too large, and anything for what is no workbook.
+    """
     parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
     size = sum(part.file_size for part in parts)
     if size > limits.unpacked or size > RATIO * len(content) or len(parts) > PARTS:
-        raise Faulty(_too_large(limits.unpacked))
+        raise Faulty(too_large(limits.unpacked))
 
 
 def _text(value: object) -> str:
@@ -253,5 +256,6 @@ def _too_many_rows(limits: Limits) -> str:
     return _("there are more than %(limit)d rows.") % {"limit": limits.rows}
 
 
-def _too_large(limit: int) -> str:
+def too_large(limit: int) -> str:
+    """Why a file of more than so many bytes is refused."""
     return _("The file is larger than %(limit)d MB.") % {"limit": limit // 2**20}

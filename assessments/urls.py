@@ -9,6 +9,7 @@ from assessments.views import (
     article,
     assignments,
     barriers,
+    blank,
     by_link,
     deciding,
     downloads,
@@ -23,6 +24,7 @@ from assessments.views import (
     quick_scan,
     results,
     review,
+    sheets,
     signing,
     upgrading,
     verification,
@@ -38,6 +40,10 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
     path("method/", home.method, name="method"),
+    path("questionnaire/", blank.blank, name="blank"),
+    path(
+        "questionnaire/<slug:language>.pdf", blank.blank_questionnaire, name="blank_questionnaire"
+    ),
     path("accessibility/", home.statement, name="statement"),
     # the quick scan, for everybody
     path("quick-scan/", quick_scan.quick_scan, name="quick_scan"),
@@ -119,6 +125,10 @@ urlpatterns = [
         name="withdraw_barrier",
     ),
     path(f"{A}check/", questionnaire.check, name="check_all"),
+    # answering without the network
+    path(f"{A}answer-sheet/", sheets.sheet, name="sheet"),
+    path(f"{A}answer-sheet/sheet.xlsx", sheets.sheet_file, name="sheet_file"),
+    path(f"{A}answer-sheet/take-over/", sheets.take_over_sheet, name="take_over_sheet"),
     # its history, and disagreeing about it
     path(f"{A}criteria/<str:code>/history/", history.history, name="history"),
     path(f"{A}criteria/<str:code>/history/restore/", history.restore, name="restore"),

@@ -17,6 +17,10 @@ name                                 method anon. outs. reader signat. contr. co
 home                                 GET    200   302   302    302     302    302
 help                                 GET    200   200   200    200     200    200
 method                               GET    200   200   200    200     200    200
+blank                                GET    302   200   200    200     200    200
+blank                                POST   302   405   405    405     405    405
+blank_questionnaire                  GET    302   200   200    200     200    200
+blank_questionnaire                  POST   302   405   405    405     405    405
 statement                            GET    200   200   200    200     200    200
 choose_language                      GET    405   405   405    405     405    405
 choose_language                      POST   404   404   404    404     404    404
@@ -94,6 +98,12 @@ save                                 GET    302   405   405    405     405    40
 save                                 POST   302   404   403    403     422    422
 add_evidence                         GET    302   404   403    403     200    200
 add_evidence                         POST   302   404   403    403     422    422
+sheet                                GET    302   404   403    403     200    200
+sheet                                POST   302   404   403    403     422    422
+sheet_file                           GET    302   404   403    403     200    200
+sheet_file                           POST   302   405   405    405     405    405
+take_over_sheet                      GET    302   405   405    405     405    405
+take_over_sheet                      POST   302   404   403    403     302    302
 history                              GET    302   404   200    200     200    200
 history                              POST   302   405   405    405     405    405
 restore                              GET    302   405   405    405     405    405

@@ -54,6 +54,10 @@ save                 POST  >NFFUU >NFFFF >NFFUU >NFFFF
 add_evidence         GET   >NFF.. >NFFFF >NFF.. >NFFFF
 add_evidence         POST  >NFFUU >NFFFF >NFFUU >NFFFF
 check_all            GET   >N.... >N.... >N.... >N....
+sheet                GET    >NFF.. >NFFFF >NFF.. >NFFFF
+sheet                POST   >NFFUU >NFFFF >NFFUU >NFFFF
+sheet_file           GET    >NFF.. >NFFFF >NFF.. >NFFFF
+take_over_sheet      POST   >NFF>> >NFFFF >NFF>> >NFFFF
 history              GET   >N.... >N.... >N.... >N....
 restore              POST  >NFF>> >NFFFF >NFF>> >NFFFF
 proposals            GET   >N.... >N.... >N.... >N....

@@ -32,6 +32,8 @@ PAGES = (
     "barrier",
     "advocacy",
     "quick_scan",
+    "sheet",
+    "blank",
     "people",
     "work",
 )

@@ -147,6 +147,12 @@ def test_hostile_text_makes_a_whole_file(make):
         Document(io.BytesIO(exports.memo(picture, [], "en", today=TODAY)))
 
 
+def test_a_row_of_figures_is_one_line_high():
+    book = opened(exports.workbook(snapshots.full(), [], "en"))
+    scores = book["Scores"]
+    assert {scores.row_dimensions[row].height for row in range(3, 10)} == {15.0}
+
+
 # The memo
 
 
@@ -188,6 +194,13 @@ def test_a_memo_is_made_of_real_headings_lists_and_tables_in_its_language(action
     spoken = {e.get(qn("w:val")) for e in made.styles.element.iter(qn("w:lang"))}
     assert spoken == {language}
     assert made.sections[0].page_width.cm == pytest.approx(21, abs=0.01)
+
+
+def test_every_page_of_a_memo_says_what_it_is_and_which_page():
+    made = Document(io.BytesIO(exports.memo(snapshots.full(), [], "nl", today=TODAY)))
+    foot = made.sections[0].footer.paragraphs[0]
+    assert foot.text.startswith("Memo aan de raad, ")
+    assert [part.text for part in foot._p.iter(qn("w:instrText"))] == ["PAGE"]
 
 
 def test_without_a_plan_a_memo_asks_for_one():

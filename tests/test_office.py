@@ -1,13 +1,14 @@
 """Our files in the program that people open them with."""
 
 import csv
-import subprocess
 from datetime import date
+from functools import partial
 
 import pytest
 
 from assessments import exports
 from tests import snapshots
+from tests.office import converted
 
 TODAY = date(2026, 11, 24)
 FORMULA = "=1+1"
@@ -17,27 +18,7 @@ FORMULA = "=1+1"
 def office(tmp_path):
     """Lets LibreOffice read a file and write it in another form; gives that file."""
 
-    def converted(content, name, form):
-        source = tmp_path / name
-        source.write_bytes(content)
-        subprocess.run(
-            [
-                "soffice",
-                f"-env:UserInstallation=file://{tmp_path}/profile",
-                "--headless",
-                "--convert-to",
-                form,
-                "--outdir",
-                str(tmp_path),
-                str(source),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
-        return source.with_suffix("." + form.split(":")[0])
-
-    return converted
+    return partial(converted, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["full", "hostile"])

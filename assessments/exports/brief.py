@@ -53,6 +53,7 @@ def brief(
 
 def _head(document: Letter, picture: Snapshot, to: str, today: date, seal: Seal | None) -> None:
     town, country = words.municipality(picture), letter.one_line(picture.country)
+    letter.foot(document, f"{_('Advocacy brief')}, {words.municipality(picture)}")
     document.add_heading(_("Advocacy brief"), level=0)
     letter.facts(
         document,

@@ -15,7 +15,7 @@ from assessments.planning import PlannedAction
 from assessments.report import comparison, picks, plan, solid, words
 from assessments.snapshot import Snapshot
 
-WIDTHS = (Cm(5.2), Cm(3.3), Cm(2.4), Cm(2.3), Cm(2.8))
+WIDTHS = (Cm(4.9), Cm(3.2), Cm(2.9), Cm(2.2), Cm(2.8))
 """Of the columns of a table of actions: together what A4 leaves between the margins."""
 
 INDENT = Cm(0.6)
@@ -56,7 +56,9 @@ def memo(
 
 
 def _head(document: Memo, picture: Snapshot, today: date) -> None:
-    document.add_heading(_("Memo to the council"), level=0)
+    title = _("Memo to the council")
+    letter.foot(document, f"{title}, {words.municipality(picture)}")
+    document.add_heading(title, level=0)
     facts = [
         (_("Municipality"), words.municipality(picture)),
         (_("About"), _("Readiness on integration and active citizenship")),

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -32,7 +32,11 @@ LINE = 15.0
 TALLEST_ROW = 409.0
 """Points that a row can be high at most."""
 
+FONT = "Calibri"
+"""That of the other cells; without a name some programs take one with serifs."""
+
 HEAD = PatternFill("solid", fgColor="E6F0F1")
+RULE = Border(bottom=Side("thin", color="DFE7EA"))
 
 
 class Column(NamedTuple):
@@ -107,10 +111,10 @@ def _scores(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
     columns = (
         Column(_("What"), 18),
         Column(_("Name"), 44),
-        Column(_("Readiness"), 12, "0.0"),
-        Column(_("Lowest possible"), 12, "0.0"),
-        Column(_("Highest possible"), 12, "0.0"),
-        Column(_("Answered"), 12, "0 %"),
+        Column(_("Readiness"), 13, "0.0"),
+        Column(_("Lowest possible"), 13, "0.0"),
+        Column(_("Highest possible"), 13, "0.0"),
+        Column(_("Answered"), 13, "0 %"),
     )
     result = picture.result
     rows = [
@@ -200,9 +204,10 @@ def _sheet(
     sheet = book.create_sheet(title)
     for number, column in enumerate(columns, start=1):
         head = sheet.cell(row=1, column=number, value=column.name)
-        head.font, head.fill = Font(bold=True), HEAD
+        head.font, head.fill = Font(name=FONT, bold=True), HEAD
         head.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[get_column_letter(number)].width = column.width
+    sheet.row_dimensions[1].height = _height(columns, [column.name for column in columns])
     for place, row in enumerate(rows, start=2):
         for number, (column, value) in enumerate(zip(columns, row, strict=True), start=1):
             _fill(sheet.cell(row=place, column=number), value, column)
@@ -217,16 +222,22 @@ def _sheet(
 
 
 def _height(columns: Sequence[Column], row: Sequence[Value]) -> float:
-    """Points that hold the longest cell: programs do not agree on finding that out themselves."""
+    """Points that hold the longest text: programs do not agree on finding that out themselves."""
     lines = max(
-        sum(1 + len(part) // column.width for part in str(value).split("\n"))
+        sum(1 + len(part) // column.width for part in value.split("\n"))
+        if isinstance(value, str)
+        else 1
         for column, value in zip(columns, row, strict=True)
     )
     return min(TALLEST_ROW, LINE * lines)
 
 
 def _fill(cell: Cell, value: Value, column: Column) -> None:
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    is_a_level = isinstance(value, int)  # beside words; figures with decimals stay right
+    cell.alignment = Alignment(
+        wrap_text=True, vertical="top", horizontal="center" if is_a_level else None
+    )
+    cell.border = RULE
     if isinstance(value, str):
         cell.value = for_xml(value)[:LONGEST_CELL]
         cell.data_type = "s"  # never a formula, whatever it starts with

@@ -48,6 +48,12 @@ from assessments.forms.review import (
     CommentForm,
     ReviewForm,
 )
+from assessments.forms.sheets import (
+    ChooseRowForm,
+    ChooseSheetForm,
+    TakeRowForm,
+    UploadSheetForm,
+)
 from assessments.forms.signing import (
     SignForm,
     VerifyForm,
@@ -67,6 +73,8 @@ __all__ = [
     "BarrierForm",
     "BrandForm",
     "CheckForm",
+    "ChooseRowForm",
+    "ChooseSheetForm",
     "CommentForm",
     "CompletionForm",
     "ConflictForm",
@@ -87,7 +95,9 @@ __all__ = [
     "SetUpForm",
     "SignForm",
     "StartForm",
+    "TakeRowForm",
     "TownForm",
+    "UploadSheetForm",
     "VerifyForm",
     "prefix",
     "rating_value",

@@ -196,7 +196,7 @@ class ConflictForm(forms.Form):
                 "version": theirs.version,
                 "my_rating": rating_value(mine),
                 "my_text": mine.justification,
-                "merged": _both(mine.justification, theirs.justification),
+                "merged": both_texts(mine.justification, theirs.justification),
             }
 
     def clean_my_text(self) -> str:
@@ -220,7 +220,8 @@ class ConflictForm(forms.Form):
         return read_rating(rating, text)
 
 
-def _both(mine: str, theirs: str) -> str:
+def both_texts(mine: str, theirs: str) -> str:
+    """Two justifications after each other, to be merged by hand."""
     if mine.strip() == theirs.strip():
         return mine
     return "\n\n".join(text for text in (theirs.strip(), mine.strip()) if text)

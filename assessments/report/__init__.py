@@ -6,6 +6,7 @@ the clock: the same snapshot gives the same bytes.
 """
 
 from assessments.report.advocacy import brief_html
+from assessments.report.blank import blank_html
 from assessments.report.brand import (
     UNBRANDED,
     Brand,
@@ -34,6 +35,7 @@ __all__ = [
     "RenderTooLong",
     "Seal",
     "band_sentence",
+    "blank_html",
     "brief_html",
     "document_in_child",
     "html",

@@ -63,7 +63,7 @@ def asked(
     """
     if not few:
         yield (
-            _("To take note of the readiness report: %(figure)s of 100, %(band)s.")
+            _("To take note of the readiness report: %(figure)s of 100. %(band)s.")
             % {
                 "figure": words.headline(picture.result),
                 "band": words.band_sentence(picture.result),

@@ -17,7 +17,7 @@ from assessments.report.seal import Seal
 from assessments.snapshot import Snapshot
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
-from assessments.views.downloads import DOCX, attachment
+from assessments.views.downloads import DOCX
 
 
 @require_safe
@@ -64,7 +64,7 @@ def brief_pdf(request: Request, assessment: Assessment, language: str) -> HttpRe
             request, "assessments/report_failed.html", {"sentence": str(failure)}, status=503
         )
     name = frame.file_name(assessment, f"advocacy-{language}.pdf")
-    return attachment(content, "application/pdf", name)
+    return frame.download(content, "application/pdf", name)
 
 
 @require_safe
@@ -79,7 +79,7 @@ def brief_docx(request: Request, assessment: Assessment, language: str) -> HttpR
         today=timezone.localdate(),
         seal=_seal(assessment),
     )
-    return attachment(content, DOCX, frame.file_name(assessment, f"advocacy-{language}.docx"))
+    return frame.download(content, DOCX, frame.file_name(assessment, f"advocacy-{language}.docx"))
 
 
 def _known(assessment: Assessment, language: str) -> None:

@@ -76,7 +76,7 @@ def assign(request: Request, assessment: Assessment) -> HttpResponse:
             for error in form.errors.get(name, [])
         ],
     }
-    context |= _handed_out(assessment)
+    context |= _handed_out(assessment) | {"sheets": frame.asked_of(assessment)}
     return render(request, "assessments/assign.html", context, status=422 if form.errors else 200)
 
 

@@ -3,10 +3,9 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from assessments import exports, mail
+from assessments import exports, mail, permissions
 from assessments.instrument import languages
 from assessments.models import (
     Assessment,
@@ -33,6 +32,7 @@ def downloads(request: Request, assessment: Assessment) -> HttpResponse:
     """Everything there is to take away, and what each is for."""
     context = frame.of_assessment(request, assessment)
     context["languages"] = frame.report_languages(request, assessment)
+    context["may_use_sheet"] = bool(permissions.answerable(request.user, assessment))
     return render(request, "assessments/downloads.html", context)
 
 
@@ -44,7 +44,9 @@ def figures_json(request: Request, assessment: Assessment) -> HttpResponse:
         figures = assessment.sign_off.figures | {"language": request.LANGUAGE_CODE}
     else:
         figures = exports.figures(assessment.snapshot(), request.LANGUAGE_CODE)
-    return attachment(exports.as_json(figures), JSON, frame.file_name(assessment, "figures.json"))
+    return frame.download(
+        exports.as_json(figures), JSON, frame.file_name(assessment, "figures.json")
+    )
 
 
 @require_safe
@@ -52,7 +54,7 @@ def figures_json(request: Request, assessment: Assessment) -> HttpResponse:
 def answers_json(request: Request, assessment: Assessment) -> HttpResponse:
     """Figures and answers as data."""
     data = exports.answers_data(assessment.snapshot(), request.LANGUAGE_CODE)
-    return attachment(exports.as_json(data), JSON, frame.file_name(assessment, "answers.json"))
+    return frame.download(exports.as_json(data), JSON, frame.file_name(assessment, "answers.json"))
 
 
 @require_safe
@@ -60,7 +62,7 @@ def answers_json(request: Request, assessment: Assessment) -> HttpResponse:
 def answers_csv(request: Request, assessment: Assessment) -> HttpResponse:
     """The answers as a table for any program."""
     table = exports.answers_csv(assessment.snapshot(), request.LANGUAGE_CODE)
-    return attachment(table, CSV, frame.file_name(assessment, "answers.csv"))
+    return frame.download(table, CSV, frame.file_name(assessment, "answers.csv"))
 
 
 @require_safe
@@ -69,7 +71,7 @@ def workbook(request: Request, assessment: Assessment) -> HttpResponse:
     """Answers, scores and actions as a spreadsheet."""
     actions = planned_actions(assessment.municipality)
     content = exports.workbook(assessment.snapshot(), actions, request.LANGUAGE_CODE)
-    return attachment(content, XLSX, frame.file_name(assessment, "answers.xlsx"))
+    return frame.download(content, XLSX, frame.file_name(assessment, "answers.xlsx"))
 
 
 @require_safe
@@ -86,7 +88,7 @@ def memo(request: Request, assessment: Assessment, language: str) -> HttpRespons
         today=timezone.localdate(),
         change=compared(before, assessment) if before else None,
     )
-    return attachment(content, DOCX, frame.file_name(assessment, f"memo-{language}.docx"))
+    return frame.download(content, DOCX, frame.file_name(assessment, f"memo-{language}.docx"))
 
 
 @require_safe
@@ -100,13 +102,4 @@ def calendar(request: Request, municipality: Municipality) -> HttpResponse:
         language=request.LANGUAGE_CODE,
         now=timezone.now(),
     )
-    return attachment(content, ICS, f"{municipality.slug}-plan.ics")
-
-
-def attachment(content: str | bytes, kind: str, name: str) -> HttpResponse:
-    """A file to save under that name."""
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": content_disposition_header(True, name)},
-    )
+    return frame.download(content, ICS, f"{municipality.slug}-plan.ics")

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
 from assessments.instrument import Texts, language_names, texts
-from assessments.models import Assessment, ProposalState, Status
+from assessments.models import Assessment, Assignment, ProposalState, Status
 from assessments.views.access import Request
 
 
@@ -59,6 +61,40 @@ def owners(assessment: Assessment) -> dict[str, str]:
     """Criterion code to the name of who was asked to answer it."""
     rows = assessment.assignments.select_related("member__user", "department")
     return {row.criterion: str(row.member.user if row.member else row.department) for row in rows}
+
+
+def asked_of(assessment: Assessment) -> list[tuple[str, str, list[str]]]:
+    """Who was asked something: a key, their name, and the codes, a department's for its members.
+
+    Somebody is in it once, by name; a department with what was asked of it as a whole.
+    """
+    rows = list(assessment.assignments.select_related("member__user", "department"))
+    names = {_key(row): row.receiver for row in rows}
+    asked: dict[str, set[str]] = {key: set() for key in names}
+    for row in rows:
+        asked[_key(row)].add(row.criterion)
+    for row in rows:
+        if row.member and row.member.department_id:
+            asked[_key(row)] |= asked.get(f"department:{row.member.department_id}", set())
+    ordered = assessment.instrument.by_code
+    return [
+        (key, name, codes)
+        for key, name in sorted(names.items(), key=lambda item: (item[1], item[0]))
+        if (codes := [code for code in ordered if code in asked[key]])
+    ]
+
+
+def _key(row: Assignment) -> str:
+    return f"member:{row.member_id}" if row.member_id else f"department:{row.department_id}"
+
+
+def download(content: str | bytes, kind: str, name: str) -> HttpResponse:
+    """A file to save."""
+    return HttpResponse(
+        content,
+        content_type=kind,
+        headers={"Content-Disposition": content_disposition_header(True, name)},
+    )
 
 
 def file_name(assessment: Assessment, what: str) -> str:

@@ -56,6 +56,7 @@ def task_list(request: Request, assessment: Assessment) -> HttpResponse:
         "total": len(assessment.instrument.by_code),
         "completed": len(completed),
         "submit_denial": permissions.denial(request.user, Can.SUBMIT, assessment),
+        "may_use_sheet": bool(mine),
         "may_assign": Can.ASSIGN in may,
         "may_review": Can.REVIEW in may,
         "may_sign": Can.SIGN_OFF in may,

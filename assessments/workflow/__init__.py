@@ -102,6 +102,7 @@ from assessments.workflow.rounds import (
     reopen,
     start_assessment,
 )
+from assessments.workflow.sheets import Taken, take_over_sheet
 from assessments.workflow.signing import (
     seal_of,
     sign_off,
@@ -123,6 +124,7 @@ __all__ = [
     "Meanwhile",
     "Outdated",
     "Refused",
+    "Taken",
     "accept_invitation",
     "accept_work",
     "add_department",
@@ -186,6 +188,7 @@ __all__ = [
     "switch_on_reminders",
     "take_over_evidence",
     "take_over_scan",
+    "take_over_sheet",
     "undo_upgrade",
     "undoable",
     "upgrade",

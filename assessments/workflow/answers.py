@@ -43,6 +43,13 @@ def save_answer(
     assessment = locked(assessment)
     (code,) = known(assessment, [criterion])
     permissions.require(by, Can.ANSWER, assessment, [code])
+    return save_locked(assessment, code, given, seen=seen, by=by, save_id=save_id)
+
+
+def save_locked(
+    assessment: Assessment, code: str, given: Given, *, seen: int, by: User, save_id: str = ""
+) -> Answer | None:
+    """What `save_answer` does, for a verb that has locked and asked already."""
     _check_rating(assessment, code, given)
     current = assessment.answers.filter(criterion=code).first()
     if current is None:

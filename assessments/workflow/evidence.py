@@ -37,8 +37,10 @@ def add_evidence(
         (code,) = known(assessment, [criterion])
         permissions.require(by, Can.ANSWER, assessment, [code])
         file = upload and keep(assessment.municipality, upload, by=by, written=written)
-        evidence = Evidence.objects.create(
-            assessment=assessment,
+        return name_locked(
+            assessment,
+            code,
+            by=by,
             title=title,
             dated=dated,
             strength=strength,
@@ -46,11 +48,15 @@ def add_evidence(
             confirmed_by=confirmed_by,
             file=file or None,
             file_name=cleaned_name(upload.name or "") if upload else "",
-            added_by=by,
         )
-        evidence.answers.add(answer_or_new(assessment, code, by))
-        record("add_evidence", assessment.municipality, by, evidence=evidence.pk, criterion=code)
-        return evidence
+
+
+def name_locked(assessment: Assessment, code: str, *, by: User, **named: Any) -> Evidence:
+    """What `add_evidence` does, for a verb that has locked and asked already."""
+    evidence = Evidence.objects.create(assessment=assessment, added_by=by, **named)
+    evidence.answers.add(answer_or_new(assessment, code, by))
+    record("add_evidence", assessment.municipality, by, evidence=evidence.pk, criterion=code)
+    return evidence
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ PAGES = [
         "restore", "withdraw_proposal", "decide_proposal", "rule",
         "invite_again", "withdraw_invitation", "reminders", "hand_in", "accept_work", "send_back",
         "asked", "hand_in_by_link", "answer_by_link", "name_evidence", "send_link_again",
-        "end_link", "plan_action", "report_progress",
+        "end_link", "take_over_sheet", "plan_action", "report_progress",
         "answer_check", "withdraw_barrier", "erase_quick_scan",
     }
     and not name.startswith("account_")

@@ -1,0 +1,48 @@
+"""What the drop-down of a criterion offers, in words, and which answer was meant."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from assessments.instrument import Criterion, Texts, languages, load, texts
+from assessments.instrument.structure import LEVELS
+from assessments.report import words
+from assessments.workflow import Given
+
+
+def offered(criterion: Criterion, spoken: Texts) -> dict[str, Given]:
+    """The label of each answer, in the language that is active, and the answer itself."""
+    reasons = spoken.criteria[criterion.code].not_applicable
+    return {
+        **{words.level(spoken, level): Given(level=level) for level in LEVELS},
+        _("We do not know yet"): Given(dont_know=True),
+        **{
+            _("Not applicable: %(reason)s") % {"reason": sentence}: Given(reason=code)
+            for code, sentence in reasons.items()
+        },
+    }
+
+
+def label(given: Given, criterion: Criterion, spoken: Texts) -> str:
+    """An answer as the drop-down words it; "" when nothing was chosen."""
+    found = offered(criterion, spoken).items()
+    return next((said for said, meant in found if meant.rating == given.rating), "")
+
+
+def understood(version: str) -> Mapping[str, Mapping[str, Given]]:
+    """Criterion code to every label it is offered under, in every language, and the bare level."""
+    found: dict[str, dict[str, Given]] = {}
+    for language in {*languages(version), *dict(settings.LANGUAGES)}:
+        spoken = texts(version, language)
+        with translation.override(language):
+            for code, criterion in load(version).by_code.items():
+                labels = found.setdefault(code, {str(n): Given(level=n) for n in LEVELS})
+                labels |= {plain(said): meant for said, meant in offered(criterion, spoken).items()}
+    return found
+
+
+def plain(text: str) -> str:
+    """A label as it is compared: capitals and blanks make no difference."""
+    return " ".join(text.casefold().split())

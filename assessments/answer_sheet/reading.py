@@ -1,0 +1,284 @@
+"""A filled-in sheet back, within limits; a sentence with its row for all that is wrong."""
+
+import io
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, BinaryIO
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+
+from assessments.answer_sheet import choices
+from assessments.answer_sheet.stamp import HIDDEN_SHEET, MARK, Stamp, unsigned
+from assessments.models import Assessment
+from assessments.snapshot import ATTACHED, NAMED, NamedEvidence
+from assessments.tables import Faulty, Limits, at, quoted, refuse_bombs, too_large
+from assessments.workflow import LONGEST_JUSTIFICATION, Given
+
+LIMITS = Limits(file=5 * 2**20, unpacked=50 * 2**20, rows=1000)
+WIDTH = 9
+LAST_ROW = 5000
+"""Further down nobody sorts a sheet of some fifty rows; a far cell must not cost a million."""
+
+LONGEST_TITLE, LONGEST_LINK = 200, 500
+MOST_FAULTS = 20
+"""Faults that are told; who has more of them starts from a new sheet."""
+
+ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
+EUROPEAN = re.compile(r"(?P<day>\d{1,2})[-./ ](?P<month>\d{1,2})[-./ ](?P<year>\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One row as somebody filled it in.
+
+    Attributes:
+        row: as the spreadsheet numbers it.
+        seen: the version of the answer that the sheet showed; 0 when there was none.
+        evidence: what was named in the sheet, or None.
+    """
+
+    row: int
+    criterion: str
+    seen: int
+    given: Given
+    evidence: NamedEvidence | None = None
+
+
+def read(file: BinaryIO, assessment: Assessment, *, today: date) -> list[Filled]:
+    """Every row of a sheet that was made for this assessment. Rows may be missing or moved.
+
+    Raises:
+        Faulty: with a line for every fault; nothing of the sheet is to be used.
+    """
+    content = _content(file)
+    try:
+        refuse_bombs(content, LIMITS)
+        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        stamp = _stamp(book)
+        _refuse_foreign(stamp, assessment)
+        rows = _rows(book, stamp)
+    except Faulty:
+        raise
+    except Exception:  # a damaged workbook makes openpyxl raise anything
+        raise Faulty(_not_a_workbook()) from None
+    found: list[_Row] = []
+    faults: list[str] = []
+    labels = choices.understood(stamp.version)
+    for number, cells in rows:
+        row = _Row(number, cells, stamp, labels, today)
+        faults.extend(at(number, fault) for fault in row.faults())
+        found.append(row)
+    faults.extend(_doubled(found))
+    if faults:
+        raise Faulty(*faults[:MOST_FAULTS])
+    return [row.filled() for row in found]
+
+
+# The file
+
+
+def _content(file: BinaryIO) -> bytes:
+    content = file.read(LIMITS.file + 1)
+    if not content:
+        raise Faulty(_("The file is empty."))
+    if len(content) > LIMITS.file:
+        raise Faulty(too_large(LIMITS.file))
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Faulty(_("The file is an old or protected workbook. Save it as XLSX."))
+    if b"application/vnd.oasis.opendocument" in content[:200]:
+        raise Faulty(_("This is an OpenDocument file. Save the answer sheet as XLSX."))
+    if not content.startswith(b"PK"):
+        raise Faulty(_not_a_workbook())
+    return content
+
+
+def _not_a_workbook() -> str:
+    return _("The file is not a workbook that can be read. Upload the answer sheet as XLSX.")
+
+
+def _stamp(book: Any) -> Stamp:
+    """The stamp in the hidden sheet, when it is there and ours."""
+    if HIDDEN_SHEET not in book.sheetnames:
+        raise Faulty(_("This is a workbook, but not an answer sheet of this website."))
+    first = next(book[HIDDEN_SHEET].iter_rows(max_row=1, max_col=2, values_only=True), ())
+    mark, signature = (*first, None, None)[:2]
+    try:
+        if mark != MARK:
+            raise signing.BadSignature
+        return unsigned(str(signature))
+    except (signing.BadSignature, TypeError):
+        raise Faulty(
+            _("The stamp of this answer sheet is not ours or was changed. Download a new sheet.")
+        ) from None
+
+
+def _refuse_foreign(stamp: Stamp, assessment: Assessment) -> None:
+    if stamp.municipality != assessment.municipality.slug:
+        raise Faulty(_("This answer sheet belongs to another municipality."))
+    if stamp.assessment != str(assessment.pk):
+        raise Faulty(
+            _("This answer sheet belongs to another assessment of %(municipality)s.")
+            % {"municipality": assessment.municipality}
+        )
+    now = assessment.instrument_version, assessment.instrument.hash
+    if (stamp.version, stamp.fingerprint) != now:
+        raise Faulty(
+            _(
+                "This answer sheet asks version %(before)s of the questionnaire, but the "
+                "assessment answers version %(now)s. Download a new sheet."
+            )
+            % {"before": stamp.version, "now": assessment.instrument_version}
+        )
+
+
+def _rows(book: Any, stamp: Stamp) -> list[tuple[int, Sequence[Any]]]:
+    """The rows below the header that hold something, with their numbers."""
+    if stamp.place not in book.sheetnames:
+        raise Faulty(_("The sheet “%(name)s” is missing.") % {"name": stamp.place})
+    found: list[tuple[int, Sequence[Any]]] = []
+    sheet = book[stamp.place]
+    sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(max_col=WIDTH, max_row=LAST_ROW), start=1):
+        if number == 1 or all(cell.value is None for cell in cells):
+            continue
+        if len(found) == LIMITS.rows:
+            raise Faulty(_("There are more than %(limit)d rows.") % {"limit": LIMITS.rows})
+        found.append((number, cells))
+    return found
+
+
+def _doubled(rows: Sequence["_Row"]) -> Iterator[str]:
+    stands: dict[str, int] = {}
+    for row in rows:
+        if row.code in stands:
+            told = {"code": quoted(row.code), "row": stands[row.code]}
+            yield at(row.number, _("criterion %(code)s already stands in row %(row)d.") % told)
+        stands.setdefault(row.code, row.number)
+
+
+# A row
+
+
+class _Row:
+    """One row of cells, to be judged and understood."""
+
+    def __init__(
+        self,
+        number: int,
+        cells: Sequence[Any],
+        stamp: Stamp,
+        labels: Mapping[str, Mapping[str, Given]],
+        today: date,
+    ) -> None:
+        padded = [*cells, *[None] * (WIDTH - len(cells))]
+        code, _question, _levels, *typed, _named = padded
+        self.number, self.cells, self.stamp, self.labels = number, typed, stamp, labels
+        self.today = today
+        self.code = _text(code)
+        self.answer, self.justification, self.title, _dated, self.link = map(_text, typed)
+        if self.link and "://" not in self.link:
+            self.link = f"https://{self.link}"
+        self.dated = _date(typed[3])
+
+    def filled(self) -> Filled:
+        """The row, when it has no faults."""
+        chosen = self.labels[self.code].get(choices.plain(self.answer), Given())
+        given = Given(chosen.level, chosen.reason, chosen.dont_know, self.justification)
+        return Filled(self.number, self.code, self.stamp.seen[self.code], given, self._evidence())
+
+    def _evidence(self) -> NamedEvidence | None:
+        if not self.title:
+            return None
+        can_be_opened = self.dated is not None and self.link
+        strength = ATTACHED if can_be_opened else NAMED
+        return NamedEvidence(self.title, self.dated, strength, self.link)
+
+    def faults(self) -> Iterator[str]:
+        """What is wrong with it, a sentence each."""
+        if self.code not in self.stamp.seen:
+            yield _("this sheet does not ask criterion %(code)s.") % {"code": quoted(self.code)}
+            return
+        if any(cell is not None and cell.data_type == "f" for cell in self.cells):
+            yield _("a cell holds a formula. Type the text itself.")
+            return
+        yield from self._answer_faults()
+        yield from self._evidence_faults()
+
+    def _answer_faults(self) -> Iterator[str]:
+        if self.answer and choices.plain(self.answer) not in self.labels[self.code]:
+            yield _("%(answer)s is not one of the answers to %(code)s. Choose one in the list.") % {
+                "answer": quoted(self.answer),
+                "code": self.code,
+            }
+        if len(self.justification) > LONGEST_JUSTIFICATION:
+            yield _("the justification of %(code)s is longer than %(limit)d characters.") % {
+                "code": self.code,
+                "limit": LONGEST_JUSTIFICATION,
+            }
+
+    def _evidence_faults(self) -> Iterator[str]:
+        told = {"code": self.code}
+        written = _text(self.cells[3])
+        if (written or self.link) and not self.title:
+            yield _("the new evidence of %(code)s has a date or a link, but no name.") % told
+        if len(self.title) > LONGEST_TITLE:
+            yield (
+                _("the name of the new evidence of %(code)s is longer than 200 characters.") % told
+            )
+        if written and self.dated is None:
+            yield _("%(date)s is not a date. Write it as 2026-03-12.") % {"date": quoted(written)}
+        if self.dated and self.dated > self.today:
+            yield _("the new evidence of %(code)s is dated in the future.") % told
+        if self.link and not _is_web_address(self.link):
+            yield _("%(link)s is not a web address.") % {"link": quoted(self.link)}
+
+
+def _text(cell: Any) -> str:
+    """What stands in a cell, with line ends as the database keeps them; 3.0 is "3"."""
+    value = None if cell is None else cell.value
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    text = str(value).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\0", "").strip()
+
+
+def _date(cell: Any) -> date | None:
+    value = None if cell is None else cell.value
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    written = _text(cell)
+    match = ISO.fullmatch(written) or EUROPEAN.fullmatch(written)
+    if match is None:
+        return None
+    try:
+        return date(**{part: int(number) for part, number in match.groupdict().items()})
+    except ValueError:
+        return None
+
+
+def _is_web_address(link: str) -> bool:
+    try:
+        URLValidator(["http", "https"])(link)
+    except ValidationError:
+        return False
+    return len(link) <= LONGEST_LINK
+
+
+def not_theirs(filled: Collection[Filled], answerable: Collection[str]) -> Iterator[str]:
+    """A line for every row that its uploader may not answer."""
+    for row in filled:
+        if row.criterion not in answerable:
+            told = _("%(code)s is not asked of you. Ask the coordinator.")
+            yield at(row.row, told % {"code": row.criterion})
