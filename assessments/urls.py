@@ -129,6 +129,11 @@ urlpatterns = [
     path(f"{A}return/", review.return_for_changes, name="return_for_changes"),
     path(f"{A}criteria/<str:code>/comments/", review.comments, name="comments"),
     path(f"{A}criteria/<str:code>/comments/<int:thread>/", review.resolve, name="resolve"),
+    path(
+        f"{A}criteria/<str:code>/comments/<int:thread>/report/",
+        review.print_comment,
+        name="print_comment",
+    ),
     # from gap to plan
     path(f"{A}next-steps/", action_plan.next_steps, name="next_steps"),
     path(f"{A}criteria/<str:code>/plan/", action_plan.plan_action, name="plan_action"),

@@ -1,5 +1,7 @@
 """Year on year: two assessments side by side, and reopening what was signed."""
 
+from datetime import date, datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,14 +19,18 @@ from assessments.views.access import Request, assessment_view
 @require_safe
 @assessment_view(Can.VIEW)
 def compare(request: Request, assessment: Assessment) -> HttpResponse:
-    """What changed since an earlier assessment, in words, figures and a picture."""
+    """What changed from the earlier of two assessments to the later, whichever was opened."""
     context = frame.of_assessment(request, assessment)
     others = list(permissions.comparable(request.user, assessment))
     context |= {"others": others, "other": (other := _chosen(request, assessment, others))}
     if other is not None:
-        found = frame.compared(other, assessment)
+        then, now = sorted((other, assessment), key=_when)
+        found = frame.compared(then, now)
         changed = comparison.changed(found)
+        context["texts"] = frame.words(request, now)
         context |= {
+            "then": then,
+            "now": now,
             "headline": comparison.headline(found),
             "reasons": comparison.reasons(found),
             "table": comparison.of_articles(found, context["texts"]),
@@ -33,7 +39,7 @@ def compare(request: Request, assessment: Assessment) -> HttpResponse:
                     "words": context["texts"].articles[article.number],
                     "sentences": sentences,
                 }
-                for article in assessment.instrument.articles
+                for article in now.instrument.articles
                 if (
                     sentences := [
                         comparison.sentence(change, context["texts"])
@@ -42,7 +48,7 @@ def compare(request: Request, assessment: Assessment) -> HttpResponse:
                     ]
                 )
             ],
-            "is_other_instrument": other.instrument_version != assessment.instrument_version,
+            "is_other_instrument": then.instrument_version != now.instrument_version,
             "compared": len(found.changes),
             "unchanged": sum(change.kind == "same" for change in found.changes),
             "carried": sum(change.kind == "carried_over" for change in found.changes),
@@ -80,3 +86,8 @@ def _chosen(
             raise Http404
         return found
     return frame.first_compared(assessment, others)
+
+
+def _when(assessment: Assessment) -> tuple[date, str, datetime]:
+    """Where an assessment stands in time; of one round, the draft after what was reopened."""
+    return (assessment.reference_date, assessment.round.name, assessment.started_at)

@@ -22,6 +22,7 @@ from assessments.workflow.closing import (
 )
 from assessments.workflow.comments import (
     comment,
+    print_comment,
     resolve,
 )
 from assessments.workflow.deciding import (
@@ -136,6 +137,7 @@ __all__ = [
     "meanwhile",
     "open_link",
     "plan_action",
+    "print_comment",
     "propose",
     "remind",
     "remove_evidence",

@@ -18,6 +18,7 @@ from assessments.permissions import Can
 from assessments.snapshot import UNAPPROVED
 from assessments.workflow.answers import answer_or_new, next_version
 from assessments.workflow.ground import department_of, known, locked, record
+from assessments.workflow.letters import ask_guests_again
 from assessments.workflow.merging import Given, of
 from assessments.workflow.refusals import Refused
 
@@ -145,6 +146,7 @@ def _ask_again(answer: Answer, ruling: Ruling) -> None:
     assessment.assignments.filter(criterion=code, state__in=TO_ASK_AGAIN).update(
         state=AssignmentState.SENT_BACK, note=ruling.reason[:300], assigned_at=ruling.ruled_at
     )
+    ask_guests_again(assessment, [code])
 
 
 def _as_seen(assessment: Assessment, code: str, seen: int, by: User) -> Answer:

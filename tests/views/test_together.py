@@ -278,6 +278,17 @@ def test_a_picker_shows_only_people_of_ones_own_municipality(begun, sign_in):
     assert stranger.name not in page.content.decode()
 
 
+def test_a_picker_shows_only_who_can_answer(begun, sign_in):
+    reader = factories.member(begun.municipality, Role.READER)
+    signatory = factories.signatory_of(begun.municipality)
+    contributor = factories.member(begun.municipality, Role.CONTRIBUTOR)
+    browser = sign_in(factories.coordinator_of(begun.municipality))
+    page = browser.get(address("assign", begun)).content.decode()
+    assert contributor.name in page
+    assert reader.name not in page
+    assert signatory.name not in page
+
+
 def test_reminders_are_switched_off_and_on_under_my_work(working, sign_in):
     browser = sign_in(working)
     assert "Reminders are off." in browser.post(reverse("reminders"), follow=True).content.decode()
