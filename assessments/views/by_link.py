@@ -16,7 +16,7 @@ from assessments import accounts, permissions, workflow
 from assessments.forms import CriterionForm, EvidenceForm, LinkForm, prefix
 from assessments.instrument import Texts
 from assessments.models import Answer, AnswerLink, Assessment
-from assessments.models.invitation import hash_of
+from assessments.models.invitation import hash_of, token_in
 from assessments.permissions import Can
 from assessments.views import frame
 from assessments.views.access import OPENED_LINK, Request, assessment_view, link_view, public
@@ -34,7 +34,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     log, ever goes with the token. The page after it leaves the trace.
     """
     if not accounts.is_too_often(request, "answer_link"):
-        request.session[OPENED_LINK] = hash_of(token)
+        request.session[OPENED_LINK] = hash_of(token_in(token))
         request.session.pop("came_by_link", None)
     response = redirect("asked")
     response["Referrer-Policy"] = "no-referrer"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments import accounts, permissions, workflow
 from assessments.forms import AcceptForm
 from assessments.models import Invitation, Membership, Municipality, User
-from assessments.models.invitation import hash_of
+from assessments.models.invitation import hash_of, token_in
 from assessments.permissions import Can
 from assessments.views.access import Request, municipality_view, public
 
@@ -31,7 +31,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     browsers would then post its form with `Origin: null`, which is refused.
     """
     if not accounts.is_too_often(request, "invitation"):
-        request.session[OPENED] = hash_of(token)
+        request.session[OPENED] = hash_of(token_in(token))
     response = redirect("accept_invitation")
     response["Referrer-Policy"] = "no-referrer"
     return response

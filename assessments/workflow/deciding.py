@@ -86,11 +86,19 @@ def withdraw_proposal(assessment: Assessment, criterion: str, number: int, *, by
 
 @transaction.atomic
 def decide_proposal(
-    assessment: Assessment, criterion: str, number: int, *, accept: bool, reason: str, by: User
+    assessment: Assessment,
+    criterion: str,
+    number: int,
+    *,
+    accept: bool,
+    reason: str,
+    seen: int,
+    by: User,
 ) -> None:
     """Accept a proposal, which makes its level a new version of the answer, or reject it.
 
-    Raises Refused without a reason, and when it was closed meanwhile.
+    Raises Refused without a reason, when it was closed meanwhile, and when an answer that
+    somebody else saved since `seen` (0: there was none) would be replaced unread.
     """
     assessment = locked(assessment)
     permissions.require(by, Can.DECIDE, assessment, [criterion])
@@ -98,6 +106,8 @@ def decide_proposal(
     if not reason.strip():
         raise Refused(_("Give the reason for your decision."))
     if accept:
+        if assessment.answers.filter(criterion=criterion).exists():
+            _as_seen(assessment, criterion, seen, by)
         answer = answer_or_new(assessment, proposal.criterion, by)
         level = Given(level=proposal.level, justification=answer.justification)
         if level.content != answer.content:

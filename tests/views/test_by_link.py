@@ -334,3 +334,29 @@ def test_sending_back_work_of_colleagues_mails_nobody_outside(begun, link):
     by = factories.coordinator_of(begun.municipality)
     workflow.send_back(begun, ["9.1"], note="Which year?", by=by)
     assert OutgoingMail.objects.count() == before
+
+
+@pytest.mark.parametrize("more", [".", ").", "/x/", ">"])
+@pytest.mark.parametrize("name", ["open_link", "invitation"])
+def test_a_link_that_a_mail_program_lengthened_works_and_is_in_no_log(
+    name, more, begun, link, caplog
+):
+    if name == "open_link":
+        place = mailed_address()
+    else:
+        workflow.invite(
+            begun.municipality,
+            email="new@town.example",
+            name="New Colleague",
+            role=Role.CONTRIBUTOR,
+            department=None,
+            by=factories.coordinator_of(begun.municipality),
+        )
+        words = OutgoingMail.objects.latest("pk").text.split()
+        (place,) = [w for w in words if "/invitation/" in w]
+        place = place.removeprefix("http://127.0.0.1:8000")
+    with caplog.at_level(logging.INFO):
+        page = Client().get(place + more, follow=True)
+    assert page.status_code == 200
+    assert "does not work" not in page.content.decode()
+    assert place.rstrip("/").rpartition("/")[2] not in caplog.text
