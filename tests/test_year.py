@@ -2,9 +2,10 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from assessments import workflow
-from assessments.models import AuditEntry, Role, Status
+from assessments.models import AuditEntry, OutgoingMail, Role, Status
 from assessments.workflow import Given
 from tests import factories
 from tests.pages import address
@@ -242,3 +243,27 @@ def test_what_a_coordinator_confirms_as_not_applicable_waits_for_nobody(town, by
     later = factories.assessment(town, round_name="2026")
     workflow.confirm(later, [code], by=by)
     assert later.answers.get(criterion=code).pending == ""
+
+
+def test_the_history_of_a_new_round_says_that_its_answers_were_carried_over(
+    signed, later, by, sign_in
+):
+    workflow.confirm(later, ["5.1"], by=by)
+    page = sign_in(by).get(address("history", later)).content.decode()
+    assert "Carried over from 2025: “2 Partial”." in page
+    assert f"{by} answered" not in page
+
+
+def test_whoever_answers_by_a_link_confirms_by_saving(signed, later, by):
+    link = workflow.ask_by_link(later, ["5.1"], email="a@school.example", name="Tess", by=by)
+    (place,) = [w for w in OutgoingMail.objects.latest("pk").text.split() if "/link/" in w]
+    browser = Client()
+    browser.get(place.removeprefix("http://127.0.0.1:8000"))
+    kept = later.answers.get(criterion="5.1")
+    page = browser.get("/link/criteria/5.1/").content.decode()
+    assert "Below is the answer of 2025." in page
+    given = {"rating": kept.level, "justification": kept.justification, "version": 1}
+    browser.post("/link/criteria/5.1/", {f"c5_1-{name}": value for name, value in given.items()})
+    kept.refresh_from_db()
+    assert (kept.is_unconfirmed, kept.updated_by) == (False, link.guest.user)
+    assert b"Hand in 1 answered criterion" in browser.get("/link/").content

@@ -75,14 +75,7 @@ def answer_by_link(request: Request, link: AnswerLink, code: str) -> HttpRespons
     theirs = None
     if form.is_bound and form.is_valid():
         try:
-            workflow.save_answer(
-                link.assessment,
-                code,
-                form.given,
-                seen=form.cleaned_data["version"],
-                save_id=form.cleaned_data["save_id"],
-                by=link.guest.user,
-            )
+            _save(link, code, form)
         except workflow.Conflict as conflict:
             theirs = conflict.theirs
             form = _form(request, link, code, is_open=True, version=theirs.version)
@@ -91,6 +84,8 @@ def answer_by_link(request: Request, link: AnswerLink, code: str) -> HttpRespons
         else:
             return _saved(request, code)
     context |= {"form": form, "answer": form.answer, "theirs": theirs, "errors": _errors(form)}
+    parent = link.assessment.descends_from
+    context["carried_from"] = parent.round.name if parent else ""
     status = 409 if theirs else 422 if form.errors else 200
     return render(request, "assessments/answer_by_link.html", context, status=status)
 
@@ -245,6 +240,20 @@ def _form(
         answer=answer,
         is_open=is_open,
     )
+
+
+def _save(link: AnswerLink, code: str, form: CriterionForm) -> None:
+    """Save what a guest sent; what was carried over holds again, since they had it before them."""
+    answer = workflow.save_answer(
+        link.assessment,
+        code,
+        form.given,
+        seen=form.cleaned_data["version"],
+        save_id=form.cleaned_data["save_id"],
+        by=link.guest.user,
+    )
+    if answer is not None and answer.is_unconfirmed:
+        workflow.confirm(link.assessment, [code], by=link.guest.user)
 
 
 def _errors(form: CriterionForm) -> list[dict[str, str]]:

@@ -96,6 +96,12 @@ def check(request: Request, assessment: Assessment, number: int | None = None) -
     context |= {
         "number": number,
         "gaps": gaps,
+        "waiting": [
+            context["texts"].criteria[c.code]
+            for a in articles
+            for c in a.criteria
+            if picture.answer(c.code).pending == UNAPPROVED
+        ],
         "warnings": _warnings(assessment, picture, number),
         "submit_denial": permissions.denial(request.user, Can.SUBMIT, assessment),
     }
