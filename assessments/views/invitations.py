@@ -88,7 +88,9 @@ def _as_newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
     form = AcceptForm(request.POST if request.method == "POST" else None, invitation=found)
     if form.is_bound and form.is_valid():
         try:
-            membership = workflow.accept_invitation(found, **form.cleaned_data)
+            membership = workflow.accept_invitation(
+                found, language=request.LANGUAGE_CODE, **form.cleaned_data
+            )
         except workflow.Refused as refused:
             form.add_error("name", str(refused))
         else:

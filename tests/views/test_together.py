@@ -79,6 +79,14 @@ def test_an_invited_person_chooses_a_password_and_is_in(town, link, client):
     assert person.memberships.get().department.name == "Social affairs"
 
 
+def test_whoever_joins_goes_on_in_the_language_they_read_the_invitation_in(town, link, client):
+    assert town.default_language == "en"
+    client.get(link, headers={"accept-language": "nl"})
+    given = {"name": "Nora Nieuw", "password": "vier woorden achter elkaar"}
+    client.post("/invitation/", given, headers={"accept-language": "nl"})
+    assert User.objects.get(name="Nora Nieuw").language == "nl"
+
+
 def test_the_token_is_in_no_later_address_header_page_or_log(link, client, caplog):
     token = link.rstrip("/").rpartition("/")[2]
     with caplog.at_level(logging.DEBUG, logger="django.request"):
