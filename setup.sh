@@ -194,15 +194,16 @@ PYTHON
 }
 
 fill_database() {
-  # One process for both: each start of Django takes a second.
-  DJANGO_SETTINGS_MODULE=hague.settings .venv/bin/python - <<'PYTHON'
+  # One process for both: each start of Django takes a second. Not read from standard input: a
+  # report is laid out in a process that loads its parent's program again, and finds no file.
+  DJANGO_SETTINGS_MODULE=hague.settings .venv/bin/python -c '
 import django
 from django.core.management import call_command
 
 django.setup()
 call_command("migrate", verbosity=0)
 call_command("load_demonstration")
-PYTHON
+'
 }
 
 serve_demonstration() {

@@ -135,6 +135,12 @@ def colleagues(municipality: Municipality) -> QuerySet[Membership]:
     return municipality.memberships.exclude(role=Role.GUEST).select_related("user", "department")
 
 
+def who_may_answer(municipality: Municipality) -> QuerySet[Membership]:
+    """The members that can be asked to answer: whose role lets them."""
+    able = [role for role in Role if Can.ANSWER in ROLE_GRANTS[role]]
+    return colleagues(municipality).filter(role__in=able)
+
+
 def open_invitations(municipality: Municipality) -> QuerySet[Invitation]:
     """Who was invited to one municipality and has not come yet."""
     return municipality.invitations.filter(accepted_at=None, revoked_at=None)

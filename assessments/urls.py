@@ -87,7 +87,7 @@ urlpatterns = [
     path(f"{M}people/<int:member>/remove/", municipalities.remove_member, name="remove_member"),
     # joining by invitation
     path("invitation/", invitations.accept_invitation, name="accept_invitation"),
-    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path("invitation/<path:token>/", invitations.invitation, name="invitation"),
     path(f"{M}invitations/<int:invited>/send/", invitations.invite_again, name="invite_again"),
     path(
         f"{M}invitations/<int:invited>/withdraw/",
@@ -106,7 +106,7 @@ urlpatterns = [
     path("link/hand-in/", by_link.hand_in_by_link, name="hand_in_by_link"),
     path("link/criteria/<str:code>/", by_link.answer_by_link, name="answer_by_link"),
     path("link/criteria/<str:code>/evidence/", by_link.name_evidence, name="name_evidence"),
-    path("link/open/<str:token>/", by_link.open_link, name="open_link"),
+    path("link/open/<path:token>/", by_link.open_link, name="open_link"),
     path(f"{A}links/", by_link.links, name="links"),
     path(f"{A}links/<int:link>/send/", by_link.send_link_again, name="send_link_again"),
     path(f"{A}links/<int:link>/end/", by_link.end_link, name="end_link"),
@@ -156,6 +156,11 @@ urlpatterns = [
     path(f"{A}return/", review.return_for_changes, name="return_for_changes"),
     path(f"{A}criteria/<str:code>/comments/", review.comments, name="comments"),
     path(f"{A}criteria/<str:code>/comments/<int:thread>/", review.resolve, name="resolve"),
+    path(
+        f"{A}criteria/<str:code>/comments/<int:thread>/report/",
+        review.print_comment,
+        name="print_comment",
+    ),
     # from gap to plan
     path(f"{A}next-steps/", action_plan.next_steps, name="next_steps"),
     path(f"{A}criteria/<str:code>/plan/", action_plan.plan_action, name="plan_action"),

@@ -131,6 +131,8 @@ comments                             GET    302   404   200    200     200    20
 comments                             POST   302   404   403    422     422    422
 resolve                              GET    302   405   405    405     405    405
 resolve                              POST   302   404   403    404     404    404
+print_comment                        GET    302   405   405    405     405    405
+print_comment                        POST   302   404   403    404     404    404
 next_steps                           GET    302   404   200    200     200    200
 next_steps                           POST   302   405   405    405     405    405
 plan_action                          GET    302   405   405    405     405    405

@@ -8,6 +8,7 @@ from assessments import workflow
 from assessments.models import AssignmentState, Proposal, ProposalState, Role, Ruling, Status
 from assessments.workflow import Given
 from tests import factories
+from tests.pages import address
 
 pytestmark = pytest.mark.django_db
 
@@ -41,9 +42,9 @@ def propose(begun, by, code="5.1", level=4, reason="The audit shows it."):
     return workflow.propose(begun, code, level=level, reason=reason, by=by)
 
 
-def decide(begun, proposal, by, *, accept=True, reason="I read the audit."):
+def decide(begun, proposal, by, *, accept=True, reason="I read the audit.", seen=1):
     workflow.decide_proposal(
-        begun, proposal.criterion, proposal.pk, accept=accept, reason=reason, by=by
+        begun, proposal.criterion, proposal.pk, accept=accept, reason=reason, seen=seen, by=by
     )
 
 
@@ -60,6 +61,34 @@ def test_a_proposal_stands_beside_the_level_and_changes_no_figure(begun, officer
     proposal = propose(begun, officer)
     assert (proposal.level, proposal.department.name) == (4, "Social affairs")
     assert begun.snapshot().hash == before
+
+
+def test_an_answer_that_nobody_read_is_not_replaced_by_accepting(begun, officer):
+    by = factories.coordinator_of(begun.municipality)
+    factories.assign(begun, ["5.1"], officer)
+    factories.answer(begun, "5.1", 2)
+    proposal = propose(begun, officer, level=4)
+    workflow.save_answer(begun, "5.1", Given(level=3, justification="News."), seen=1, by=officer)
+    with pytest.raises(workflow.Refused, match="Read it first"):
+        decide(begun, proposal, by, seen=1)
+    assert begun.answers.get(criterion="5.1").level == 3
+    decide(begun, proposal, by, seen=2)
+    assert begun.answers.get(criterion="5.1").level == 4
+
+
+def test_the_page_names_the_answer_that_a_decision_replaces(begun, officer, sign_in):
+    factories.answer(begun, "5.1", 2)
+    factories.answer(begun, "5.1", 3)
+    propose(begun, officer, level=4)
+    propose(begun, officer, code="5.2", level=4)
+    browser = sign_in(factories.coordinator_of(begun.municipality))
+    for name in ("decisions", "proposals"):
+        page = browser.get(address(name, begun)).content.decode()
+        assert '<input type="hidden" name="seen" value="2">' in page
+    assert (
+        '<input type="hidden" name="seen" value="0">'
+        in browser.get(address("decisions", begun)).content.decode()
+    )
 
 
 def test_a_contributor_may_propose_for_what_was_not_asked_of_them(begun, officer):

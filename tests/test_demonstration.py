@@ -1,6 +1,8 @@
 """The command that loads the demonstration: where it may be, once, and how to get in."""
 
 import io
+import os
+import subprocess
 import tomllib
 from copy import deepcopy
 
@@ -78,3 +80,24 @@ def test_it_says_where_it_is_and_how_to_get_in(settings, host, address):
     for name in VISITORS:
         assert f"{name}@voorbeeldstad.example" in said
     assert said.count("@") == len(VISITORS)
+
+
+def test_one_command_fills_an_empty_database_even_though_it_signs_a_report(settings, tmp_path):
+    lines = (settings.BASE_DIR / "setup.sh").read_text("utf-8").splitlines()
+    start = lines.index("fill_database() {")
+    filling = lines[start : lines.index("}", start) + 1]
+    filled = subprocess.run(
+        ["/bin/sh", "-euc", "\n".join([*filling, "fill_database"])],
+        cwd=settings.BASE_DIR,
+        env=os.environ
+        | {
+            "HAGUE_MODE": "demonstration",
+            "DATABASE_URL": f"sqlite:///{tmp_path}/demonstration.sqlite3",
+            "EVIDENCE_ROOT": str(tmp_path / "evidence"),
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert filled.returncode == 0, filled.stderr
+    assert "voorbeeld-2026-stad" in filled.stdout

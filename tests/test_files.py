@@ -127,6 +127,25 @@ def test_the_same_content_is_kept_once_and_goes_with_its_last_use(
     assert not EvidenceFile.objects.exists()
 
 
+def test_what_the_scan_threw_away_counts_towards_no_quota(begun, by, settings):
+    settings.EVIDENCE_QUOTA_MB = 1
+    settings.CLAMD_ADDRESS = "127.0.0.1:1"
+    large = add(begun, by, upload(PDF + b"x" * 900_000))
+    other = upload(PDF + b"y" * 900_000)
+    with pytest.raises(workflow.Refused, match="used its 1 MB"):
+        add(begun, by, other, code="5.2")
+    workflow.judge_file(large.file, finding="Eicar")
+    assert add(begun, by, other, code="5.2").file.name
+
+
+def test_evidence_of_another_assessment_cannot_be_taken_away_from_here(begun, by):
+    other = factories.assessment(factories.municipality("Gouda"))
+    theirs = add(other, factories.coordinator_of(other.municipality))
+    with pytest.raises(workflow.Refused, match="this assessment"):
+        workflow.remove_evidence(begun, "5.1", theirs, by=by)
+    assert theirs.answers.exists()
+
+
 def test_what_is_refused_leaves_neither_row_nor_file(begun, by, settings):
     before = in_vault()
     with pytest.raises(workflow.Refused, match="does not fit its content"):

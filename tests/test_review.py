@@ -199,6 +199,32 @@ def test_a_comment_is_in_no_report_or_export_and_one_for_the_report_is_printed(b
     assert from_data(picture.data) == picture
 
 
+def test_a_comment_for_the_report_can_be_kept_out_of_it_again(begun, by, sign_in):
+    thread = workflow.comment(begun, "5.1", "The school was heard.", by=by, for_report=True)
+    browser = sign_in(by)
+    assert "Keep out of the report" in browser.get(address("comments", begun)).content.decode()
+    place = address("print_comment", begun, thread=thread.pk)
+    browser.post(place, {"wanted": "no"})
+    assert "The school was heard." not in report.html(begun.snapshot(), "en")
+    browser.post(place, {"wanted": "yes"})
+    assert "The school was heard." in report.html(begun.snapshot(), "en")
+
+
+def test_a_reply_is_never_printed(begun, by, sign_in):
+    thread = workflow.comment(begun, "5.1", "Is this so?", by=by)
+    reply = workflow.comment(begun, "5.1", SECRET, parent=thread, by=by)
+    browser = sign_in(by)
+    place = address("print_comment", begun, thread=reply.pk)
+    assert browser.post(place, {"wanted": "yes"}).status_code == 404
+    assert SECRET not in report.html(begun.snapshot(), "en")
+
+
+def test_a_guest_who_answers_by_a_link_cannot_be_mentioned(begun, by):
+    link = workflow.ask_by_link(begun, ["5.1"], email="a@school.example", name="Tess", by=by)
+    with pytest.raises(workflow.Refused, match="this municipality"):
+        workflow.comment(begun, "5.1", SECRET, by=by, mentioned=[link.guest])
+
+
 def test_the_page_posts_replies_mentions_and_settles(begun, by, sign_in):
     town, browser = begun.municipality, sign_in(by)
     friend = factories.membership(factories.member(town, Role.READER), town)

@@ -262,6 +262,14 @@ def test_work_goes_to_and_fro_until_it_is_accepted(begun, contributor):
     assert state(begun) == AssignmentState.ACCEPTED
 
 
+@pytest.mark.parametrize("role", [Role.READER, Role.SIGNATORY])
+def test_nothing_is_asked_of_who_may_not_answer(role, begun):
+    person = factories.member(begun.municipality, role)
+    with pytest.raises(workflow.Refused, match="role"):
+        ask(begun, person, None)
+    assert not begun.assignments.exists()
+
+
 def test_what_changes_after_it_was_accepted_is_no_longer_accepted(begun, contributor):
     save(begun, contributor)
     workflow.hand_in(begun, ["5.1"], by=contributor)

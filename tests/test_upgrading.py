@@ -285,7 +285,7 @@ def test_a_comparison_says_that_the_questionnaire_changed(upgraded, town, by, si
     assert "1.1 Is there a plan: 1 Incidental → 2 Partial" in page
     assert "1.2 " not in page
     back = sign_in(by).get(address("compare", before) + f"?with={upgraded.pk}").content.decode()
-    assert "1.1 Is there a plan: 2 Partial → 1 Incidental" in back
+    assert "1.1 Is there a plan: 1 Incidental → 2 Partial" in back
 
 
 def test_with_nothing_newer_the_page_says_so(begun, sign_in):

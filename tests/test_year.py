@@ -2,9 +2,10 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from assessments import workflow
-from assessments.models import AuditEntry, Role, Status
+from assessments.models import AuditEntry, OutgoingMail, Role, Status
 from assessments.workflow import Given
 from tests import factories
 from tests.pages import address
@@ -209,3 +210,60 @@ def test_a_rise_between_two_complete_rounds_is_called_one(signed, later, by, sig
 def test_the_first_round_has_nothing_to_compare_with(begun, sign_in):
     page = sign_in(factories.coordinator_of(begun.municipality)).get(address("compare", begun))
     assert b"There is no other assessment" in page.content
+
+
+def test_the_earlier_of_two_comes_first_whichever_page_asks(signed, later, by, sign_in):
+    workflow.save_answer(later, "5.2", Given(level=3, justification="More."), seen=1, by=by)
+    page = sign_in(by).get(address("compare", signed) + f"?with={later.pk}").content.decode()
+    title = page.partition("5.2 ")[2].partition(":")[0]
+    assert "<h1>From 2025 to 2026</h1>" in page
+    assert f"5.2 {title}: 2 " in page
+    assert "→ 3 " in page
+
+
+def test_the_task_list_of_a_new_round_says_what_waits_to_be_confirmed(signed, later, by, sign_in):
+    workflow.confirm(later, ["5.1"], by=by)
+    page = sign_in(by).get(address("task_list", later)).content.decode()
+    assert "1 of 53 criteria answered." in page
+    assert "52 answers were carried over; until somebody confirms or changes them" in page
+    assert "marked “we do not know yet”" not in page
+
+
+def test_what_a_coordinator_confirms_as_not_applicable_waits_for_nobody(town, by):
+    begun = factories.assessment(town, round_name="2025")
+    for code in begun.instrument.by_code:
+        factories.answer(begun, code)
+    code, reason = next(
+        (c.code, c.not_applicable[0]) for c in begun.instrument.criteria() if c.not_applicable
+    )
+    given = Given(reason=reason, justification="Not ours.")
+    workflow.save_answer(begun, code, given, seen=1, by=by)
+    workflow.submit(begun, by=by)
+    factories.sign_off(begun)
+    later = factories.assessment(town, round_name="2026")
+    workflow.confirm(later, [code], by=by)
+    assert later.answers.get(criterion=code).pending == ""
+
+
+def test_the_history_of_a_new_round_says_that_its_answers_were_carried_over(
+    signed, later, by, sign_in
+):
+    workflow.confirm(later, ["5.1"], by=by)
+    page = sign_in(by).get(address("history", later)).content.decode()
+    assert "Carried over from 2025: “2 Partial”." in page
+    assert f"{by} answered" not in page
+
+
+def test_whoever_answers_by_a_link_confirms_by_saving(signed, later, by):
+    link = workflow.ask_by_link(later, ["5.1"], email="a@school.example", name="Tess", by=by)
+    (place,) = [w for w in OutgoingMail.objects.latest("pk").text.split() if "/link/" in w]
+    browser = Client()
+    browser.get(place.removeprefix("http://127.0.0.1:8000"))
+    kept = later.answers.get(criterion="5.1")
+    page = browser.get("/link/criteria/5.1/").content.decode()
+    assert "Below is the answer of 2025." in page
+    given = {"rating": kept.level, "justification": kept.justification, "version": 1}
+    browser.post("/link/criteria/5.1/", {f"c5_1-{name}": value for name, value in given.items()})
+    kept.refresh_from_db()
+    assert (kept.is_unconfirmed, kept.updated_by) == (False, link.guest.user)
+    assert b"Hand in 1 answered criterion" in browser.get("/link/").content

@@ -1,6 +1,7 @@
 """Who was asked by e-mail to join, and the mail that is on its way."""
 
 import hashlib
+import re
 import secrets
 from datetime import date
 
@@ -16,6 +17,12 @@ from assessments.models.people import Department, Municipality, Role
 def new_token() -> str:
     """What makes a link impossible to guess: 256 random bits."""
     return secrets.token_urlsafe(32)
+
+
+def token_in(address: str) -> str:
+    """The token in the end of an address: mail programs add a full stop or a bracket to it."""
+    found = re.match(r"[\w-]*", address)
+    return found.group() if found else ""
 
 
 def hash_of(token: str) -> str:

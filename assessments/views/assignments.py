@@ -34,7 +34,7 @@ def assign(request: Request, assessment: Assessment) -> HttpResponse:
     form = AssignForm(
         request.POST if request.method == "POST" else None,
         codes=[c.code for c in criteria],
-        members=permissions.colleagues(assessment.municipality),
+        members=permissions.who_may_answer(assessment.municipality),
         departments=assessment.municipality.departments.all(),
         initial={"criteria": [c.code for c in criteria if pack in c.packs]},
     )

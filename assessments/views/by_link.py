@@ -7,14 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import accounts, permissions, workflow
 from assessments.forms import CriterionForm, EvidenceForm, LinkForm, prefix
+from assessments.instrument import Texts
 from assessments.models import Answer, AnswerLink, Assessment
-from assessments.models.invitation import hash_of
+from assessments.models.invitation import hash_of, token_in
 from assessments.permissions import Can
 from assessments.views import frame
 from assessments.views.access import OPENED_LINK, Request, assessment_view, link_view, public
@@ -32,7 +34,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     log, ever goes with the token. The page after it leaves the trace.
     """
     if not accounts.is_too_often(request, "answer_link"):
-        request.session[OPENED_LINK] = hash_of(token)
+        request.session[OPENED_LINK] = hash_of(token_in(token))
         request.session.pop("came_by_link", None)
     response = redirect("asked")
     response["Referrer-Policy"] = "no-referrer"
@@ -73,14 +75,7 @@ def answer_by_link(request: Request, link: AnswerLink, code: str) -> HttpRespons
     theirs = None
     if form.is_bound and form.is_valid():
         try:
-            workflow.save_answer(
-                link.assessment,
-                code,
-                form.given,
-                seen=form.cleaned_data["version"],
-                save_id=form.cleaned_data["save_id"],
-                by=link.guest.user,
-            )
+            _save(link, code, form)
         except workflow.Conflict as conflict:
             theirs = conflict.theirs
             form = _form(request, link, code, is_open=True, version=theirs.version)
@@ -89,6 +84,8 @@ def answer_by_link(request: Request, link: AnswerLink, code: str) -> HttpRespons
         else:
             return _saved(request, code)
     context |= {"form": form, "answer": form.answer, "theirs": theirs, "errors": _errors(form)}
+    parent = link.assessment.descends_from
+    context["carried_from"] = parent.round.name if parent else ""
     status = 409 if theirs else 422 if form.errors else 200
     return render(request, "assessments/answer_by_link.html", context, status=status)
 
@@ -116,12 +113,14 @@ def name_evidence(request: Request, link: AnswerLink, code: str) -> HttpResponse
 @link_view
 def hand_in_by_link(request: Request, link: AnswerLink) -> HttpResponse:
     """Tell the coordinator that the answers are ready."""
+    codes = request.POST.getlist("criteria")
     try:
-        workflow.hand_in(link.assessment, request.POST.getlist("criteria"), by=link.guest.user)
+        workflow.hand_in(link.assessment, codes, by=link.guest.user)
     except workflow.Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("Handed in. Thank you: nothing more is needed now."))
+        if codes:
+            messages.success(request, _handed_in(link))
     return redirect("asked")
 
 
@@ -133,12 +132,9 @@ def hand_in_by_link(request: Request, link: AnswerLink) -> HttpResponse:
 def links(request: Request, assessment: Assessment) -> HttpResponse:
     """Who was asked by a link; ask somebody else."""
     context = frame.of_assessment(request, assessment)
-    criteria = context["texts"].criteria
     form = LinkForm(
         request.POST if request.method == "POST" else None,
-        choices=[
-            (code, f"{code} {criteria[code].title}") for code in assessment.instrument.by_code
-        ],
+        choices=_choices(assessment, context["texts"]),
     )
     if form.is_bound and form.is_valid():
         workflow.ask_by_link(assessment, by=request.user, **form.cleaned_data)
@@ -146,13 +142,17 @@ def links(request: Request, assessment: Assessment) -> HttpResponse:
         messages.success(request, told)
         return redirect("links", assessment.municipality.slug, assessment.pk)
     owned: dict[int | None, list[str]] = {}
-    for row in assessment.assignments.filter(criterion__in=assessment.instrument.by_code):
+    order = list(assessment.instrument.by_code)
+    for row in assessment.assignments.filter(criterion__in=order):
         owned.setdefault(row.member_id, []).append(row.criterion)
     found = permissions.links_of(assessment)
     context |= {
         "form": form,
         "now": timezone.now(),
-        "links": [{"link": link, "codes": sorted(owned.get(link.guest_id, []))} for link in found],
+        "links": [
+            {"link": link, "codes": sorted(owned.get(link.guest_id, []), key=order.index)}
+            for link in found
+        ],
     }
     return render(request, "assessments/links.html", context, status=422 if form.errors else 200)
 
@@ -162,8 +162,12 @@ def links(request: Request, assessment: Assessment) -> HttpResponse:
 def send_link_again(request: Request, assessment: Assessment, link: int) -> HttpResponse:
     """Mail a new link; the old one ends."""
     found = get_object_or_404(permissions.links_of(assessment), pk=link)
-    workflow.send_link_again(found, by=request.user)
-    messages.success(request, _("A new link was mailed. The old link no longer works."))
+    try:
+        workflow.send_link_again(found, by=request.user)
+    except workflow.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("A new link was mailed. The old link no longer works."))
     return redirect("links", assessment.municipality.slug, assessment.pk)
 
 
@@ -172,13 +176,28 @@ def send_link_again(request: Request, assessment: Assessment, link: int) -> Http
 def end_link(request: Request, assessment: Assessment, link: int) -> HttpResponse:
     """Stop a link."""
     found = get_object_or_404(permissions.links_of(assessment), pk=link)
-    workflow.end_link(found, by=request.user)
-    told = _("The link was stopped. What was answered with it is kept.")
-    messages.success(request, told)
+    try:
+        workflow.end_link(found, by=request.user)
+    except workflow.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        told = _("The link was stopped. What was answered with it is kept.")
+        messages.success(request, told)
     return redirect("links", assessment.municipality.slug, assessment.pk)
 
 
 # Pieces
+
+
+def _choices(assessment: Assessment, texts: Texts) -> list[tuple[str, str]]:
+    """The criteria, each with whom a link would take it from."""
+    owners, criteria = frame.owners(assessment), texts.criteria
+    names = {code: f"{code} {criteria[code].title}" for code in assessment.instrument.by_code}
+    asked_of = {code: _("Asked of: %(owner)s") % {"owner": name} for code, name in owners.items()}
+    return [
+        (code, f"{name} ({asked_of[code]})" if code in asked_of else name)
+        for code, name in names.items()
+    ]
 
 
 def _context(request: Request, link: AnswerLink, code: str = "") -> dict[str, Any]:
@@ -223,6 +242,20 @@ def _form(
     )
 
 
+def _save(link: AnswerLink, code: str, form: CriterionForm) -> None:
+    """Save what a guest sent; what was carried over holds again, since they had it before them."""
+    answer = workflow.save_answer(
+        link.assessment,
+        code,
+        form.given,
+        seen=form.cleaned_data["version"],
+        save_id=form.cleaned_data["save_id"],
+        by=link.guest.user,
+    )
+    if answer is not None and answer.is_unconfirmed:
+        workflow.confirm(link.assessment, [code], by=link.guest.user)
+
+
 def _errors(form: CriterionForm) -> list[dict[str, str]]:
     first = {"rating": "id_{}-rating_0", "justification": "id_{}-justification"}
     return [
@@ -230,6 +263,21 @@ def _errors(form: CriterionForm) -> list[dict[str, str]]:
         for name, errors in form.errors.items()
         for error in errors
     ]
+
+
+def _handed_in(link: AnswerLink) -> str:
+    """Thanks, and what is still to do."""
+    asked_now = link.assessment.instrument.by_code
+    rows = link.assessment.assignments.filter(member=link.guest, criterion__in=asked_now)
+    left = sum(row.is_to_do for row in rows)
+    if not left:
+        return _("Handed in. Thank you: nothing more is needed now.")
+    told = ngettext(
+        "Handed in. Thank you: %(count)d question is still open.",
+        "Handed in. Thank you: %(count)d questions are still open.",
+        left,
+    )
+    return told % {"count": left}
 
 
 def _saved(request: Request, code: str) -> HttpResponse:

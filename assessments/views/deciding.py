@@ -82,7 +82,13 @@ def decide_proposal(
     accept = request.POST.get("verdict") == ACCEPT
     try:
         workflow.decide_proposal(
-            assessment, code, proposal, accept=accept, reason=_reason(request), by=request.user
+            assessment,
+            code,
+            proposal,
+            accept=accept,
+            reason=_reason(request),
+            seen=_seen(request),
+            by=request.user,
         )
     except workflow.Refused as refused:
         messages.error(request, str(refused))
@@ -100,14 +106,14 @@ def decide_proposal(
 @assessment_view(Can.DECIDE)
 def rule(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """Agree that a criterion does not apply, or not."""
-    approve, seen = request.POST.get("verdict") == ACCEPT, request.POST.get("seen", "")
+    approve = request.POST.get("verdict") == ACCEPT
     try:
         workflow.rule_on_not_applicable(
             assessment,
             code,
             approve=approve,
             reason=_reason(request),
-            seen=int(seen) if seen.isdecimal() and len(seen) < 9 else 0,
+            seen=_seen(request),
             by=request.user,
         )
     except workflow.Refused as refused:
@@ -177,6 +183,12 @@ def _rights(request: Request, assessment: Assessment) -> dict[str, Any]:
 
 def _reason(request: Request) -> str:
     return request.POST.get("reason", "").replace("\r\n", "\n")[:LONGEST_REASON]
+
+
+def _seen(request: Request) -> int:
+    """The version of the answer that the page showed; 0 when there was none."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 9 else 0
 
 
 def _back(request: Request, assessment: Assessment, code: str) -> HttpResponse:

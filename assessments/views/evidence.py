@@ -122,13 +122,10 @@ def take_over(request: Request, assessment: Assessment, item: int) -> HttpRespon
 
 
 def _row(item: Evidence, picture: Snapshot) -> dict[str, Any]:
+    proved = {answer.criterion for answer in item.answers.all()}
     return {
         "item": item,
-        "codes": sorted(
-            answer.criterion
-            for answer in item.answers.all()
-            if answer.criterion in picture.instrument.by_code
-        ),
+        "codes": [code for code in picture.instrument.by_code if code in proved],
         "is_old": picture.is_old(item.named()),
     }
 

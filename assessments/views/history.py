@@ -45,7 +45,8 @@ def history(request: Request, assessment: Assessment, code: str) -> HttpResponse
     """Everything that happened to one answer, newest first."""
     context = frame.of_criterion(request, assessment, code)
     answer, texts = context["answer"], context["texts"]
-    entries = [*_of_versions(answer, texts), *_of_rulings(answer)] if answer else []
+    origin = _origin(assessment, code)
+    entries = [*_of_versions(answer, texts, origin), *_of_rulings(answer)] if answer else []
     entries += _of_proposals(assessment, code, texts)
     entries.sort(key=lambda entry: (entry.at, entry.version), reverse=True)
     context["page"] = Paginator(entries, A_PAGE).get_page(request.GET.get("page"))
@@ -73,20 +74,35 @@ def _number(value: str) -> int:
     return int(value) if value.isdecimal() and len(value) < 9 else 0
 
 
-def _of_versions(answer: Answer, texts: Texts) -> Iterator[Entry]:
+def _origin(assessment: Assessment, code: str) -> Answer | None:
+    """The answer that a new draft started with."""
+    parent = assessment.descends_from
+    return parent.answers.filter(criterion=code).first() if parent else None
+
+
+def _of_versions(answer: Answer, texts: Texts, origin: Answer | None) -> Iterator[Entry]:
     before: AnswerVersion | None = None
     said: dict[object, int] = {}
     for row in answer.versions.select_related("saved_by"):
         is_new_text = row.justification != (before.justification if before else "")
         yield Entry(
             at=row.saved_at,
-            sentence=_what_changed(answer.criterion, row, before, texts),
+            sentence=_brought_along(row, origin, texts)
+            if origin and before is None and row.content == origin.content
+            else _what_changed(answer.criterion, row, before, texts),
             text=row.justification if is_new_text else "",
             version=row.number,
             like=said.get(row.content, 0),
         )
         said[row.content] = row.number
         before = row
+
+
+def _brought_along(row: AnswerVersion, origin: Answer, texts: Texts) -> str:
+    return _("Carried over from %(round)s: %(after)s.") % {
+        "round": origin.assessment.round.name,
+        "after": _rating(origin.criterion, row, texts),
+    }
 
 
 def _what_changed(code: str, row: AnswerVersion, before: AnswerVersion | None, texts: Texts) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments import accounts, permissions, workflow
 from assessments.forms import AcceptForm
 from assessments.models import Invitation, Membership, Municipality, User
-from assessments.models.invitation import hash_of
+from assessments.models.invitation import hash_of, token_in
 from assessments.permissions import Can
 from assessments.views.access import Request, municipality_view, public
 
@@ -31,7 +31,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     browsers would then post its form with `Origin: null`, which is refused.
     """
     if not accounts.is_too_often(request, "invitation"):
-        request.session[OPENED] = hash_of(token)
+        request.session[OPENED] = hash_of(token_in(token))
     response = redirect("accept_invitation")
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -88,7 +88,9 @@ def _as_newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
     form = AcceptForm(request.POST if request.method == "POST" else None, invitation=found)
     if form.is_bound and form.is_valid():
         try:
-            membership = workflow.accept_invitation(found, **form.cleaned_data)
+            membership = workflow.accept_invitation(
+                found, language=request.LANGUAGE_CODE, **form.cleaned_data
+            )
         except workflow.Refused as refused:
             form.add_error("name", str(refused))
         else:

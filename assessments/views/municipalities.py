@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import permissions, register, workflow
@@ -147,13 +148,20 @@ def add_department(request: Request, municipality: Municipality) -> HttpResponse
 def remove_member(request: Request, municipality: Municipality, member: int) -> HttpResponse:
     """End a membership; what they answered stays."""
     membership = get_object_or_404(permissions.colleagues(municipality), pk=member)
-    name = str(membership.user)
+    name, asked = str(membership.user), membership.assignments.count()
     try:
         workflow.remove_member(membership, by=request.user)
     except workflow.Refused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("%(name)s is no longer a member.") % {"name": name})
+        if asked:
+            told = ngettext(
+                "%(count)d criterion is asked of nobody now. Assign it to somebody else.",
+                "%(count)d criteria are asked of nobody now. Assign them to somebody else.",
+                asked,
+            )
+            messages.warning(request, told % {"count": asked})
     return redirect("people", municipality.slug)
 
 

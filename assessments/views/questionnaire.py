@@ -51,8 +51,9 @@ def task_list(request: Request, assessment: Assessment) -> HttpResponse:
     ]
     context |= {
         "answered": sum(_is_answered(answer) for answer in answers.values()),
-        "unknown": sum(answer.dont_know for answer in answers.values()),
+        "unknown": sum(a.dont_know and not a.pending for a in answers.values()),
         "waiting": sum(answer.pending == UNAPPROVED for answer in answers.values()),
+        "carried": sum(answer.is_unconfirmed for answer in answers.values()),
         "total": len(assessment.instrument.by_code),
         "completed": len(completed),
         "submit_denial": permissions.denial(request.user, Can.SUBMIT, assessment),
@@ -98,6 +99,12 @@ def check(request: Request, assessment: Assessment, number: int | None = None) -
     context |= {
         "number": number,
         "gaps": gaps,
+        "waiting": [
+            context["texts"].criteria[c.code]
+            for a in articles
+            for c in a.criteria
+            if picture.answer(c.code).pending == UNAPPROVED
+        ],
         "warnings": _warnings(assessment, picture, number),
         "submit_denial": permissions.denial(request.user, Can.SUBMIT, assessment),
     }

@@ -82,6 +82,20 @@ def resolve(request: Request, assessment: Assessment, code: str, thread: int) ->
     return redirect("comments", assessment.municipality.slug, assessment.pk, code)
 
 
+@require_POST
+@assessment_view(Can.COMMENT)
+def print_comment(request: Request, assessment: Assessment, code: str, thread: int) -> HttpResponse:
+    """Let the report print a comment, or keep it out again."""
+    found = get_object_or_404(assessment.comments, criterion=code, parent=None, pk=thread)
+    wanted = request.POST.get("wanted") == "yes"
+    workflow.print_comment(found, wanted=wanted, by=request.user)
+    told = (
+        _("The report prints this comment.") if wanted else _("The report leaves this comment out.")
+    )
+    messages.success(request, told)
+    return redirect("comments", assessment.municipality.slug, assessment.pk, code)
+
+
 def _thread(assessment: Assessment, code: str, key: str) -> Comment | None:
     """The thread that is replied to; None for a new one."""
     if not key.isdigit():

@@ -18,6 +18,7 @@ from assessments import permissions, workflow
 from assessments.instrument import texts
 from assessments.models import Assessment, Assignment, AssignmentState, User
 from assessments.permissions import Can
+from assessments.snapshot import UNAPPROVED
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view, public, signed_in
 
@@ -114,11 +115,17 @@ class _Part:
         ordered = sorted(self.rows, key=self._order)
         to_do = [row for row in ordered if row.is_to_do]
         ready = [row.criterion for row in to_do if row.criterion not in gaps]
+        given = self.assessment.answers.filter(criterion__in=[row.criterion for row in self.rows])
+        waiting = {answer.criterion for answer in given if answer.pending == UNAPPROVED}
         sent_back = [r.criterion for r in to_do if r.state == AssignmentState.SENT_BACK]
         return {
             "assessment": self.assessment,
             "texts": frame.words(self.request, self.assessment),
-            "rows": [self._row(row, row.criterion in ready, counts) for row in ordered],
+            "rows": [
+                self._row(row, row.criterion in ready, counts)
+                | {"is_waiting": row.criterion in waiting}
+                for row in ordered
+            ],
             "ready": [code for code in ready if code not in sent_back],
             "to_do": len(to_do),
             "next": next((r.criterion for r in to_do if r.criterion in {*gaps, *sent_back}), None),

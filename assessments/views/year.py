@@ -1,5 +1,7 @@
 """Year on year: two assessments side by side, and reopening what was signed."""
 
+from datetime import date, datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,14 +19,18 @@ from assessments.views.access import Request, assessment_view
 @require_safe
 @assessment_view(Can.VIEW)
 def compare(request: Request, assessment: Assessment) -> HttpResponse:
-    """What changed since an earlier assessment, in words, figures and a picture."""
+    """What changed from the earlier of two assessments to the later, whichever was opened."""
     context = frame.of_assessment(request, assessment)
     others = list(permissions.comparable(request.user, assessment))
     context |= {"others": others, "other": (other := _chosen(request, assessment, others))}
     if other is not None:
+        then, now = sorted((other, assessment), key=_when)
+        context["texts"] = frame.words(request, now)
         context |= {
-            "comparison": comparison.part(compared(other, assessment), context["texts"]),
-            "is_other_instrument": other.instrument_version != assessment.instrument_version,
+            "then": then,
+            "now": now,
+            "comparison": comparison.part(compared(then, now), context["texts"]),
+            "is_other_instrument": then.instrument_version != now.instrument_version,
         }
     return render(request, "assessments/compare.html", context)
 
@@ -59,3 +65,8 @@ def _chosen(
             raise Http404
         return found
     return first_compared(assessment, others)
+
+
+def _when(assessment: Assessment) -> tuple[date, str, datetime]:
+    """Where an assessment stands in time; of one round, the draft after what was reopened."""
+    return (assessment.reference_date, assessment.round.name, assessment.started_at)

@@ -29,6 +29,7 @@ from assessments.workflow.closing import (
 )
 from assessments.workflow.comments import (
     comment,
+    print_comment,
     resolve,
 )
 from assessments.workflow.deciding import (
@@ -154,6 +155,7 @@ __all__ = [
     "note_barrier",
     "open_link",
     "plan_action",
+    "print_comment",
     "propose",
     "remember_report_choice",
     "remind",

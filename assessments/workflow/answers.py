@@ -156,11 +156,13 @@ def _approver(
 ) -> User | None:
     """Who agrees that a criterion does not apply: the coordinator who says so themselves.
 
-    A coordinator who only improves the text of somebody else's answer has not agreed yet.
+    A coordinator who only improves the text of somebody else's answer has not agreed yet; one who
+    confirms what was carried over has.
     """
     if not given.reason or permissions.denial(by, Can.DECIDE, assessment) is not None:
         return None
-    return before.approved_by if before and before.reason == given.reason else by
+    is_old = before is not None and before.reason == given.reason and not before.is_unconfirmed
+    return before.approved_by if before and is_old else by
 
 
 def _keep_version(answer: Answer, *, by: User, save_id: str) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import mail, permissions
-from assessments.models import Assessment, Comment, Membership, User
+from assessments.models import Assessment, Comment, Membership, Role, User
 from assessments.permissions import Can
 from assessments.workflow.ground import known, locked, record
 from assessments.workflow.post import queue
@@ -40,7 +40,10 @@ def comment(
         parent.assessment_id != assessment.pk or parent.criterion != code or parent.parent_id
     ):
         raise Refused(_("Reply to a comment on this criterion."))
-    if any(person.municipality_id != assessment.municipality_id for person in people):
+    if any(
+        person.municipality_id != assessment.municipality_id or person.role == Role.GUEST
+        for person in people
+    ):
         raise Refused(_("Choose somebody of this municipality."))
     made = Comment.objects.create(
         assessment=assessment,
@@ -68,6 +71,15 @@ def resolve(thread: Comment, *, by: User) -> None:
         resolved_at=timezone.now(), resolved_by=by
     )
     record("resolve", assessment.municipality, by, comment=thread.pk)
+
+
+@transaction.atomic
+def print_comment(thread: Comment, *, wanted: bool, by: User) -> None:
+    """Let the report print a comment, or keep it out again; replies are never printed."""
+    assessment = locked(thread.assessment)
+    permissions.require(by, Can.COMMENT, assessment)
+    Comment.objects.filter(pk=thread.pk, parent=None).update(for_report=wanted)
+    record("print_comment", assessment.municipality, by, comment=thread.pk, wanted=wanted)
 
 
 def _tell(made: Comment, person: Membership) -> None:

@@ -18,6 +18,7 @@ from assessments.permissions import Can
 from assessments.snapshot import UNAPPROVED
 from assessments.workflow.answers import answer_or_new, next_version
 from assessments.workflow.ground import department_of, known, locked, record
+from assessments.workflow.letters import ask_guests_again
 from assessments.workflow.merging import Given, of
 from assessments.workflow.refusals import Refused
 
@@ -85,11 +86,19 @@ def withdraw_proposal(assessment: Assessment, criterion: str, number: int, *, by
 
 @transaction.atomic
 def decide_proposal(
-    assessment: Assessment, criterion: str, number: int, *, accept: bool, reason: str, by: User
+    assessment: Assessment,
+    criterion: str,
+    number: int,
+    *,
+    accept: bool,
+    reason: str,
+    seen: int,
+    by: User,
 ) -> None:
     """Accept a proposal, which makes its level a new version of the answer, or reject it.
 
-    Raises Refused without a reason, and when it was closed meanwhile.
+    Raises Refused without a reason, when it was closed meanwhile, and when an answer that
+    somebody else saved since `seen` (0: there was none) would be replaced unread.
     """
     assessment = locked(assessment)
     permissions.require(by, Can.DECIDE, assessment, [criterion])
@@ -97,6 +106,8 @@ def decide_proposal(
     if not reason.strip():
         raise Refused(_("Give the reason for your decision."))
     if accept:
+        if assessment.answers.filter(criterion=criterion).exists():
+            _as_seen(assessment, criterion, seen, by)
         answer = answer_or_new(assessment, proposal.criterion, by)
         level = Given(level=proposal.level, justification=answer.justification)
         if level.content != answer.content:
@@ -145,6 +156,7 @@ def _ask_again(answer: Answer, ruling: Ruling) -> None:
     assessment.assignments.filter(criterion=code, state__in=TO_ASK_AGAIN).update(
         state=AssignmentState.SENT_BACK, note=ruling.reason[:300], assigned_at=ruling.ruled_at
     )
+    ask_guests_again(assessment, [code])
 
 
 def _as_seen(assessment: Assessment, code: str, seen: int, by: User) -> Answer:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import permissions
-from assessments.models import Assessment, Evidence, User
+from assessments.models import Assessment, Evidence, Municipality, User
 from assessments.permissions import Can
 from assessments.workflow.answers import answer_or_new
 from assessments.workflow.files import cleaned_name, forget, keep, with_files
@@ -69,6 +69,8 @@ def take_over_evidence(
     permissions.require(by, Can.ANSWER, assessment, [code])
     if evidence.assessment.municipality_id != assessment.municipality_id:
         raise Refused(_("Choose evidence of this municipality."))
+    # As in `forget`: its file may be thrown away at this moment.
+    Municipality.objects.select_for_update(no_key=True).get(pk=assessment.municipality_id)
     taken = Evidence.objects.create(
         assessment=assessment,
         title=evidence.title,
@@ -101,9 +103,14 @@ def reuse_evidence(assessment: Assessment, criterion: str, evidence: Evidence, *
 def remove_evidence(
     assessment: Assessment, criterion: str, evidence: Evidence, *, by: User
 ) -> None:
-    """Take evidence away from one answer; it is forgotten once no answer uses it."""
+    """Take evidence away from one answer; it is forgotten once no answer uses it.
+
+    Raises Refused for evidence of another assessment.
+    """
     assessment = locked(assessment)
     permissions.require(by, Can.ANSWER, assessment, [criterion])
+    if evidence.assessment_id != assessment.pk:
+        raise Refused(_("Choose evidence of this assessment."))
     for answer in assessment.answers.filter(criterion=criterion):
         evidence.answers.remove(answer)
     record(

@@ -57,7 +57,7 @@ def keep(
         return known
     if known is not None:
         raise Refused(_("The virus scan refused this file before. Choose another one."))
-    used = municipality.evidence_files.aggregate(size=Sum("size"))["size"] or 0
+    used = municipality.evidence_files.exclude(name="").aggregate(size=Sum("size"))["size"] or 0
     if used + (upload.size or 0) > settings.EVIDENCE_QUOTA_MB * 1024 * 1024:
         raise Refused(
             _("Your municipality has used its %(quota)d MB. Remove files, or give a link instead.")
@@ -77,8 +77,14 @@ def keep(
 
 
 def forget(file: EvidenceFile | None) -> None:
-    """Throw a file away once no evidence uses it; its bytes go when that is certain."""
-    if file is None or file.evidence.exists():
+    """Throw a file away once no evidence uses it; its bytes go when that is certain.
+
+    Nobody may begin to use it meanwhile, so the municipality is held as in `keep`.
+    """
+    if file is None:
+        return
+    Municipality.objects.select_for_update(no_key=True).get(pk=file.municipality_id)
+    if file.evidence.exists():
         return
     name = file.name
     file.delete()

@@ -16,11 +16,13 @@ from assessments.models import (
     AssignmentState,
     Department,
     Membership,
+    Role,
     User,
 )
 from assessments.permissions import Can
 from assessments.workflow.closing import gaps
 from assessments.workflow.ground import known, locked, record
+from assessments.workflow.letters import ask_guests_again
 from assessments.workflow.refusals import Incomplete, Refused
 
 UNDER_WAY = (AssignmentState.IN_PROGRESS, AssignmentState.SENT_BACK)
@@ -40,12 +42,17 @@ def assign(
     due: date | None = None,
     why: str = "",
 ) -> None:
-    """Ask a member or a department to answer criteria; None takes the assignment back."""
+    """Ask a member or a department to answer criteria; None takes the assignment back.
+
+    Raises Refused for somebody of another municipality, or who may not answer.
+    """
     assessment = locked(assessment)
     permissions.require(by, Can.ASSIGN, assessment)
     criteria = known(assessment, criteria)
     if to is not None and to.municipality_id != assessment.municipality_id:
         raise Refused(_("Choose somebody of this municipality."))
+    if isinstance(to, Membership) and Can.ANSWER not in permissions.ROLE_GRANTS[Role(to.role)]:
+        raise Refused(_("Choose somebody whose role lets them answer."))
     member = to if isinstance(to, Membership) else None
     department = to if isinstance(to, Department) else None
     before = assessment.assignments.filter(criterion__in=criteria)
@@ -119,6 +126,7 @@ def send_back(assessment: Assessment, criteria: Iterable[str], *, note: str, by:
         raise Refused(_("Say in a sentence what is still needed."))
     _move(assessment, criteria, AssignmentState.SENT_BACK, note=note.strip(), by=by)
     assessment.assignments.filter(criterion__in=criteria).update(assigned_at=timezone.now())
+    ask_guests_again(assessment, criteria)
 
 
 def _handed_in(assessment: Assessment, criteria: Iterable[str]) -> list[str]:

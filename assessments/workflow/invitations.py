@@ -76,8 +76,13 @@ def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
 
 
 @transaction.atomic
-def accept_invitation(invitation: Invitation, *, name: str, password: str) -> Membership:
+def accept_invitation(
+    invitation: Invitation, *, name: str, password: str, language: str = ""
+) -> Membership:
     """Make the account and the membership of somebody who opened their link.
+
+    Args:
+        language: the one they read in; "" for that of the invitation.
 
     Raises Refused when the link ended meanwhile, or the address has an account.
     """
@@ -85,7 +90,7 @@ def accept_invitation(invitation: Invitation, *, name: str, password: str) -> Me
     try:
         with transaction.atomic():
             user = User.objects.create_user(
-                invitation.email, password, name=name, language=invitation.language
+                invitation.email, password, name=name, language=language or invitation.language
             )
     except IntegrityError:
         raise Refused(

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,15 +10,11 @@ from django.utils.translation import gettext as _
 
 from assessments import mail, permissions
 from assessments.models import STILL_TO_DO, AnswerLink, Assessment, Membership, Role, User
-from assessments.models.invitation import hash_of, new_token
 from assessments.permissions import Can
 from assessments.workflow.ground import known, locked, record
 from assessments.workflow.handing import assign
-from assessments.workflow.post import queue
+from assessments.workflow.letters import send_link
 from assessments.workflow.refusals import Refused
-
-VALID = timedelta(days=30)
-"""How long a link works. Sending it again makes a new one, which works as long."""
 
 
 @transaction.atomic
@@ -46,7 +42,7 @@ def ask_by_link(
         )
     link.asked_by = by
     assign(assessment, codes, to=link.guest, due=due, why=why, by=by)
-    _send(link)
+    send_link(link)
     _record("ask_by_link", link, by, criteria=codes)
     return link
 
@@ -55,7 +51,7 @@ def ask_by_link(
 def send_link_again(link: AnswerLink, *, by: User) -> None:
     """Mail a new link; the one that was sent before ends."""
     link = _current(link, by)
-    _send(link)
+    send_link(link)
     _record("send_link_again", link, by)
 
 
@@ -93,28 +89,6 @@ def _current(link: AnswerLink, by: User) -> AnswerLink:
     if found is None:
         raise Refused(_("This link was stopped already."))
     return found
-
-
-def _send(link: AnswerLink) -> None:
-    """Keep the link under a new token, and owe the mail that holds it."""
-    token = new_token()
-    link.token_hash = hash_of(token)
-    link.expires_at = timezone.now() + VALID
-    link.save()
-    asked_now = link.assessment.instrument.by_code
-    work = list(link.assessment.assignments.filter(member=link.guest, criterion__in=asked_now))
-    queue(
-        mail.write(
-            "answer_link",
-            to=link.email,
-            language=link.language,
-            link=mail.link("open_link", token),
-            answer_link=link,
-            count=len(work),
-            why=sorted({row.why for row in work if row.why}),
-            due=min((row.due for row in work if row.due), default=None),
-        )
-    )
 
 
 def _record(verb: str, link: AnswerLink, by: User, **detail: object) -> None:

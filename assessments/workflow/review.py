@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import mail, permissions
 from assessments.models import Assessment, AssignmentState, Review, Status, User
 from assessments.permissions import Can
 from assessments.workflow.ground import known, locked, record
+from assessments.workflow.letters import ask_guests_again
 from assessments.workflow.post import queue
 from assessments.workflow.refusals import Refused
 
@@ -76,9 +78,11 @@ def return_for_changes(assessment: Assessment, *, note: str, by: User) -> None:
     wanted = wanted_changes(assessment)
     for row in assessment.assignments.filter(criterion__in=wanted):
         row.state, row.note = AssignmentState.SENT_BACK, wanted[row.criterion].note
-        row.save(update_fields=["state", "note"])
+        row.assigned_at = timezone.now()
+        row.save(update_fields=["state", "note", "assigned_at"])
     for user in _asked(assessment, wanted):
         _tell(assessment, user, by)
+    ask_guests_again(assessment, wanted)
     record(
         "return_for_changes",
         assessment.municipality,

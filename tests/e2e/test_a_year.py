@@ -109,7 +109,7 @@ def test_a_town_does_its_year_together(begun, open_as, look, tmp_path):
     answer(second, "5.2", 2, "There is a route.")
     second.goto(address("comments", begun, code="5.1"))
     second.locator("#id_text").fill("Is this only for schools?")
-    second.get_by_role("button", name="Comment", exact=True).click()
+    second.get_by_role("button", name="Add comment", exact=True).click()
     second.get_by_text("Is this only for schools?").wait_for()
     look(second, "comments")
     second.goto(address("proposals", begun))

@@ -5,6 +5,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
+from assessments import workflow
 from assessments.models import Role
 from tests import factories
 from tests.pages import COORDINATING, PUBLIC, READING, address
@@ -25,6 +26,7 @@ WIDE_TEXT = """
     word-spacing: 0.16em !important; }
 p { margin-block-end: 2em !important; }
 """
+LONG_LINK = "https://delft.example/council/agreements-with-schools-and-training-providers-2026"
 WRONG_STYLE = """
 textarea { border-color: #eee !important }
 .link-button { min-block-size: 1px !important; font-size: 8px; block-size: 9px }
@@ -44,6 +46,15 @@ def begun(transactional_db):
             factories.answer(made, criterion.code, number % 5)
     factories.answer(made, "5.2", level=None, dont_know=True)
     factories.disagree(made)
+    workflow.add_evidence(
+        made,
+        "5.1",
+        title="Agreements",
+        dated=None,
+        strength=1,
+        link=LONG_LINK,
+        by=factories.coordinator_of(made.municipality),
+    )
     factories.department(made.municipality)
     return made
 

@@ -18,6 +18,7 @@ from assessments.models import (
     Role,
 )
 from assessments.models.invitation import hash_of
+from assessments.workflow import Given
 from tests import factories
 from tests.pages import NAMES, address
 
@@ -245,3 +246,117 @@ def test_nobody_becomes_a_guest_by_invitation(begun, sign_in):
         {"name": "Bo", "email": "bo@school.example", "role": Role.GUEST, "department": ""},
     )
     assert response.status_code == 422
+
+
+def test_who_hands_in_a_part_is_told_what_is_still_open(begun, outsider):
+    outsider.post("/link/criteria/5.1/", posted())
+    told = outsider.post("/link/hand-in/", {"criteria": "5.1"}, follow=True).content.decode()
+    assert "1 question is still open" in told
+    assert "nothing more is needed" not in told
+    outsider.post("/link/criteria/5.2/", posted("5.2"))
+    told = outsider.post("/link/hand-in/", {"criteria": "5.2"}, follow=True).content.decode()
+    assert "nothing more is needed" in told
+
+
+def test_handing_in_nothing_is_not_thanked_for(outsider):
+    assert "Thank you" not in outsider.post("/link/hand-in/", follow=True).content.decode()
+
+
+def test_the_coordinator_sees_from_whom_a_link_would_take_a_question(begun, sign_in):
+    office = factories.department(begun.municipality, "Housing")
+    by = factories.coordinator_of(begun.municipality)
+    workflow.assign(begun, ["9.1"], to=office, by=by)
+    page = sign_in(by).get(address("links", begun)).content.decode()
+    assert page.count("(Asked of: Housing)") == 1
+
+
+def test_the_criteria_of_a_link_stand_in_the_order_of_the_questionnaire(begun, link, sign_in):
+    by = factories.coordinator_of(begun.municipality)
+    workflow.assign(begun, ["10.1", "9.1"], to=link.guest, by=by)
+    page = sign_in(by).get(address("links", begun)).content.decode()
+    assert "5.1, 5.2, 9.1, 10.1" in page
+
+
+@pytest.mark.parametrize("name", ["send_link_again", "end_link"])
+def test_a_link_that_was_stopped_at_this_moment_is_refused_in_a_sentence(
+    name, begun, link, sign_in, monkeypatch
+):
+    browser = sign_in(factories.coordinator_of(begun.municipality))
+    before = permissions.links_of(begun)
+    found = list(before)
+    workflow.end_link(link, by=factories.coordinator_of(begun.municipality))
+    monkeypatch.setattr(
+        "assessments.views.by_link.get_object_or_404", lambda *_args, **_kwargs: found[0]
+    )
+    page = browser.post(address(name, begun, link=link.pk), follow=True).content.decode()
+    assert "This link was stopped already." in page
+
+
+def answered_outside(begun, link):
+    by = factories.coordinator_of(begun.municipality)
+    for code in ("5.1", "5.2"):
+        given = Given(level=2, justification="The school counted.")
+        workflow.save_answer(begun, code, given, seen=0, by=link.guest.user)
+    workflow.hand_in(begun, ["5.1", "5.2"], by=link.guest.user)
+    return by
+
+
+def test_who_answers_by_a_link_is_mailed_when_it_comes_back(begun, link):
+    by = answered_outside(begun, link)
+    before = OutgoingMail.objects.count()
+    workflow.send_back(begun, ["5.1"], note="Which year?", by=by)
+    assert OutgoingMail.objects.count() == before + 1
+    row = OutgoingMail.objects.latest("pk")
+    assert row.to == "teacher@school.example"
+    assert "1 question " in row.text
+    browser = Client()
+    page = browser.get(mailed_address(), follow=True).content.decode()
+    assert "Which year?" in page
+
+
+def test_who_answers_by_a_link_is_mailed_when_the_review_asks_for_changes(begun, link):
+    by = answered_outside(begun, link)
+    workflow.submit(begun, by=by)
+    workflow.review(begun, {"5.2": workflow.Judgement(False, "Which year?")}, by=by)
+    workflow.return_for_changes(begun, note="One question.", by=by)
+    row = OutgoingMail.objects.latest("pk")
+    assert row.to == "teacher@school.example"
+    page = Client().get(mailed_address(), follow=True).content.decode()
+    assert "Which year?" in page
+
+
+def test_sending_back_work_of_colleagues_mails_nobody_outside(begun, link):
+    person = factories.member(begun.municipality, Role.CONTRIBUTOR)
+    factories.assign(begun, ["9.1"], person)
+    factories.answer(begun, "9.1", by=person)
+    workflow.hand_in(begun, ["9.1"], by=person)
+    before = OutgoingMail.objects.count()
+    by = factories.coordinator_of(begun.municipality)
+    workflow.send_back(begun, ["9.1"], note="Which year?", by=by)
+    assert OutgoingMail.objects.count() == before
+
+
+@pytest.mark.parametrize("more", [".", ").", "/x/", ">"])
+@pytest.mark.parametrize("name", ["open_link", "invitation"])
+def test_a_link_that_a_mail_program_lengthened_works_and_is_in_no_log(
+    name, more, begun, link, caplog
+):
+    if name == "open_link":
+        place = mailed_address()
+    else:
+        workflow.invite(
+            begun.municipality,
+            email="new@town.example",
+            name="New Colleague",
+            role=Role.CONTRIBUTOR,
+            department=None,
+            by=factories.coordinator_of(begun.municipality),
+        )
+        words = OutgoingMail.objects.latest("pk").text.split()
+        (place,) = [w for w in words if "/invitation/" in w]
+        place = place.removeprefix("http://127.0.0.1:8000")
+    with caplog.at_level(logging.INFO):
+        page = Client().get(place + more, follow=True)
+    assert page.status_code == 200
+    assert "does not work" not in page.content.decode()
+    assert place.rstrip("/").rpartition("/")[2] not in caplog.text

@@ -241,3 +241,28 @@ def test_a_rejection_without_a_reason_is_refused(begun, me, ana, sign_in):
     page = sign_in(me).post(address("rule", begun, code="2.2"), posted, follow=True)
     assert "Give the reason for your decision." in page.content.decode()
     assert begun.answers.get().reason == REASON
+
+
+def test_check_answers_and_my_work_say_what_waits_for_approval(begun, ana, client):
+    given = Given(reason=REASON, justification="All may vote.")
+    for code in begun.instrument.by_code:
+        if code != "2.2":
+            factories.answer(begun, code)
+    workflow.save_answer(begun, "2.2", given, seen=0, by=ana)
+    client.force_login(ana)
+    told = "Waits for the coordinator's approval. Until then it counts as unanswered."
+    assert told in client.get("/work/").content.decode()
+    client.force_login(factories.coordinator_of(begun.municipality))
+    page = client.get(address("check_all", begun)).content.decode()
+    assert "1 is said not to apply and waits" in page
+    assert "Every criterion has an answer." not in page
+    workflow.rule_on_not_applicable(
+        begun,
+        "2.2",
+        approve=True,
+        reason="",
+        seen=1,
+        by=factories.coordinator_of(begun.municipality),
+    )
+    page = client.get(address("check_all", begun)).content.decode()
+    assert "Every criterion has an answer." in page

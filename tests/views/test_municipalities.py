@@ -118,3 +118,13 @@ def test_the_dashboard_shows_each_round_with_its_result(begun, sign_in):
     factories.answer_all(begun)
     text = sign_in(factories.coordinator_of(begun.municipality)).get(address("municipality", begun))
     assert "50 of 100" in " ".join(text.content.decode().split()).replace("<strong>", "")
+
+
+def test_who_removes_a_member_is_told_what_is_asked_of_nobody_now(begun, sign_in):
+    person = factories.member(begun.municipality, Role.CONTRIBUTOR)
+    factories.assign(begun, ["5.1", "5.2"], person)
+    browser = sign_in(factories.coordinator_of(begun.municipality))
+    gone = factories.membership(person, begun.municipality)
+    place = address("remove_member", begun, member=gone.pk)
+    page = browser.post(place, follow=True).content.decode()
+    assert "2 criteria are asked of nobody now." in page

@@ -16,7 +16,7 @@ PAGES = [
     if name
     not in {
         "choose_language", "stay", "add_department", "remove_member", "save", "conflict", "submit",
-        "return_for_changes", "review", "resolve",
+        "return_for_changes", "review", "resolve", "print_comment",
         "sign", "reopen", "evidence_file", "take_over", "undo_upgrade",
         "restore", "withdraw_proposal", "decide_proposal", "rule",
         "invite_again", "withdraw_invitation", "reminders", "hand_in", "accept_work", "send_back",
@@ -50,7 +50,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_there(name, begun, sig
     factories.answer_all(begun, level=3)
     office = factories.department(town)
     for _ in range(3):
-        factories.assign(begun, ["5.1", "5.2"], factories.member(town, Role.READER, of=office))
+        factories.assign(begun, ["5.1", "5.2"], factories.member(town, Role.CONTRIBUTOR, of=office))
     for _ in range(3):
         factories.disagree(begun)
     assert queries_of(browser, address(name, begun)) <= few + (name == "article")

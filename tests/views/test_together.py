@@ -79,6 +79,14 @@ def test_an_invited_person_chooses_a_password_and_is_in(town, link, client):
     assert person.memberships.get().department.name == "Social affairs"
 
 
+def test_whoever_joins_goes_on_in_the_language_they_read_the_invitation_in(town, link, client):
+    assert town.default_language == "en"
+    client.get(link, headers={"accept-language": "nl"})
+    given = {"name": "Nora Nieuw", "password": "vier woorden achter elkaar"}
+    client.post("/invitation/", given, headers={"accept-language": "nl"})
+    assert User.objects.get(name="Nora Nieuw").language == "nl"
+
+
 def test_the_token_is_in_no_later_address_header_page_or_log(link, client, caplog):
     token = link.rstrip("/").rpartition("/")[2]
     with caplog.at_level(logging.DEBUG, logger="django.request"):
@@ -276,6 +284,17 @@ def test_a_picker_shows_only_people_of_ones_own_municipality(begun, sign_in):
     stranger = factories.member(factories.municipality("Gouda"), Role.CONTRIBUTOR)
     page = sign_in(factories.coordinator_of(begun.municipality)).get(address("assign", begun))
     assert stranger.name not in page.content.decode()
+
+
+def test_a_picker_shows_only_who_can_answer(begun, sign_in):
+    reader = factories.member(begun.municipality, Role.READER)
+    signatory = factories.signatory_of(begun.municipality)
+    contributor = factories.member(begun.municipality, Role.CONTRIBUTOR)
+    browser = sign_in(factories.coordinator_of(begun.municipality))
+    page = browser.get(address("assign", begun)).content.decode()
+    assert contributor.name in page
+    assert reader.name not in page
+    assert signatory.name not in page
 
 
 def test_reminders_are_switched_off_and_on_under_my_work(working, sign_in):
