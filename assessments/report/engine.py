@@ -1,4 +1,4 @@
-"""HTML to tagged PDF/UA-1. Knows no Django, so that a bare child process can do it.
+"""HTML to tagged PDF/UA-1, one piece at a time. Knows no Django, so that a bare child can do it.
 
 Equal HTML gives equal bytes: nothing here reads the clock, the network or a
 font of the machine.
@@ -8,7 +8,10 @@ import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
 from threading import Lock
 
 from weasyprint import CSS, HTML
@@ -24,12 +27,25 @@ _ONE_AT_A_TIME = Lock()
 """The libraries that lay out text share fonts between renders, and are not made for threads."""
 
 
+@cache
+def stamp() -> str:
+    """What differs when another engine, other fonts or other finishing would give other bytes."""
+    libraries = [version(name) for name in ("weasyprint", "pydyf", "fonttools", "pikepdf")]
+    found = sha256(" ".join(libraries).encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        found.update(path.read_bytes())
+    for content in fonts.files().values():
+        found.update(content)
+    return found.hexdigest()
+
+
 def pdf_from(html: str) -> bytes:
-    """Lay out and paint a document.
+    """Lay out and paint a document, or one piece of it.
 
     Raises:
         RenderFailed: it asks for something that is not ours.
     """
+    name = sha256(html.encode()).hexdigest()[:12]
     with _ONE_AT_A_TIME, _garbage_left_alone():
         try:
             return HTML(string=html, url_fetcher=_fetcher()).write_pdf(
@@ -37,7 +53,7 @@ def pdf_from(html: str) -> bytes:
                 font_config=_font_configuration(),
                 pdf_variant=VARIANT,
                 pdf_identifier=True,
-                finisher=tags.finish,
+                finisher=partial(tags.finish, name=f"{name}-"),
             )
         except ForbiddenAddress as refused:
             raise RenderFailed(str(refused)) from None
