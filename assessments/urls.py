@@ -16,6 +16,7 @@ from assessments.views import (
     invitations,
     municipalities,
     questionnaire,
+    reports,
     results,
     review,
     signing,
@@ -155,5 +156,6 @@ urlpatterns = [
     path(f"{A}answers.xlsx", downloads.workbook, name="workbook"),
     path(f"{A}memo/<slug:language>.docx", downloads.memo, name="memo"),
     path(f"{M}plan.ics", downloads.calendar, name="calendar"),
-    path(f"{A}report/<slug:language>.pdf", results.report_pdf, name="report_pdf"),
+    path(f"{A}report/<slug:language>.pdf", reports.report_pdf, name="report_pdf"),
+    path(f"{A}report/<slug:language>/", reports.report_wait, name="report_wait"),
 ]

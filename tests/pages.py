@@ -37,6 +37,7 @@ READING = (
     "why",
     "compare",
     "downloads",
+    "report_wait",
     "library",
     "next_steps",
     "plan",

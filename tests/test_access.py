@@ -167,6 +167,8 @@ calendar                             GET    302   404   200    200     200    20
 calendar                             POST   302   405   405    405     405    405
 report_pdf                           GET    302   404   200    200     200    200
 report_pdf                           POST   302   405   405    405     405    405
+report_wait                          GET    302   404   200    200     200    200
+report_wait                          POST   302   405   405    405     405    405
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
 

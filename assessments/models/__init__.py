@@ -18,6 +18,7 @@ from assessments.models.assessment import (
 from assessments.models.audit import AuditEntry
 from assessments.models.evidence_file import EvidenceFile, Scan
 from assessments.models.invitation import Invitation, OutgoingMail
+from assessments.models.kept_report import Failure, KeptPiece, Making, Rendering
 from assessments.models.people import (
     MEMBER_ROLES,
     Department,
@@ -49,7 +50,10 @@ __all__ = [
     "Department",
     "Evidence",
     "EvidenceFile",
+    "Failure",
     "Invitation",
+    "KeptPiece",
+    "Making",
     "Membership",
     "Municipality",
     "OfficialArticle",
@@ -58,6 +62,7 @@ __all__ = [
     "ProgressNote",
     "Proposal",
     "ProposalState",
+    "Rendering",
     "Review",
     "Role",
     "Round",

@@ -11,10 +11,13 @@ from assessments.instrument import Texts
 from assessments.instrument import texts as texts_of
 from assessments.report import articles, chart_table, picks, solid, words
 from assessments.report.edition import PLAIN, Edition
+from assessments.report.pieces import PIECE
 from assessments.report.plain import line, paragraphs
 from assessments.report.seal import Seal
 from assessments.scoring import BANDS
 from assessments.snapshot import Snapshot
+
+__all__ = ["PIECE", "html"]
 
 SHORT_HASH = 12
 """Digits of a hash that are printed: enough to compare by eye."""
@@ -54,11 +57,6 @@ class LeftOutPart:
     name: str
     reason: str
     sentence: tuple[str, ...]
-
-
-PIECE = "<!--piece-->"
-"""Stands in the document where a piece ends that can be laid out apart: always at a new page,
-and never inside an element other than <main>."""
 
 
 def html(picture: Snapshot, language: str, edition: Edition = PLAIN) -> str:

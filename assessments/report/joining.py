@@ -123,7 +123,7 @@ class _Joined:
     def _take_parts(self, document: Any) -> None:
         """<main> is in several pieces, and is one part all the same."""
         for part in document.K:
-            if part.S == Name.Part and self.top.K and self.top.K[-1].S == Name.Part:
+            if Name.Part == part.S and self.top.K and Name.Part == self.top.K[-1].S:
                 for inner in part.K:
                     inner.P = self.top.K[-1]
                 self.top.K[-1].K.extend(part.K)
@@ -138,7 +138,7 @@ class _Joined:
                 insort(self.identifiers, (bytes(name), part), key=lambda pair: pair[0])
 
     def _tree(self) -> Any:
-        owners = chain.from_iterable(sorted(self.owners, key=lambda pair: pair[0]))
+        owners = chain.from_iterable(self.owners)
         tree = Dictionary(Type=Name.StructTreeRoot, K=Array([self.top]))
         tree.ParentTree = self.book.make_indirect(Dictionary(Nums=Array(owners)))
         if self.identifiers:

@@ -69,6 +69,15 @@ from assessments.workflow.places import (
     speak,
 )
 from assessments.workflow.post import send_owed_mail
+from assessments.workflow.press import (
+    Order,
+    ask_for_report,
+    make_report,
+    make_reports,
+    open_report,
+    order_report,
+    start_report,
+)
 from assessments.workflow.refusals import (
     Conflict,
     Incomplete,
@@ -110,6 +119,7 @@ __all__ = [
     "Incomplete",
     "Judgement",
     "Meanwhile",
+    "Order",
     "Refused",
     "accept_invitation",
     "accept_work",
@@ -117,6 +127,7 @@ __all__ = [
     "add_evidence",
     "add_member",
     "ask_by_link",
+    "ask_for_report",
     "assign",
     "broken_links",
     "change_action",
@@ -133,8 +144,12 @@ __all__ = [
     "join",
     "judge_file",
     "latest_reviews",
+    "make_report",
+    "make_reports",
     "meanwhile",
     "open_link",
+    "open_report",
+    "order_report",
     "plan_action",
     "propose",
     "remind",
@@ -158,6 +173,7 @@ __all__ = [
     "sign_off",
     "speak",
     "start_assessment",
+    "start_report",
     "statement",
     "still_open",
     "submit",
