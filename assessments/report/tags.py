@@ -10,6 +10,7 @@ pinned exactly, and `tests/test_report_pdf.py` looks at the outcome.
 """
 
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, NamedTuple
@@ -32,6 +33,8 @@ SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Col
 NOTHING = "null"
 PRINTED = 4
 """The flag of an annotation that is printed with its page, as an archive wants them all."""
+
+LEVEL = 6
 
 BOOKMARKS = "HagueBookmarks"
 """Where the catalog of a piece keeps its bookmarks with their level, which its outline loses."""
@@ -86,6 +89,7 @@ def finish(document: Document, pdf: pydyf.PDF, *, name: str = "") -> None:
     structure.close_pages()
     _describe_links(document)
     pdf.catalog[BOOKMARKS] = _bookmarks(document)
+    _compress(pdf)
 
 
 class Structure:
@@ -273,6 +277,15 @@ def _describe_links(document: Document) -> None:
                 told = text if is_ours else f"{text} ({target})"
                 box.link_annotation["Contents"] = pydyf.String(told)
                 box.link_annotation["F"] = PRINTED
+
+
+def _compress(pdf: pydyf.PDF) -> None:
+    """Compress as hard as pays: pydyf takes three times as long, for a hundredth less."""
+    for part in pdf.objects:
+        if isinstance(part, pydyf.Stream) and part.compress:
+            content = b"\n".join(map(pydyf._to_bytes, part.stream))
+            part.stream, part.compress = [zlib.compress(content, LEVEL)], False
+            part.extra["Filter"] = "/FlateDecode"
 
 
 def _bookmarks(document: Document) -> pydyf.Array:
