@@ -37,7 +37,6 @@ READING = (
     "why",
     "compare",
     "downloads",
-    "report_wait",
     "library",
     "next_steps",
     "plan",
