@@ -22,6 +22,7 @@ from assessments.views import (
     principles,
     questionnaire,
     quick_scan,
+    reports,
     results,
     review,
     sheets,
@@ -195,5 +196,6 @@ urlpatterns = [
     path(f"{A}report/", editions.report_choice, name="report_choice"),
     path(f"{A}report/<slug:language>.html", editions.report_page, name="report_page"),
     path(f"{M}brand/", editions.brand, name="brand"),
-    path(f"{A}report/<slug:language>.pdf", results.report_pdf, name="report_pdf"),
+    path(f"{A}report/<slug:language>.pdf", reports.report_pdf, name="report_pdf"),
+    path(f"{A}report/<slug:language>/", reports.report_wait, name="report_wait"),
 ]

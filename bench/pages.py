@@ -33,7 +33,7 @@ JUSTIFICATION = (
     "Residents' organisations were heard twice, and what they said is in the minutes. "
     "What is still missing is a budget of its own and a date by which it will be evaluated."
 )
-ELSEWHERE = {"report_pdf"}
+ELSEWHERE = {"report_pdf", "report_wait"}
 """Pages that another measurement covers."""
 
 

@@ -1,87 +1,249 @@
-"""Measures a full report: `python -m bench.report [RUNS]`, five runs a language by default.
+"""Measures the report beside a browser: `python -m bench.report [RUNS]`, nine runs by default.
 
-Each run is a fresh child process, forked from one that has loaded the
-libraries, as the product does it. Printed are medians: the clock and the
-child's own processor time over the render alone, and its largest memory.
+In one run, taking turns, the same document is printed by headless Chromium, warm, with
+tags and an outline, and made by us:
+
+1. whole, in one process: processor time, and its largest memory in a process of its own;
+2. in pieces on the cores there are, as the product does it: the clock from the snapshot
+   to the file, with nothing kept, and after one answer changed with everything kept;
+3. unchanged, from store, through Django's test client.
+
+Printed are medians, and their ratio to the browser's. Chromium's processor time is that
+of all its processes. Its fonts are ours, handed over in the document.
 """
 
+import base64
+import gc
 import os
 import resource
+import shutil
 import statistics
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
-from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hague.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
-LANGUAGES = ("en", "nl")
-RUNS = 5
+if TYPE_CHECKING:
+    from assessments.snapshot import Snapshot
+
+LANGUAGE = "en"
+RUNS = 9
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Run(NamedTuple):
-    """One render: seconds by the clock and of the processor, MB, pages, bytes."""
+    """Seconds by the clock and of the processor."""
 
     wall: float
     cpu: float
-    peak: float
-    pages: int
-    size: int
 
 
-def rendered(html: str) -> Run:
-    """Render in this process, which has done nothing else."""
-    from assessments.report.engine import pdf_from
+# The browser
 
+
+class Chromium:
+    """A warm browser, which prints one page after another."""
+
+    def __init__(self, playwright: Any) -> None:
+        names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+        path = next(found for name in names if (found := shutil.which(name)))
+        before = _processes()
+        self.browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        self.page = self.browser.new_page()
+        self.first = min(_processes() - before)
+
+    def print(self, file: Path) -> Run:
+        """Open a document and print it."""
+        cpu, wall = self._cpu(), time.perf_counter()
+        self.page.goto(file.as_uri())
+        self.page.pdf(format="A4", tagged=True, outline=True, prefer_css_page_size=True)
+        return Run(time.perf_counter() - wall, self._cpu() - cpu)
+
+    def _cpu(self) -> float:
+        """Processor time of the browser and all that descends from it."""
+        ours = {self.first}
+        for _generation in range(5):
+            ours |= {pid for pid in _processes() if _stat(pid)[1] in ours}
+        return sum(_stat(pid)[0] for pid in ours)
+
+
+def _processes() -> set[int]:
+    return {int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()}
+
+
+def _stat(pid: int) -> tuple[float, int]:
+    """Seconds of processor time of a process, with its children that ended, and its parent."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    except OSError:
+        return 0, 0
+    return sum(map(int, fields[11:15])) / TICKS, int(fields[1])
+
+
+def for_browser(html: str) -> str:
+    """The document with our fonts in it, as the browser has no other way to them."""
+    from assessments.report import engine, fonts
+    from assessments.report.fetcher import SCHEME
+
+    faces = "".join(map(engine._face, fonts.files()))
+    for name, content in fonts.files().items():
+        data = base64.b64encode(content).decode()
+        faces = faces.replace(f"{SCHEME}:{name}", f"data:font/ttf;base64,{data}")
+    return html.replace("<style>", f"<style>{faces}", 1)
+
+
+# Ourselves
+
+
+class Shelf(dict[str, bytes]):
+    """Kept pieces, in memory."""
+
+    def find(self, keys: Any) -> dict[str, bytes]:
+        """Those there are."""
+        return {key: self[key] for key in keys if key in self}
+
+    def keep(self, key: str, content: bytes) -> None:
+        """Keep one."""
+        self[key] = content
+
+
+def changed(picture: "Snapshot", run: int) -> "Snapshot":
+    """The same with another level and justification for one criterion."""
+    answers = dict(picture.answers)
+    given = answers["2.2"]
+    answers["2.2"] = replace(given, level=run % 5, justification=f"Changed for run {run}. " * 9)
+    return replace(picture, answers=answers)
+
+
+def whole(picture: "Snapshot") -> Run:
+    """In this process, from the snapshot to the file."""
+    from assessments import report
+
+    gc.collect()
     wall, cpu = time.perf_counter(), time.process_time()
-    pdf = pdf_from(html)
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Run(wall, cpu, peak, _pages(pdf), len(pdf))
+    report.pdf(picture, LANGUAGE)
+    return Run(time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def _pages(pdf: bytes) -> int:
-    from tests import pdf_checks
+def in_pieces(picture: "Snapshot", shelf: Shelf) -> Run:
+    """In children, from the snapshot to the file."""
+    from assessments import report
 
-    return len(pdf_checks.Document(pdf).pages)
+    wall = time.perf_counter()
+    report.pdf_in_child(picture, LANGUAGE, shelf=shelf)
+    return Run(time.perf_counter() - wall, 0)
 
 
-def main(runs: int) -> None:
-    """Print a line for each language."""
+def peak() -> float:
+    """MB of a process that made one report and did nothing else, twice, the lower one."""
+    processes = get_context("forkserver")
+    found = []
+    for _time in range(2):
+        with processes.Pool(1) as pool:
+            found.append(pool.apply(_peak))
+    return min(found)
+
+
+def _peak() -> float:
     import django
 
     django.setup()
     from assessments import report
     from tests import snapshots
 
-    print("language  html s  wall s   cpu s  peak MB  pages  KB")
-    for language in LANGUAGES:
-        begun = time.perf_counter()
-        html = report.html(snapshots.full(), language)
-        made = time.perf_counter() - begun
-        found = [_in_child(html) for _run in range(runs)]
-        wall, cpu, peak, pages, size = map(statistics.median, zip(*found, strict=True))
-        print(
-            f"{language:8}{made:8.2f}{wall:8.2f}{cpu:8.2f}{peak:9.0f}{pages:7.0f}{size / 1024:4.0f}"
-        )
+    with tempfile.TemporaryDirectory() as folder:
+        tempfile.tempdir = folder
+        report.pdf(snapshots.full(), LANGUAGE)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _in_child(html: str) -> Run:
-    processes = get_context("forkserver")
-    processes.set_forkserver_preload(["assessments.report.engine"])
-    with (
-        TemporaryDirectory() as folder,
-        ProcessPoolExecutor(1, processes, _write_into, [folder]) as pool,
-    ):
-        return pool.submit(rendered, html).result()
+def from_store(runs: int) -> list[float]:
+    """Seconds of a request for a report that is kept, through the test client."""
+    from django.test import Client
+
+    from assessments.workflow import press
+    from bench.pages import full_assessment, scratch_database
+    from tests.pages import address
+
+    press.in_background = lambda do: do()
+    with scratch_database():
+        begun, coordinator = full_assessment()
+        browser = Client(headers={"host": "localhost"})
+        browser.force_login(coordinator)
+        url = address("report_pdf", begun, language=LANGUAGE)
+        assert browser.get(url).status_code == 200
+        return [_timed(lambda: browser.get(url)) for _run in range(runs)]
 
 
-def _write_into(folder: str) -> None:
-    """A child of a pool does not clear up after itself."""
-    tempfile.tempdir = folder
+def _timed(do: Callable[[], Any]) -> float:
+    begun = time.perf_counter()
+    do()
+    return time.perf_counter() - begun
+
+
+@contextmanager
+def chromium() -> Iterator[Chromium]:
+    """The browser, for as long as it is wanted."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = Chromium(playwright)
+        try:
+            yield opened
+        finally:
+            opened.browser.close()
+
+
+def main(runs: int) -> None:
+    """Measure, taking turns, and print the table."""
+    import django
+
+    django.setup()
+    from assessments import report
+    from tests import snapshots
+
+    picture, found = snapshots.full(), {}
+    whole(picture)
+    shelf = Shelf()
+    in_pieces(picture, shelf)
+    with chromium() as browser, tempfile.TemporaryDirectory() as folder:
+        document = Path(folder, "report.html")
+        document.write_text(for_browser(report.html(picture, LANGUAGE)))
+        browser.print(document)
+        for run in range(runs):
+            found[run] = (
+                browser.print(document),
+                whole(changed(picture, run)),
+                in_pieces(changed(picture, run), Shelf()),
+                in_pieces(changed(picture, run + 100), shelf),
+            )
+    _show(list(found.values()), peak(), _median(from_store(runs)))
+
+
+def _show(found: list[tuple[Run, ...]], memory: float, stored: float) -> None:
+    theirs, ours, cold, one = zip(*found, strict=True)
+    wall, cpu = _median(run.wall for run in theirs), _median(run.cpu for run in theirs)
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {len(found)} runs, medians")
+    print(f"Chromium, warm               wall {wall:6.2f} s   cpu {cpu:6.2f} s")
+    mine = _median(run.cpu for run in ours)
+    print(f"whole, one process           cpu  {mine:6.2f} s   {mine / cpu:5.2f} x   (at most 3.0)")
+    print(f"  its largest memory              {memory:6.0f} MB              (under 150)")
+    for name, runs in (("in pieces, nothing kept", cold), ("one answer changed", one)):
+        mine = _median(run.wall for run in runs)
+        print(f"{name:28} wall {mine:6.2f} s   {mine / wall:5.2f} x   (at most 1.5)")
+    print(f"unchanged, from store        wall {stored * 1000:6.1f} ms             (at most 20)")
+
+
+def _median(values: Any) -> float:
+    return statistics.median(values)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from django.db import connection
 
 from assessments.instrument import crosswalk, structure
 from assessments.instrument.crosswalk import read_crosswalk
+from assessments.workflow import press
 from tests import factories, small_instrument
 
 
@@ -28,6 +29,15 @@ def small_instrument_versions(tmp_path, monkeypatch):
     read_crosswalk.cache_clear()
     crosswalk.cache_clear()
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def reports_made_at_once(monkeypatch):
+    """A thread does not see what a test has not committed, so reports are made in the test's own.
+
+    `tests/test_press_in_the_background.py` has real ones.
+    """
+    monkeypatch.setattr(press, "in_background", lambda do: do())
 
 
 @pytest.fixture

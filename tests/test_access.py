@@ -209,6 +209,8 @@ brief_pdf                            GET    302   404   200    200     200    20
 brief_pdf                            POST   302   405   405    405     405    405
 brief_docx                           GET    302   404   200    200     200    200
 brief_docx                           POST   302   405   405    405     405    405
+report_wait                          GET    302   404   200    200     200    200
+report_wait                          POST   302   405   405    405     405    405
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 
 from assessments import report
 from assessments.instrument import languages, load, texts
-from assessments.report import engine, tags
+from assessments.report import Attachment, binding, engine, joining, pieces, tags
 from assessments.report.failures import RenderFailed
 from assessments.report.fetcher import ForbiddenAddress, OwnResources
 from assessments.snapshot import GivenAnswer, Snapshot
@@ -45,6 +45,8 @@ FOOT = 842 - 24 / 25.4 * 72
 
 HEAD = '<html lang="en"><title>t</title><h1>t</h1>'
 
+ATTACHED = (Attachment("answers.json", b"{}", "application/json", "The answers as data"),)
+
 
 @cache
 def pdf(name: str, language: str) -> bytes:
@@ -57,7 +59,9 @@ def printed(html: str) -> bytes:
     heard.setLevel(logging.WARNING)
     logging.getLogger("weasyprint").addHandler(heard)
     try:
-        content = engine.pdf_from(html)
+        document = pieces.split(html)
+        laid_out = {n: engine.pdf_from(piece) for n, piece in binding.to_print(document).items()}
+        content = binding.bound(document, laid_out, ATTACHED, engine.pdf_from)
     finally:
         logging.getLogger("weasyprint").removeHandler(heard)
     assert [entry.getMessage() for entry in heard.buffer] == []
@@ -93,9 +97,9 @@ def test_nothing_stands_in_the_way_of_who_reads_by_ear(name, language):
 
 
 @pytest.mark.parametrize(
-    ("name", "language"), [("full", "en"), ("partial", "nl"), ("hostile", "en")]
+    ("name", "language"), [("full", "en"), ("empty", "nl"), ("longest", "nl"), ("hostile", "en")]
 )
-def test_verapdf_finds_that_it_conforms_to_pdf_ua(name, language):
+def test_verapdf_finds_that_it_conforms_to_pdf_ua_and_pdf_a(name, language):
     assert verapdf.faults(pdf(name, language)) == []
 
 
@@ -103,7 +107,16 @@ def test_verapdf_finds_what_does_not_conform():
     document, broken = pdf_checks.Document(pdf("empty", "en")), io.BytesIO()
     del document.root.MarkInfo
     document.pdf.save(broken)
-    assert [fault.split(" test ")[0] for fault in verapdf.faults(broken.getvalue())] == ["6.2"]
+    found = verapdf.faults_of(broken.getvalue(), "ua1")
+    assert [fault.split(" test ")[0] for fault in found] == ["6.2"]
+
+
+def test_verapdf_finds_what_does_not_belong_in_an_archive():
+    document, broken = pdf_checks.Document(pdf("empty", "en")), io.BytesIO()
+    del document.root.AF[0].AFRelationship
+    document.pdf.save(broken)
+    found = verapdf.faults_of(broken.getvalue(), "3a")
+    assert [fault.split(" test ")[0] for fault in found] == ["6.8"]
 
 
 @pytest.mark.parametrize(("name", "language"), CALM)
@@ -115,7 +128,7 @@ def test_a_table_stays_one_table_over_several_pages(name, language):
 
 
 def test_without_the_finishing_the_checks_find_what_weasyprint_leaves(monkeypatch):
-    monkeypatch.setattr(tags, "finish", lambda document, pdf: None)
+    monkeypatch.setattr(tags, "finish", lambda document, pdf, name: None)
     unfinished = engine.pdf_from(report.html(snapshots.full(), "en"))
     assert {fault.split(":")[0] for fault in pdf_checks.faults(unfinished)} == {
         "all_marked_content_is_in_the_tree",
@@ -168,11 +181,13 @@ def test_a_report_has_the_same_bytes_in_another_process_time_zone_and_hash_seed(
         run = subprocess.run(
             command, env=os.environ | changed, capture_output=True, text=True, check=True
         )
-        assert run.stdout.strip() == hashlib.sha256(pdf("partial", "nl")).hexdigest()
+        assert (
+            run.stdout.strip() == hashlib.sha256(report.pdf(snapshots.partial(), "nl")).hexdigest()
+        )
 
 
 def test_a_report_has_the_same_bytes_after_another_report():
-    assert report.pdf(snapshots.empty(), "en") == pdf("empty", "en")
+    assert report.pdf(snapshots.empty(), "en", attachments=ATTACHED) == pdf("empty", "en")
 
 
 def test_garbage_is_collected_again_after_a_report():
@@ -300,9 +315,20 @@ def test_no_page_in_the_middle_is_nearly_empty(name, language):
     boxes = text(pdf(name, language), "-bbox")
     pages = re.split("<page ", boxes)[1:]
     assert len(pages) > 15
+    ends = {start - 1 for start in starts_of_pieces(name, language)}
     for number, page in enumerate(pages[1:-1], 2):
+        if number in ends:  # the next piece starts on a new page, wherever this one ends
+            continue
         ends = [float(end) for end in re.findall(r'yMax="([\d.]+)"', page)]
         assert max(end for end in ends if end < FOOT) > A_THIRD, f"page {number}"
+
+
+def starts_of_pieces(name: str, language: str) -> set[int]:
+    """The page, from 1, on which each piece but the first starts."""
+    html = report.html(getattr(snapshots, name)(), language)
+    anchors = joining.Piece(pdf(name, language)).anchors
+    firsts = [re.search(r'id="([\w-]+)"', part) for part in html.split(pieces.PIECE)[1:]]
+    return {anchors[first[1]] + 1 for first in firsts}
 
 
 def test_every_page_of_a_draft_but_the_cover_says_so_in_its_margin():

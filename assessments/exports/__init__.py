@@ -4,7 +4,7 @@ None of them reads the database or the network. What people typed is text
 everywhere: no spreadsheet takes it for a formula.
 """
 
-from assessments.exports.answers import answers_csv, answers_data
+from assessments.exports.answers import answers_csv, answers_data, attachments
 from assessments.exports.brief import brief
 from assessments.exports.calendar import calendar
 from assessments.exports.memo import memo
@@ -22,6 +22,7 @@ __all__ = [
     "answers_csv",
     "answers_data",
     "as_json",
+    "attachments",
     "brief",
     "calendar",
     "figures",

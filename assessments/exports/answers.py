@@ -4,8 +4,12 @@ import csv
 import io
 from typing import Any
 
-from assessments.exports.open_data import figures
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from assessments.exports.open_data import as_json, figures
 from assessments.instrument import texts
+from assessments.report.archival import Attachment
 from assessments.snapshot import Snapshot
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -88,3 +92,22 @@ def plain(cell: str | int | None) -> str | int | None:
     if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS):
         return "'" + cell
     return cell
+
+
+def attachments(picture: Snapshot, language: str) -> tuple[Attachment, ...]:
+    """The files that go inside a report, so that whoever has it has its data."""
+    with translation.override(language):
+        return (
+            Attachment(
+                "answers.json",
+                as_json(answers_data(picture, language)).encode(),
+                "application/json",
+                _("Every figure in full precision, and every answer, as data"),
+            ),
+            Attachment(
+                "answers.csv",
+                answers_csv(picture, language).encode(),
+                "text/csv",
+                _("Every answer as a table"),
+            ),
+        )

@@ -28,6 +28,7 @@ from assessments.models.edition import (
 )
 from assessments.models.evidence_file import EvidenceFile, Scan
 from assessments.models.invitation import Invitation, OutgoingMail
+from assessments.models.kept_report import Failure, KeptPiece, Making, Rendering
 from assessments.models.people import (
     MEMBER_ROLES,
     Department,
@@ -61,7 +62,10 @@ __all__ = [
     "Department",
     "Evidence",
     "EvidenceFile",
+    "Failure",
     "Invitation",
+    "KeptPiece",
+    "Making",
     "Membership",
     "Municipality",
     "MunicipalityBrand",
@@ -72,6 +76,7 @@ __all__ = [
     "ProgressNote",
     "Proposal",
     "ProposalState",
+    "Rendering",
     "Review",
     "Role",
     "Round",

@@ -1,11 +1,16 @@
 """The readiness report: a snapshot in, an accessible document out.
 
-`html` makes the whole document, `pdf` prints it, `pdf_in_child` prints it in a
-process that can be stopped. None of them reads the database, the network or
-the clock: the same snapshot gives the same bytes.
+`html` makes the whole document, `pdf` prints it, `pdf_in_child` prints it in
+processes that can be stopped and with pieces that were kept, and `key` tells
+whether a report would be the same as an earlier one. None of them reads the
+database, the network or the clock: the same snapshot gives the same bytes.
 """
 
+from collections.abc import Iterable
+
+from assessments.report import binding, engine, pieces
 from assessments.report.advocacy import brief_html
+from assessments.report.archival import Attachment
 from assessments.report.blank import blank_html
 from assessments.report.brand import (
     UNBRANDED,
@@ -14,11 +19,11 @@ from assessments.report.brand import (
     nearest_readable,
 )
 from assessments.report.chart_table import ChartTable, of_articles, of_groups
-from assessments.report.child import document_in_child, pdf_in_child
+from assessments.report.child import Shelf, document_in_child, pdf_in_child
 from assessments.report.document import html, page
 from assessments.report.edition import PLAIN, WHOLE, Edition, Part
-from assessments.report.engine import pdf_from
-from assessments.report.failures import RenderFailed, RenderTooLong
+from assessments.report.failures import NoTurn, RenderFailed, RenderTooLong, TookTooMuch
+from assessments.report.keys import key
 from assessments.report.seal import Seal
 from assessments.report.words import band_sentence
 from assessments.snapshot import Snapshot
@@ -27,19 +32,24 @@ __all__ = [
     "PLAIN",
     "UNBRANDED",
     "WHOLE",
+    "Attachment",
     "Brand",
     "ChartTable",
     "Edition",
+    "NoTurn",
     "Part",
     "RenderFailed",
     "RenderTooLong",
     "Seal",
+    "Shelf",
+    "TookTooMuch",
     "band_sentence",
     "blank_html",
     "brief_html",
     "document_in_child",
     "html",
     "is_readable",
+    "key",
     "nearest_readable",
     "of_articles",
     "of_groups",
@@ -49,10 +59,17 @@ __all__ = [
 ]
 
 
-def pdf(snapshot: Snapshot, language: str, edition: Edition = PLAIN) -> bytes:
-    """The report as tagged PDF/UA-1. Equal snapshots and editions give equal bytes.
+def pdf(
+    snapshot: Snapshot,
+    language: str,
+    edition: Edition = PLAIN,
+    attachments: Iterable[Attachment] = (),
+) -> bytes:
+    """The report as PDF/UA-1 and PDF/A-3a. Equal snapshots and editions give equal bytes.
 
     Raises:
         RenderFailed: the document asks for something that is not its own.
     """
-    return pdf_from(html(snapshot, language, edition))
+    document = pieces.split(html(snapshot, language, edition))
+    printed = {n: engine.pdf_from(piece) for n, piece in binding.to_print(document).items()}
+    return binding.bound(document, printed, attachments, engine.pdf_from)

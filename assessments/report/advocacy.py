@@ -135,6 +135,9 @@ def brief_html(
         context = head(picture, to=to, name=name, today=today, seal=seal) | {
             "language": texts.language,
             "at": "",
+            "report_title": " ".join(
+                part for part in (_("Advocacy brief"), words.round_name(picture)) if part
+            ),
             "title": title(picture),
             "created": today.isoformat(),
             "advocacy": advocacy(picture, texts),

@@ -24,10 +24,13 @@ from assessments.report import (
     words,
 )
 from assessments.report.edition import PLAIN, WHOLE, Edition, Part
+from assessments.report.pieces import PIECE
 from assessments.report.plain import line, paragraphs
 from assessments.report.seal import Seal
 from assessments.scoring import BANDS
 from assessments.snapshot import Snapshot
+
+__all__ = ["PIECE", "html"]
 
 SHORT_HASH = 12
 """Digits of a hash that are printed: enough to compare by eye."""
@@ -72,11 +75,6 @@ class LeftOutPart:
     sentence: tuple[str, ...]
 
 
-PIECE = "<!--piece-->"
-"""Stands in the document where a piece ends that can be laid out apart: always at a new page,
-and never inside an element other than <main>."""
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the contents; `target` is the id of what it leads to."""
@@ -108,7 +106,7 @@ class Body:
 
 def html(picture: Snapshot, language: str, edition: Edition = PLAIN) -> str:
     """The whole report to print, in English where the language asked for has no words."""
-    return _document(picture, language, edition, ["report/report.css"])
+    return _document(picture, language, edition, ["report/report.css", "report/paged.css"])
 
 
 def page(picture: Snapshot, language: str, edition: Edition = PLAIN) -> tuple[str, str]:

@@ -7,3 +7,11 @@ class RenderFailed(Exception):
 
 class RenderTooLong(RenderFailed):
     """The report took more time than it may."""
+
+
+class TookTooMuch(RenderFailed):
+    """The report needed more memory or processor time than it may."""
+
+
+class NoTurn(RenderTooLong):
+    """Other reports were being made all the time; it can be tried again."""

@@ -1,18 +1,18 @@
-"""What came out: the results, why, and the report to take away."""
+"""What came out: the results, and why."""
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments import permissions, report
-from assessments.instrument import Texts, languages
-from assessments.models import Assessment, Status
+from assessments.instrument import Texts
+from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.report import solid, words
 from assessments.snapshot import Snapshot
-from assessments.views import editions, frame
+from assessments.views import frame
 from assessments.views.access import Request, assessment_view
 
 
@@ -68,33 +68,6 @@ def why(request: Request, assessment: Assessment) -> HttpResponse:
         ],
     }
     return render(request, "assessments/why.html", context)
-
-
-@require_safe
-@assessment_view(Can.VIEW)
-def report_pdf(request: Request, assessment: Assessment, language: str) -> HttpResponse:
-    """The readiness report in one of the instrument's languages; once signed, the one kept."""
-    if language not in languages(assessment.instrument_version):
-        raise Http404
-    if assessment.status == Status.SIGNED_OFF and editions.is_whole(request):
-        kept = assessment.sign_off.report(language)
-        return _pdf(bytes(kept.content), assessment, kept.language)
-    picture, edition = assessment.snapshot(), editions.edition_asked(request, assessment)
-    try:
-        content = report.pdf_in_child(picture, language, edition)
-    except (report.RenderTooLong, report.RenderFailed) as failure:
-        return render(
-            request, "assessments/report_failed.html", {"sentence": str(failure)}, status=503
-        )
-    return _pdf(content, assessment, language)
-
-
-def _pdf(content: bytes, assessment: Assessment, language: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = (
-        f'attachment; filename="{frame.file_name(assessment, language)}.pdf"'
-    )
-    return response
 
 
 def _principles(picture: Snapshot, texts: Texts) -> list[dict[str, Any]]:

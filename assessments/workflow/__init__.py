@@ -77,6 +77,15 @@ from assessments.workflow.places import (
     speak,
 )
 from assessments.workflow.post import send_owed_mail
+from assessments.workflow.press import (
+    Order,
+    ask_for_report,
+    make_report,
+    make_reports,
+    open_report,
+    order_report,
+    start_report,
+)
 from assessments.workflow.quick_scan import scanned, start_from_scan, take_over_scan
 from assessments.workflow.refusals import (
     Conflict,
@@ -123,6 +132,7 @@ __all__ = [
     "Incomplete",
     "Judgement",
     "Meanwhile",
+    "Order",
     "Outdated",
     "Refused",
     "Taken",
@@ -133,6 +143,7 @@ __all__ = [
     "add_member",
     "answer_check",
     "ask_by_link",
+    "ask_for_report",
     "assign",
     "broken_links",
     "change_action",
@@ -149,11 +160,15 @@ __all__ = [
     "join",
     "judge_file",
     "latest_reviews",
+    "make_report",
+    "make_reports",
     "meanwhile",
     "newest_barriers",
     "newest_checks",
     "note_barrier",
     "open_link",
+    "open_report",
+    "order_report",
     "plan_action",
     "print_comment",
     "propose",
@@ -183,6 +198,7 @@ __all__ = [
     "speak",
     "start_assessment",
     "start_from_scan",
+    "start_report",
     "statement",
     "still_open",
     "submit",

@@ -161,9 +161,14 @@ def _reports(assessment: Assessment, draft: Draft, by: User) -> dict[str, bytes]
     version = draft.picture.instrument_version
     complete = [code for code in languages(version) if is_complete(version, code)]
     try:
-        return {code: report.pdf_in_child(draft.picture, code, edition) for code in complete}
+        return {code: _report(draft.picture, code, edition) for code in complete}
     except (report.RenderTooLong, report.RenderFailed) as failure:
         raise Refused(str(failure)) from None
+
+
+def _report(picture: Snapshot, language: str, edition: report.Edition) -> bytes:
+    attachments = exports.attachments(picture, language)
+    return report.pdf_in_child(picture, language, edition, attachments)
 
 
 def _kept(

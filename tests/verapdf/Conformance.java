@@ -27,23 +27,23 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Asks veraPDF whether the PDF on standard input conforms to PDF/UA-1.
+ * Asks veraPDF whether the PDF on standard input conforms to a flavour: ua1 or 3a.
  *
  * Prints a line for each rule that fails, and at last how many assertions were tested.
  * Exit: 0 when it conforms, 1 when it does not, another when it could not be told.
  */
 public class Conformance {
-    static final PDFAFlavour FLAVOUR = PDFAFlavour.PDFUA_1;
-    static final String PROFILE = "/org/verapdf/pdfa/validation/PDFUA-1.xml";
+    static final Map<String, String> PROFILES = Map.of("ua1", "PDFUA-1", "3a", "PDFA-3A");
     static final int FAILURES_SHOWN = 100;
 
     public static void main(String[] arguments) throws Exception {
         LogManager.getLogManager().reset();
         VeraGreenfieldFoundryProvider.initialise();
+        PDFAFlavour flavour = PDFAFlavour.fromString(arguments[0]);
         InputStream pdf = new ByteArrayInputStream(System.in.readAllBytes());
-        try (PDFAParser parser = Foundries.defaultInstance().createParser(pdf, FLAVOUR);
+        try (PDFAParser parser = Foundries.defaultInstance().createParser(pdf, flavour);
              PDFAValidator validator = Foundries.defaultInstance()
-                 .createValidator(profile(), FAILURES_SHOWN, false, true, false)) {
+                 .createValidator(profile(flavour, PROFILES.get(arguments[0])), FAILURES_SHOWN, false, true, false)) {
             ValidationResult result = validator.validate(parser);
             print(result);
             System.exit(result.isCompliant() ? 0 : 1);
@@ -71,9 +71,10 @@ public class Conformance {
     }
 
     /** The profile is read here by hand, because the wheel leaves out the library that does it. */
-    static ValidationProfile profile() throws Exception {
+    static ValidationProfile profile(PDFAFlavour flavour, String name) throws Exception {
         Element root;
-        try (InputStream file = Conformance.class.getResourceAsStream(PROFILE)) {
+        try (InputStream file = Conformance.class
+                .getResourceAsStream("/org/verapdf/pdfa/validation/" + name + ".xml")) {
             root = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file)
                 .getDocumentElement();
         }
@@ -87,8 +88,8 @@ public class Conformance {
                 element.getAttribute("name"), element.getAttribute("object"),
                 text(element, "defaultValue"), text(element, "value")));
         }
-        return Profiles.profileFromValues(FLAVOUR,
-            Profiles.profileDetailsFromValues("PDF/UA-1", "", "", new Date(0)), "", rules,
+        return Profiles.profileFromValues(flavour,
+            Profiles.profileDetailsFromValues(name, "", "", new Date(0)), "", rules,
             variables);
     }
 

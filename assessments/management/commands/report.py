@@ -76,7 +76,11 @@ def _contents(snapshot: Snapshot, options: Mapping[str, Any]) -> dict[Path, byte
     if options["pdf"]:
         from assessments import report  # slow to load, and not needed for the figures
 
-        contents[options["pdf"]] = report.pdf(snapshot, options["language"])
+        contents[options["pdf"]] = report.pdf(
+            snapshot,
+            options["language"],
+            attachments=exports.attachments(snapshot, options["language"]),
+        )
     if options["json"]:
         figures = exports.figures_json(snapshot, options["language"])
         contents[options["json"]] = figures.encode()

@@ -1,0 +1,110 @@
+"""The report to take away: from store when it was made before, else made while its reader waits."""
+
+import time
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from assessments import workflow
+from assessments.instrument import languages
+from assessments.models import Assessment, Failure, Rendering, Status
+from assessments.permissions import Can
+from assessments.views import editions, frame
+from assessments.views.access import Request, assessment_view
+
+WAIT = 5.0
+"""Seconds a request waits for a report, which most are ready in; then its reader gets a page."""
+
+LOOK = 0.05
+"""Seconds between two looks."""
+
+
+@require_safe
+@assessment_view(Can.VIEW)
+def report_pdf(request: Request, assessment: Assessment, language: str) -> HttpResponse:
+    """The readiness report in one of the instrument's languages; once signed, the one kept."""
+    _require_spoken(assessment, language)
+    if _is_kept(request, assessment):
+        kept = assessment.sign_off.report(language)
+        return _pdf(bytes(kept.content), assessment, kept.language)
+    rendering = _waited_for(_order(request, assessment, language), WAIT)
+    if rendering.is_ready:
+        return _pdf(workflow.open_report(rendering), assessment, language)
+    if rendering.has_failed:
+        return _failed(request, assessment, rendering)
+    return redirect(_same_edition(request, "report_wait", assessment, language))
+
+
+@require_safe
+@never_cache
+@assessment_view(Can.VIEW)
+def report_wait(request: Request, assessment: Assessment, language: str) -> HttpResponse:
+    """How far the report is. The page asks again by itself, and starts the download in the end.
+
+    Whoever asks after the process that made the report is gone has it started again.
+    """
+    _require_spoken(assessment, language)
+    ready_at = _same_edition(request, "report_pdf", assessment, language)
+    if _is_kept(request, assessment):
+        return redirect(ready_at)
+    rendering = _waited_for(_order(request, assessment, language), 0)
+    if rendering.has_failed and not request.htmx:
+        return _failed(request, assessment, rendering)
+    if request.htmx and not rendering.is_on_its_way:
+        return HttpResponseClientRefresh()
+    context = frame.of_assessment(request, assessment)
+    context |= {"rendering": rendering, "here": request.get_full_path(), "ready_at": ready_at}
+    return render(request, "assessments/report_wait.html", context)
+
+
+def _require_spoken(assessment: Assessment, language: str) -> None:
+    if language not in languages(assessment.instrument_version):
+        raise Http404
+
+
+def _is_kept(request: Request, assessment: Assessment) -> bool:
+    """Whether what is asked for was signed, and is served as it was kept."""
+    return assessment.status == Status.SIGNED_OFF and editions.is_whole(request)
+
+
+def _order(request: Request, assessment: Assessment, language: str) -> workflow.Order:
+    edition = editions.edition_asked(request, assessment)
+    return workflow.order_report(assessment, language, edition)
+
+
+def _same_edition(request: Request, page: str, assessment: Assessment, language: str) -> str:
+    """Another address about the edition that this one asks for."""
+    address = reverse(page, args=[assessment.municipality.slug, assessment.pk, language])
+    query = request.GET.urlencode()
+    return f"{address}?{query}" if query else address
+
+
+def _waited_for(order: workflow.Order, seconds: float) -> Rendering:
+    """The report, begun when nobody makes it, and looked at until it is done or time is up."""
+    rendering = workflow.ask_for_report(order)
+    if rendering.is_free:
+        workflow.start_report(order)
+        rendering = workflow.ask_for_report(order)
+    end = time.monotonic() + seconds
+    while rendering.is_on_its_way and time.monotonic() < end:
+        time.sleep(LOOK)
+        rendering = workflow.ask_for_report(order)
+    return rendering
+
+
+def _failed(request: Request, assessment: Assessment, rendering: Rendering) -> HttpResponse:
+    context = frame.of_assessment(request, assessment)
+    context["sentence"] = Failure(rendering.failure).label
+    return render(request, "assessments/report_failed.html", context, status=503)
+
+
+def _pdf(content: bytes, assessment: Assessment, language: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = (
+        f'attachment; filename="{frame.file_name(assessment, language)}.pdf"'
+    )
+    return response

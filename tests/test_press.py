@@ -1,0 +1,373 @@
+"""Reports made once and kept: what is made again, who may write, how it ends, who gets it."""
+
+import logging
+from dataclasses import fields, replace
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessments import report, workflow
+from assessments.models import Failure, KeptPiece, Making, Rendering, Role, Status
+from assessments.report import child, engine
+from assessments.report.keys import plain
+from assessments.workflow import press
+from tests import factories, snapshots
+from tests.pages import address
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def answered(begun):
+    """A draft with everything answered."""
+    factories.answer_all(begun)
+    return begun
+
+
+@pytest.fixture
+def browser(begun, sign_in):
+    """The coordinator's."""
+    return sign_in(factories.coordinator_of(begun.municipality))
+
+
+@pytest.fixture
+def nobody_works(monkeypatch):
+    """As when the process that would make reports has just died."""
+    monkeypatch.setattr(press, "in_background", lambda do: None)
+    monkeypatch.setattr("assessments.views.reports.WAIT", 0.1)
+
+
+def asked(assessment, language="en"):
+    return workflow.ask_for_report(workflow.order_report(assessment, language))
+
+
+def made(assessment, language="en"):
+    workflow.make_report(workflow.order_report(assessment, language))
+    return asked(assessment, language)
+
+
+def pieces_kept():
+    return set(KeptPiece.objects.values_list("key", flat=True))
+
+
+# Made once
+
+
+def test_an_unchanged_report_is_served_from_store(answered, browser, monkeypatch):
+    first = browser.get(address("report_pdf", answered))
+    monkeypatch.setattr(report, "pdf_in_child", None)
+    second = browser.get(address("report_pdf", answered))
+    assert first.content.startswith(b"%PDF")
+    assert second.content == first.content
+    assert Rendering.objects.count() == 1
+
+
+def test_a_kept_report_needs_few_queries(answered, browser, django_assert_max_num_queries):
+    browser.get(address("report_pdf", answered))
+    with django_assert_max_num_queries(14):
+        browser.get(address("report_pdf", answered))
+
+
+def test_after_one_answer_only_what_it_changes_is_laid_out_again(answered):
+    """A text stands in one article, and the fingerprint of all answers in the last piece."""
+    made(answered)
+    before = pieces_kept()
+    factories.answer(answered, "5.2", 2, "Another text for the same level.")
+    made(answered)
+    assert len(before) == 9
+    assert len(pieces_kept() - before) == 2
+    factories.answer(answered, "5.2", 4, "Another text for the same level.")
+    before = pieces_kept()
+    made(answered)
+    # Also the summary, the views, and the figures that open its chapter.
+    assert len(pieces_kept() - before) == 5
+
+
+def test_a_report_of_kept_pieces_is_the_same_as_one_of_new_ones(answered):
+    kept = bytes(made(answered).content)
+    Rendering.objects.all().delete()
+    assert bytes(made(answered).content) == kept
+    Rendering.objects.all().delete()
+    KeptPiece.objects.all().delete()
+    assert bytes(made(answered).content) == kept
+
+
+def test_every_piece_is_kept_before_the_whole_is_there(answered, monkeypatch):
+    def broken(*_anything):
+        raise report.RenderTooLong("too long")
+
+    monkeypatch.setattr(child._Job, "bound_by", broken)
+    assert made(answered).failure == Failure.TOO_LONG
+    assert len(pieces_kept()) >= 8
+
+
+# Keys
+
+
+def test_everything_in_an_edition_changes_its_key():
+    seal = report.Seal("n", "c", "https://a.example", "S", date(2026, 1, 1))
+    changes = {
+        "parts": (report.Part.ARTICLES,),
+        "second": "nl",
+        "actions": ("an action",),
+        "change": snapshots.empty(),
+        "today": date(2026, 1, 2),
+        "seal": seal,
+    }
+    assert {part.name for part in fields(report.Edition)} <= set(changes)
+    picture = snapshots.full()
+    usual = report.key(picture, "en", report.PLAIN)
+    keys = {
+        name: report.key(picture, "en", replace(report.PLAIN, **{name: value}))
+        for name, value in changes.items()
+    }
+    assert len({usual, *keys.values()}) == 1 + len(changes)
+    assert report.key(picture, "nl", report.PLAIN) != usual
+    assert report.key(snapshots.partial(), "en", report.PLAIN) != usual
+    assert report.key(snapshots.full(), "en", report.Edition()) == usual
+
+
+def test_an_update_never_serves_an_old_document(monkeypatch):
+    before = report.key(snapshots.full(), "en", report.PLAIN)
+    monkeypatch.setattr("assessments.report.keys.program", lambda: "the next version")
+    assert report.key(snapshots.full(), "en", report.PLAIN) != before
+
+
+def test_what_has_no_known_content_makes_no_key():
+    with pytest.raises(TypeError):
+        plain(object())
+
+
+# Who makes it
+
+
+def test_nobody_makes_what_somebody_else_makes(answered):
+    order = workflow.order_report(answered, "en")
+    row = Rendering.objects.filter(pk=workflow.ask_for_report(order).pk)
+    assert press._taken(row)
+    assert press._taken(row) is None
+    assert workflow.make_report(order) is False
+    assert row.get().state == Making.WORKING
+
+
+def test_who_was_taken_for_dead_writes_nothing(answered):
+    order = workflow.order_report(answered, "en")
+    row = Rendering.objects.filter(pk=workflow.ask_for_report(order).pk)
+    slow = press._taken(row)
+    row.update(lease_until=timezone.now() - timedelta(seconds=1))
+    quick = press._taken(row)
+    assert quick
+    mine = row.filter(token=slow, state=Making.WORKING)
+    with pytest.raises(press._TakenOver):
+        press._go_on(mine, 3, 10)
+    assert not mine.update(state=Making.READY, content=b"late")
+    assert row.get().token == quick
+
+
+def test_a_report_whose_maker_died_is_made_by_whoever_asks_next(answered, browser):
+    row = Rendering.objects.filter(pk=asked(answered).pk)
+    press._taken(row)
+    row.update(lease_until=timezone.now() - timedelta(seconds=1))
+    response = browser.get(address("report_wait", answered))
+    assert "Your report is ready" in response.content.decode()
+    assert row.get().attempts == 2
+
+
+def test_progress_holds_the_report_for_longer(answered, monkeypatch):
+    seen = []
+    real = press._go_on
+
+    def noted(mine, done, total):
+        real(mine, done, total)
+        seen.append((done, total, mine.get().lease_until))
+
+    monkeypatch.setattr(press, "_go_on", noted)
+    made(answered)
+    assert seen[-1][:2] == (9, 10)
+    assert [done for done, _total, _lease in seen] == sorted(done for done, _t, _l in seen)
+    assert seen[-1][2] > seen[0][2]
+
+
+def test_after_five_attempts_it_fails_with_a_sentence(answered, browser, nobody_works):
+    row = Rendering.objects.filter(pk=asked(answered).pk)
+    for _attempt in range(press.MOST_ATTEMPTS):
+        assert press._taken(row)
+        row.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert press._taken(row) is None
+    response = browser.get(address("report_wait", answered))
+    assert response.status_code == 503
+    assert "begun five times" in response.content.decode()
+
+
+def test_what_failed_is_tried_again_when_somebody_asks_after_a_while(answered, browser):
+    row = Rendering.objects.filter(pk=asked(answered).pk)
+    long_ago = timezone.now() - press.PAUSE - timedelta(seconds=1)
+    row.update(state=Making.FAILED, failure=Failure.TOO_LONG, ended_at=timezone.now())
+    assert browser.get(address("report_pdf", answered)).status_code == 503
+    row.update(ended_at=long_ago)
+    assert browser.get(address("report_pdf", answered)).status_code == 200
+
+
+# How it ends
+
+
+def test_a_report_over_the_limit_is_stopped_and_its_reader_told_so(answered, browser, monkeypatch):
+    real = report.pdf_in_child
+    monkeypatch.setattr(report, "pdf_in_child", lambda *a, **k: real(*a, **k, seconds=0.05))
+    response = browser.get(address("report_pdf", answered))
+    assert response.status_code == 503
+    assert "The report was not ready in time." in response.content.decode()
+    assert Rendering.objects.get().failure == Failure.TOO_LONG
+
+
+def test_a_report_that_takes_too_much_is_stopped_and_its_reader_told_so(
+    answered, browser, monkeypatch
+):
+    real = report.pdf_in_child
+    monkeypatch.setattr(report, "pdf_in_child", lambda *a, **k: real(*a, **k, memory=10**8))
+    response = browser.get(address("report_pdf", answered))
+    assert response.status_code == 503
+    assert "it took too much" in response.content.decode()
+
+
+def test_a_fault_of_ours_is_logged_and_its_reader_told_so(answered, browser, monkeypatch, caplog):
+    monkeypatch.setattr(engine, "stamp", lambda: 1 / 0)
+    with caplog.at_level(logging.ERROR):
+        response = browser.get(address("report_pdf", answered))
+    assert response.status_code == 503
+    assert "Something went wrong" in response.content.decode()
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_report_that_gets_no_turn_goes_on_waiting(answered, monkeypatch):
+    def no_turn(*_anything, **_more):
+        raise report.NoTurn("later")
+
+    monkeypatch.setattr(report, "pdf_in_child", no_turn)
+    row = made(answered)
+    assert (row.state, row.attempts) == (Making.QUEUED, 0)
+
+
+def test_who_waits_sees_how_far_it_is(answered, browser, nobody_works):
+    row = Rendering.objects.filter(pk=asked(answered).pk)
+    response = browser.get(address("report_pdf", answered))
+    assert response.status_code == 302
+    assert response.url == address("report_wait", answered)
+    press._taken(row)
+    row.update(done=3, total=8)
+    page = browser.get(response.url).content.decode()
+    assert "3 of 8 parts are ready." in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    row.update(state=Making.READY, content=b"%PDF-ready")
+    again = browser.get(response.url, headers={"HX-Request": "true"})
+    assert again["HX-Refresh"] == "true"
+    page = browser.get(response.url).content.decode()
+    assert f'content="0; url={address("report_pdf", answered)}"' in page
+    assert browser.get(address("report_pdf", answered)).content == b"%PDF-ready"
+
+
+# Whose it is
+
+
+def test_a_report_of_one_town_is_not_served_to_another(answered, sign_in):
+    """Even where everything in it is the same."""
+    made(answered)
+    other = factories.municipality(answered.municipality.name)
+    twin = factories.assessment(other)
+    factories.answer_all(twin)
+    assert workflow.order_report(twin, "en").key == workflow.order_report(answered, "en").key
+    assert not asked(twin).is_ready
+    outsider = sign_in(factories.coordinator_of(other))
+    for name in ("report_pdf", "report_wait"):
+        assert outsider.get(address(name, answered)).status_code == 404
+    assert made(twin).is_ready
+    assert Rendering.objects.count() == 2
+    assert KeptPiece.objects.filter(municipality=other).count() == 9
+
+
+def test_there_is_one_report_a_key_in_a_town(answered):
+    row = asked(answered)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Rendering.objects.create(municipality=row.municipality, key=row.key)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"state": "ready", "content": None},
+        {"state": "queued", "content": b"x"},
+        {"state": "failed", "failure": ""},
+        {"state": "queued", "failure": "broken"},
+    ],
+)
+def test_a_row_that_contradicts_itself_is_refused(answered, wrong):
+    row = asked(answered)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Rendering.objects.filter(pk=row.pk).update(**wrong)
+
+
+def test_kept_reports_go_with_their_town(answered):
+    made(answered)
+    spare = factories.municipality("Gouda")
+    Rendering.objects.update(municipality=spare)
+    KeptPiece.objects.update(municipality=spare)
+    spare.delete()
+    assert Rendering.objects.count() == KeptPiece.objects.count() == 0
+
+
+# For how long
+
+
+def test_what_nobody_asked_for_is_thrown_away(answered):
+    row, town = made(answered), answered.municipality
+    long_ago = timezone.localdate() - press.UNUSED - timedelta(days=1)
+    Rendering.objects.update(used_on=long_ago)
+    KeptPiece.objects.update(used_on=long_ago)
+    workflow.open_report(Rendering.objects.get(pk=row.pk))
+    press.prune_reports(town)
+    assert Rendering.objects.get().pk == row.pk
+    assert not pieces_kept()
+    Rendering.objects.update(used_on=long_ago)
+    press.prune_reports(town)
+    assert not Rendering.objects.exists()
+
+
+def test_no_more_is_kept_than_may_be(town, monkeypatch):
+    monkeypatch.setattr(press, "MOST_REPORTS", 2)
+    monkeypatch.setattr(press, "MOST_PIECES", 3)
+    for n in range(5):
+        Rendering.objects.create(municipality=town, key=str(n), state="ready", content=b"x")
+        KeptPiece.objects.create(municipality=town, key=str(n), content=b"x")
+    working = Rendering.objects.create(municipality=town, key="w", state="working")
+    press.prune_reports(town)
+    kept = Rendering.objects.exclude(pk=working.pk).values_list("key", flat=True)
+    assert set(kept) == {"3", "4"}
+    assert Rendering.objects.filter(pk=working.pk).exists()
+    assert pieces_kept() == {"2", "3", "4"}
+
+
+# Made ahead
+
+
+def test_reports_of_what_was_left_alone_are_made_ahead(answered, town):
+    assert workflow.make_reports(timedelta(minutes=10), most=5) == 0
+    answered.answers.update(updated_at=timezone.now() - timedelta(minutes=11))
+    assert workflow.make_reports(timedelta(minutes=10), most=0) == 0
+    assert workflow.make_reports(timedelta(minutes=10), most=5) == 1
+    assert asked(answered, town.default_language).is_ready
+    assert workflow.make_reports(timedelta(minutes=10), most=5) == 0
+
+
+def test_no_report_is_made_ahead_of_what_is_old_or_signed(answered):
+    answered.answers.update(updated_at=timezone.now() - timedelta(days=8))
+    assert workflow.make_reports(timedelta(minutes=10), most=5) == 0
+    answered.answers.update(updated_at=timezone.now() - timedelta(minutes=11))
+    type(answered).objects.update(status=Status.SIGNED_OFF)
+    assert workflow.make_reports(timedelta(minutes=10), most=5) == 0
+
+
+def test_a_reader_gets_the_report_too(answered, sign_in):
+    reader = sign_in(factories.member(answered.municipality, Role.READER))
+    assert reader.get(address("report_pdf", answered)).status_code == 200
