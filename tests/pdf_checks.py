@@ -270,7 +270,7 @@ def figures_have_words_and_a_place(document: Document) -> Iterator[str]:
         left, bottom, right, top = (float(side) for side in part.attribute("/BBox"))
         if not (0 <= left < right <= page.mediabox[2] and 0 <= bottom < top <= page.mediabox[3]):
             yield f"box {left, bottom, right, top} is not on the page"
-        if right - left < top - bottom - 0.01:
+        if right - left < top - bottom - 0.02:
             yield f"box {left, bottom, right, top} stands upright"
 
 

@@ -32,6 +32,7 @@ def presses():
 
 if __name__ == "__main__":
     found = {}
+    connections["default"].settings_dict["TEST"]["NAME"] = "hague_press"  # beside the tests' own
     with scratch_database():
         begun = factories.assessment()
         browser = Client(headers={"host": "localhost"})
