@@ -93,17 +93,15 @@ class ChapterPart:
 
     code: str
     name: str
-    figures: str
     articles: tuple[ArticlePart, ...]
 
 
 def chapters(picture: Snapshot, texts: Texts) -> Iterator[ChapterPart]:
     """The chapters in order, each with its articles."""
-    for code, score in picture.result.chapters.items():
+    for code in picture.result.chapters:
         yield ChapterPart(
             code=code,
             name=texts.chapters[code],
-            figures=words.score(score),
             articles=tuple(
                 _article(picture, texts, article)
                 for article in picture.instrument.articles

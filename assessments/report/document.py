@@ -207,10 +207,12 @@ def _parts(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, objec
         Part.COMPARISON: lambda: {"comparison": _comparison(texts, edition)},
         Part.ADVOCACY: lambda: {"advocacy": _advocacy(picture, texts)},
         Part.EVIDENCE: lambda: {"papers": papers.register(picture, _("Untitled"))},
-        Part.METHOD: lambda: _about(picture, texts),
+        Part.METHOD: lambda: _method(picture, texts),
     }
     made: dict[str, object] = {"chapters": [], "plan": None, "comparison": None}
-    made |= {"advocacy": None, "papers": []}
+    made |= {"advocacy": None, "papers": [], "levels": [], "figures": []}
+    if {Part.ARTICLES, Part.METHOD} & set(edition.parts):
+        made |= _solidity(picture, texts)
     for part in edition.parts:
         if part in makers:
             made |= makers[part]()
@@ -226,23 +228,20 @@ def _contents(context: Mapping[str, Any]) -> Iterator[Entry]:
         for article in chapter.articles:
             title = f"{article.number} {article.title}"
             yield Entry("article", f"{at}article-{article.number}", title)
-    if context["chapters"]:
-        yield Entry("chapter", f"{at}views", _("The result seen from other sides"))
-        yield Entry("chapter", f"{at}principles", _("The ten principles of the preamble"))
-    if context["plan"]:
-        yield Entry("chapter", f"{at}plan", _("Action plan"))
-    if context["comparison"]:
-        yield Entry("chapter", f"{at}comparison", context["comparison"].title)
-    if context["advocacy"]:
-        yield Entry("chapter", f"{at}advocacy", _("What we ask of other levels of government"))
-    if context["papers"]:
-        yield Entry("chapter", f"{at}evidence", _("Evidence register"))
-    if "levels" in context:
-        yield Entry("chapter", f"{at}solid", _("How solid is this result?"))
-        yield Entry("chapter", f"{at}method", _("How this report was made"))
-        yield Entry("chapter", f"{at}annex", _("The questionnaire"))
-    if context["seal"]:
-        yield Entry("chapter", f"{at}seal", _("Is this report authentic?"))
+    compared = context["comparison"].title if context["comparison"] else ""
+    others = (
+        ("chapters", "views", _("The result seen from other sides")),
+        ("chapters", "principles", _("The ten principles of the preamble")),
+        ("figures", "solid", _("How solid is this result?")),
+        ("plan", "plan", _("Action plan")),
+        ("comparison", "comparison", compared),
+        ("advocacy", "advocacy", _("What we ask of other levels of government")),
+        ("papers", "evidence", _("Evidence register")),
+        ("levels", "method", _("How this report was made")),
+        ("levels", "annex", _("The questionnaire")),
+        ("seal", "seal", _("Is this report authentic?")),
+    )
+    yield from (Entry("chapter", at + name, title) for has, name, title in others if context[has])
 
 
 def _plan(picture: Snapshot, texts: Texts, edition: Edition) -> plan.PlanPart | None:
@@ -304,15 +303,22 @@ def _views(picture: Snapshot, texts: Texts) -> dict[str, object]:
     }
 
 
-def _about(picture: Snapshot, texts: Texts) -> dict[str, object]:
+def _solidity(picture: Snapshot, texts: Texts) -> dict[str, object]:
+    """How firm the result is, and what exactly it was made from."""
+    return {
+        "figures": solid.figures(picture.result),
+        "left_out": _left_out(picture, texts),
+        "instrument_hash": picture.instrument.hash[:SHORT_HASH],
+        "snapshot_hash": picture.hash[:SHORT_HASH],
+    }
+
+
+def _method(picture: Snapshot, texts: Texts) -> dict[str, object]:
+    """The method and the questionnaire: the same for every answer."""
     return {
         "levels": [(words.level(texts, n), named.sentence) for n, named in enumerate(texts.levels)],
         "strengths_of_evidence": [words.evidence_strength(n) for n in range(4)],
         "bands": [(words.band(band), n * scoring.BAND_WIDTH) for n, band in enumerate(BANDS)],
-        "instrument_hash": picture.instrument.hash[:SHORT_HASH],
-        "snapshot_hash": picture.hash[:SHORT_HASH],
-        "figures": solid.figures(picture.result),
-        "left_out": _left_out(picture, texts),
         "instrument_rows": [_instrument_row(c, texts) for c in picture.instrument.criteria()],
     }
 

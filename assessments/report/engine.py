@@ -14,8 +14,11 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
+from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 
 from assessments.report import fonts, tags
@@ -23,6 +26,15 @@ from assessments.report.failures import RenderFailed
 from assessments.report.fetcher import SCHEME, ForbiddenAddress, OwnResources
 
 VARIANT = "pdf/ua-1"
+
+NEARLY_EMPTY = 0.34
+"""The part of a page's height under which its text leaves it nearly empty."""
+
+TIGHTER = (
+    "html { line-height: 1.38 } p { margin-bottom: 1.4mm } .criterion { margin-top: 3.4mm }"
+    " section.article { margin-top: 6mm; padding-top: 3mm }"
+)
+"""Less space between lines and paragraphs; it gains a third of a page in four."""
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
@@ -56,14 +68,49 @@ def pdf_from(html: str) -> bytes:
             if style:
                 sheets.append(_sheet(style[1]))
                 html = html[: style.start()] + html[style.end() :]
-            return HTML(string=html, url_fetcher=_fetcher()).write_pdf(
-                stylesheets=sheets,
-                font_config=_font_configuration(),
-                pdf_variant=VARIANT,
-                finisher=partial(tags.finish, name=f"{name}-"),
+            return _laid_out(html, sheets).write_pdf(
+                finisher=partial(tags.finish, name=f"{name}-"), pdf_variant=VARIANT
             )
         except ForbiddenAddress as refused:
             raise RenderFailed(str(refused)) from None
+
+
+def _laid_out(html: str, sheets: list[CSS]) -> Document:
+    """The pages of a piece; set a little tighter when the last would be nearly empty."""
+    source = HTML(string=html, url_fetcher=_fetcher())
+
+    def laid_out(*more: CSS) -> Document:
+        return source.render(
+            stylesheets=[*sheets, *more], font_config=_font_configuration(), pdf_variant=VARIANT
+        )
+
+    document = laid_out()
+    if not _ends_nearly_empty(document):
+        return document
+    closer = laid_out(_tighter())
+    return closer if len(closer.pages) < len(document.pages) else document
+
+
+def _ends_nearly_empty(document: Document) -> bool:
+    """Whether the last of several pages is filled to less than `NEARLY_EMPTY`."""
+    if len(document.pages) < 2:
+        return False
+    page = document.pages[-1]._page_box
+    body = page.children[0]
+    lowest = max((box.position_y + box.height for box in _texts(body)), default=0)
+    return bool((lowest - page.content_box_y()) < NEARLY_EMPTY * page.height)
+
+
+def _texts(box: Any) -> Iterator[Any]:
+    if isinstance(box, boxes.TextBox | boxes.ReplacedBox):
+        yield box
+    for child in getattr(box, "children", ()):
+        yield from _texts(child)
+
+
+@cache
+def _tighter() -> CSS:
+    return CSS(string=TIGHTER, font_config=_font_configuration(), url_fetcher=_fetcher())
 
 
 @cache
@@ -105,6 +152,7 @@ def _clear_up() -> None:
     """Let go of the fonts while their temporary folder can still be removed."""
     _faces.cache_clear()
     _sheet.cache_clear()
+    _tighter.cache_clear()
     _font_configuration.cache_clear()
     gc.collect()
 
