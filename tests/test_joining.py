@@ -19,6 +19,14 @@ PAGES = pytest.mark.parametrize(
 )
 
 
+@pytest.fixture(autouse=True, scope="module")
+def no_piece_is_set_tighter():
+    """What is laid out whole ends elsewhere than its pieces do."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(engine, "NEARLY_EMPTY", 0)
+        yield
+
+
 @cache
 def joined(name, language):
     picture = getattr(snapshots, name)()

@@ -146,7 +146,7 @@ def test_a_barrier_stands_with_its_criterion():
 
 
 def test_version_and_fingerprints_are_told():
-    told, snapshot = said(only(tree("full"), "method")), snapshots.full()
+    told, snapshot = said(only(tree("full"), "solid")), snapshots.full()
     assert "Instrument version 1.0" in told
     assert load("1.0").hash[:12] in told
     assert snapshot.hash[:12] in told
@@ -261,13 +261,13 @@ def test_an_article_may_be_wholly_not_applicable():
 
 def test_a_draft_says_so_in_its_text():
     assert "Draft Nobody has signed off this assessment yet." in cover("partial")
-    assert "This is a draft" in said(only(tree("partial"), "method"))
+    assert "This is a draft" in said(only(tree("partial"), "solid"))
 
 
 def test_a_signed_report_is_no_draft():
     assert snapshots.full().status == SIGNED_OFF
     assert not by_class(tree("full"), "draft")
-    assert "This assessment has been signed off." in said(only(tree("full"), "method"))
+    assert "This assessment has been signed off." in said(only(tree("full"), "solid"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
