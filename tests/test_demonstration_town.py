@@ -1,6 +1,7 @@
 """The town of the demonstration: its people, its rounds and its evidence, as promised."""
 
 import tomllib
+from datetime import date
 
 import pytest
 from django.db import transaction
@@ -8,7 +9,15 @@ from django.urls import reverse
 
 from assessments import permissions, workflow
 from assessments.management.commands import load_demonstration
-from assessments.models import Assessment, Evidence, Municipality, Role, Status, User
+from assessments.models import (
+    Assessment,
+    Evidence,
+    Municipality,
+    Role,
+    Status,
+    User,
+    planned_actions,
+)
 from assessments.permissions import Can
 from tests import factories
 
@@ -244,3 +253,16 @@ def test_some_evidence_has_grown_old_and_some_stands_firm(loaded):
     assert sum(picture.is_old(item) for item in named) >= 3
     assert picture.strength("4.4") == 1
     assert picture.strength("4.2") == 3
+
+
+# Its plan
+
+
+def test_the_plan_goes_on_from_the_signed_round_with_what_is_done_late_and_to_be_decided(loaded):
+    actions = {action.criterion: action for action in planned_actions(loaded)}
+    assert actions["4.2"].progress == "done"
+    assert actions["4.2"].planned_in == "2025"
+    assert in_round("2026").answers.get(criterion="4.2").level == 3
+    assert actions["2.2"].is_late(date(2026, 11, 1))
+    assert actions["2.2"].news
+    assert [code for code, action in actions.items() if action.needs_decision] == ["13.2", "3.5"]

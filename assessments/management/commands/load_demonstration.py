@@ -17,7 +17,15 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assessments import register, workflow
-from assessments.models import Assessment, Department, Membership, Municipality, Role, User
+from assessments.models import (
+    Assessment,
+    Department,
+    Membership,
+    Municipality,
+    Progress,
+    Role,
+    User,
+)
 from assessments.workflow import Given
 
 STORY = Path(__file__).parent.parent / "demonstration" / "voorbeeldstad.toml"
@@ -188,6 +196,8 @@ class _Round:
         self._note_barriers(assessment)
         self._propose(assessment)
         self._comment(assessment)
+        self._plan(assessment)
+        self._report_progress(assessment)
         if round_["is_submitted"]:
             self._approve(assessment)
             self._complete(assessment, [a.number for a in assessment.instrument.articles])
@@ -255,6 +265,37 @@ class _Round:
                     seen=known.number if known else 0,
                     by=self.town.officers[self.story["criteria"][row["criterion"]]["department"]],
                 )
+
+    def _plan(self, assessment: Assessment) -> None:
+        for row in self.story["actions"]:
+            if row["round"] == self.name:
+                action = workflow.plan_action(
+                    assessment,
+                    row["criterion"],
+                    language=self.story["language"],
+                    by=self.town.coordinator,
+                )
+                officer = self.town.officers[row["department"]]
+                workflow.change_action(
+                    action,
+                    title=row["title"],
+                    owner=officer.memberships.get(municipality=self.town.municipality),
+                    department=self.town.departments[row["department"]],
+                    due=row["due"],
+                    cost=row["cost"],
+                    by=self.town.coordinator,
+                )
+
+    def _report_progress(self, assessment: Assessment) -> None:
+        for row in self.story["actions"]:
+            for said in row["news"]:
+                if said["round"] == self.name:
+                    workflow.report_progress(
+                        assessment.municipality.actions.get(title=row["title"]),
+                        Progress(said["progress"]),
+                        text=said["text"],
+                        by=self.town.officers[row["department"]],
+                    )
 
     def _propose(self, assessment: Assessment) -> None:
         for row in self.story["proposals"]:
