@@ -16,7 +16,7 @@ LANGUAGES = languages("1.0")
 
 @cache
 def pdf(language: str, codes: tuple[str, ...] = (), name: str = "") -> bytes:
-    return printed(report.blank_html("1.0", language, codes, name))
+    return printed(report.blank_html("1.0", language, codes, name), ())
 
 
 @cache

@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 
 from assessments import report
 from assessments.instrument import languages, load, texts
-from assessments.report import Attachment, binding, engine, pieces, tags
+from assessments.report import Attachment, engine, tags
 from assessments.report.failures import RenderFailed
 from assessments.report.fetcher import ForbiddenAddress, OwnResources
 from assessments.snapshot import GivenAnswer, Snapshot
@@ -53,15 +53,13 @@ def pdf(name: str, language: str) -> bytes:
     return printed(report.html(getattr(snapshots, name)(), language))
 
 
-def printed(html: str) -> bytes:
+def printed(html: str, attachments: tuple[Attachment, ...] = ATTACHED) -> bytes:
     """The document, while whatever WeasyPrint has to say against it is an error."""
     heard = BufferingHandler(1000)
     heard.setLevel(logging.WARNING)
     logging.getLogger("weasyprint").addHandler(heard)
     try:
-        document = pieces.split(html)
-        laid_out = {n: engine.pdf_from(piece) for n, piece in binding.to_print(document).items()}
-        content = binding.bound(document, laid_out, ATTACHED, engine.pdf_from)
+        content = report.bound(html, attachments)
     finally:
         logging.getLogger("weasyprint").removeHandler(heard)
     assert [entry.getMessage() for entry in heard.buffer] == []

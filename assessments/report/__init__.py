@@ -45,6 +45,7 @@ __all__ = [
     "TookTooMuch",
     "band_sentence",
     "blank_html",
+    "bound",
     "brief_html",
     "document_in_child",
     "html",
@@ -70,6 +71,11 @@ def pdf(
     Raises:
         RenderFailed: the document asks for something that is not its own.
     """
-    document = pieces.split(html(snapshot, language, edition))
-    printed = {n: engine.pdf_from(piece) for n, piece in binding.to_print(document).items()}
-    return binding.bound(document, printed, attachments, engine.pdf_from)
+    return bound(html(snapshot, language, edition), attachments)
+
+
+def bound(document: str, attachments: Iterable[Attachment] = ()) -> bytes:
+    """Any HTML document of ours as PDF, made in this process. Raises as `pdf` does."""
+    parts = pieces.split(document)
+    printed = {n: engine.pdf_from(piece) for n, piece in binding.to_print(parts).items()}
+    return binding.bound(parts, printed, attachments, engine.pdf_from)
