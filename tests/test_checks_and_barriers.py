@@ -85,7 +85,8 @@ def test_there_is_no_eleventh_principle(begun):
 @pytest.mark.parametrize("role", [Role.READER, Role.CONTRIBUTOR, Role.SIGNATORY])
 def test_only_who_coordinates_answers_a_check(role, begun):
     person = factories.member(begun.municipality, role)
-    factories.assign(begun, ["4.2", "5.4", "12.3"], person)
+    if role == Role.CONTRIBUTOR:
+        factories.assign(begun, ["4.2", "5.4", "12.3"], person)
     with pytest.raises(PermissionDenied):
         check(begun, by=person)
 

@@ -66,23 +66,23 @@ def test_an_unchanged_report_is_served_from_store(answered, browser, monkeypatch
 
 def test_a_kept_report_needs_few_queries(answered, browser, django_assert_max_num_queries):
     browser.get(address("report_pdf", answered))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         browser.get(address("report_pdf", answered))
 
 
 def test_after_one_answer_only_what_it_changes_is_laid_out_again(answered):
-    """A text stands in one article, and the fingerprint of all answers in the last piece."""
+    """A text stands in one article, and the fingerprint of all answers beside the figures."""
     made(answered)
     before = pieces_kept()
     factories.answer(answered, "5.2", 2, "Another text for the same level.")
     made(answered)
-    assert len(before) == 9
+    assert len(before) == 10
     assert len(pieces_kept() - before) == 2
     factories.answer(answered, "5.2", 4, "Another text for the same level.")
     before = pieces_kept()
     made(answered)
-    # Also the summary, the views, and the figures that open its chapter.
-    assert len(pieces_kept() - before) == 5
+    # Also the summary, and own power beside advocacy.
+    assert len(pieces_kept() - before) == 4
 
 
 def test_a_report_of_kept_pieces_is_the_same_as_one_of_new_ones(answered):
@@ -114,6 +114,7 @@ def test_everything_in_an_edition_changes_its_key():
         "actions": ("an action",),
         "change": snapshots.empty(),
         "today": date(2026, 1, 2),
+        "brand": report.Brand("#7a1f5c"),
         "seal": seal,
     }
     assert {part.name for part in fields(report.Edition)} <= set(changes)
@@ -185,7 +186,7 @@ def test_progress_holds_the_report_for_longer(answered, monkeypatch):
 
     monkeypatch.setattr(press, "_go_on", noted)
     made(answered)
-    assert seen[-1][:2] == (9, 10)
+    assert seen[-1][:2] == (10, 11)
     assert [done for done, _total, _lease in seen] == sorted(done for done, _t, _l in seen)
     assert seen[-1][2] > seen[0][2]
 
@@ -284,7 +285,7 @@ def test_a_report_of_one_town_is_not_served_to_another(answered, sign_in):
         assert outsider.get(address(name, answered)).status_code == 404
     assert made(twin).is_ready
     assert Rendering.objects.count() == 2
-    assert KeptPiece.objects.filter(municipality=other).count() == 9
+    assert KeptPiece.objects.filter(municipality=other).count() == 10
 
 
 def test_there_is_one_report_a_key_in_a_town(answered):

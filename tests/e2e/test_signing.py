@@ -26,7 +26,8 @@ def test_a_signatory_signs_and_a_stranger_checks_the_report(
     page.goto(address("task_list", submitted))
     page.get_by_role("link", name="Go to signing off").click()
     page.get_by_label("Your password").fill(factories.PASSWORD)
-    page.get_by_role("button", name="Sign off").click()
+    # Both reports are laid out meanwhile, which a busy machine takes its time for.
+    page.get_by_role("button", name="Sign off").click(timeout=60_000)
     page.wait_for_url(f"**{address('results', submitted)}", timeout=60000)
     signed = SignOff.objects.get()
     assert signed.number in page.locator(".messages").inner_text()

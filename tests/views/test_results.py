@@ -59,7 +59,7 @@ def test_a_principle_is_marked_when_a_floor_criterion_of_it_fails(begun, browser
     factories.answer_all(begun, level=3)
     factories.answer(begun, "4.2", 0)
     text = text_of(browser.get(address("results", begun)))
-    assert text.count("Floor criterion at level 0 or 1: 4.2") == 2  # P3 and P4
+    assert text.count("Red: floor criterion at level 0 or 1: 4.2") == 2  # P3 and P4
 
 
 def test_what_the_criteria_add_makes_up_the_readiness(begun, browser):
