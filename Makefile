@@ -2,7 +2,8 @@
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
-ON_EVERY_CORE := --numprocesses auto --maxprocesses 4
+# A file stays in one process, so that what its tests share is made once.
+ON_EVERY_CORE := --numprocesses auto --maxprocesses 4 --dist loadfile
 NOT_TRANSLATED := --ignore "var/*" --ignore "tests/*" --ignore "bench/*"
 
 # Settings of a production server that has nothing wrong: the checks must find nothing.

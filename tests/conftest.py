@@ -2,11 +2,49 @@
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from assessments.instrument import crosswalk, structure
 from assessments.instrument.crosswalk import read_crosswalk
-from assessments.workflow import press
-from tests import factories, small_instrument
+from assessments.workflow import press, signing
+from tests import factories, one_page, small_instrument
+
+DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """What touches no database is not run again on PostgreSQL."""
+    if connection.vendor != "postgresql":
+        return
+    apart = [item for item in items if not _uses_database(item)]
+    config.hook.pytest_deselected(items=apart)
+    items[:] = [item for item in items if _uses_database(item)]
+
+
+def _uses_database(item):
+    return bool(DATABASE & set(item.fixturenames)) or bool(item.get_closest_marker("django_db"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def it_is_never_midnight():
+    """The clock starts at noon and goes on as it does, so that no test ends on another day."""
+    started = timezone.now()
+    noon = timezone.localtime(started).replace(hour=12, minute=0, second=0, microsecond=0)
+    ahead = noon.astimezone(started.tzinfo) - started
+    real = timezone.now
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(timezone, "now", lambda: real() + ahead)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def signed_reports_of_one_page(request, monkeypatch):
+    """Signing lays out a report in each language, which takes seconds; most tests read none.
+
+    Those that do are marked `real_reports`.
+    """
+    if request.node.get_closest_marker("real_reports") is None:
+        monkeypatch.setattr(signing, "lay_out", one_page.lay_out)
 
 
 @pytest.fixture

@@ -112,6 +112,7 @@ def test_a_sign_off_freezes_all_that_was_there(submitted):
     assert AuditEntry.objects.filter(verb="sign_off", detail__number=signed.number).count() == 1
 
 
+@pytest.mark.real_reports
 def test_each_language_has_its_report_and_its_checksum(signed):
     reports = {row.language: row for row in signed.reports.all()}
     assert set(reports) == set(languages("1.0"))

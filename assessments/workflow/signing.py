@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -168,7 +169,11 @@ def _reports(assessment: Assessment, draft: Draft, by: User) -> dict[str, bytes]
 
 def _report(picture: Snapshot, language: str, edition: report.Edition) -> bytes:
     attachments = exports.attachments(picture, language)
-    return report.pdf_in_child(picture, language, edition, attachments)
+    return lay_out(picture, language, edition, attachments)
+
+
+lay_out: Callable[..., bytes] = report.pdf_in_child
+"""Makes the PDF of a picture that is being signed."""
 
 
 def _kept(

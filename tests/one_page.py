@@ -1,0 +1,18 @@
+"""A report of one page, for a signed assessment of which nobody reads the report."""
+
+import io
+
+import pikepdf
+
+from assessments import report
+from assessments.snapshot import Snapshot
+
+
+def lay_out(picture: Snapshot, language: str, edition: report.Edition, attachments=()) -> bytes:
+    """A PDF that differs wherever the real one would: by all that goes into it."""
+    made = pikepdf.new()
+    made.add_blank_page()
+    made.docinfo["/Title"] = report.key(picture, language, edition)
+    content = io.BytesIO()
+    made.save(content, static_id=True)
+    return content.getvalue()
