@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 # A file stays in one process, so that what its tests share is made once.
-ON_EVERY_CORE := --numprocesses auto --maxprocesses 4 --dist loadfile
+ON_EVERY_CORE := --numprocesses auto --maxprocesses 4 --dist loadfile --durations 25
 NOT_TRANSLATED := --ignore "var/*" --ignore "tests/*" --ignore "bench/*"
 
 # Settings of a production server that has nothing wrong: the checks must find nothing.
@@ -13,23 +13,34 @@ PRODUCTION := HAGUE_MODE=production HOST=127.0.0.1 DEBUG=false \
 	DATABASE_URL=sqlite:///:memory: EMAIL_URL=submission://mail.example:587 \
 	PUBLIC_URL=https://hague.example
 
-.PHONY: help run test check format messages bench clean
+.PHONY: help run test test-all test-sqlite test-postgresql check format messages bench clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Start the demonstration on http://127.0.0.1:8000 (or HOST=… PORT=…)
 	@exec ./setup.sh run
 
-test: ## Run every check and test, on SQLite and on PostgreSQL, forwards and in reverse
+test: ## Run every check and test: on SQLite with a browser, on PostgreSQL in reverse order
 	@./setup.sh test
 	@$(MAKE) --no-print-directory check
+	@failed=0; \
+	$(MAKE) --no-print-directory test-sqlite || failed=1; \
+	$(MAKE) --no-print-directory test-postgresql || failed=1; \
+	exit $$failed
+
+test-all: ## The same, on SQLite in reverse order too, and hostile input for a quarter of an hour
+	@HOSTILE_SECONDS=900 $(MAKE) --no-print-directory test
+	@printf '\n== Tests on SQLite in reverse order\n'
+	@env -u DATABASE_URL $(PYTEST) $(ON_EVERY_CORE) -m "not browser" --reverse
+
+test-sqlite:
 	@printf '\n== Tests on SQLite\n'
 	@env -u DATABASE_URL $(PYTEST) $(ON_EVERY_CORE)
-	@printf '\n== Tests on PostgreSQL\n'
-	@$(PYTHON) -m tests.postgres -- $(PYTEST) $(ON_EVERY_CORE) -m "not browser"
-	@printf '\n== Tests in reverse order\n'
-	@env -u DATABASE_URL $(PYTEST) $(ON_EVERY_CORE) -m "not browser" --reverse
+
+test-postgresql:
+	@printf '\n== Tests on PostgreSQL, in reverse order\n'
+	@$(PYTHON) -m tests.postgres -- $(PYTEST) $(ON_EVERY_CORE) -m "not browser" --reverse
 
 check: ## Check style, types, imports between rooms, migrations and settings
 	@./setup.sh development

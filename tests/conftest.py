@@ -1,5 +1,8 @@
 """What every test stands on."""
 
+import os
+import sys
+
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -19,6 +22,12 @@ def pytest_collection_modifyitems(config, items):
     apart = [item for item in items if not _uses_database(item)]
     config.hook.pytest_deselected(items=apart)
     items[:] = [item for item in items if _uses_database(item)]
+
+
+def pytest_runtest_logreport(report):
+    """Name a failure when it happens: the whole suite takes minutes."""
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        print(f"\nFAILED {report.nodeid} ({report.when})", file=sys.__stderr__, flush=True)
 
 
 def _uses_database(item):

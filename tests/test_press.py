@@ -288,6 +288,18 @@ def test_a_report_of_one_town_is_not_served_to_another(answered, sign_in):
     assert KeptPiece.objects.filter(municipality=other).count() == 10
 
 
+def test_a_report_asked_for_on_both_sides_of_midnight_is_there_for_each_day(answered, monkeypatch):
+    """Its plan says what is late, so that the next day has a report of its own."""
+    evening = timezone.now()
+    ordered = workflow.order_report(answered, "en")
+    monkeypatch.setattr(timezone, "now", lambda: evening + timedelta(days=1))
+    assert workflow.make_report(ordered)
+    assert workflow.ask_for_report(ordered).is_ready
+    assert not asked(answered).is_ready
+    assert made(answered).is_ready
+    assert Rendering.objects.count() == 2
+
+
 def test_there_is_one_report_a_key_in_a_town(answered):
     row = asked(answered)
     with pytest.raises(IntegrityError), transaction.atomic():
