@@ -136,7 +136,7 @@ def status(request):
 @pytest.fixture
 def begun(town, status):
     """An assessment in that status with one of everything, on the small instrument."""
-    Round.objects.create(name="2026", instrument_version="0.2")
+    Round.objects.create(municipality=town, name="2026", instrument_version="0.2")
     made = factories.assessment(town, round_name="2026")
     factories.answer_all(made)
     by = factories.coordinator_of(town)

@@ -216,7 +216,7 @@ def test_a_sheet_of_another_town_round_or_questionnaire_is_refused(
     assert told == "This answer sheet belongs to another municipality."
     earlier = factories.assessment(begun.municipality, round_name="2025")
     assert "belongs to another assessment" in refusal(begun, sent(earlier, CODES))
-    Round.objects.create(name="Small", instrument_version="0.1")
+    Round.objects.create(municipality=begun.municipality, name="Small", instrument_version="0.1")
     small = factories.assessment(begun.municipality, round_name="Small")
     content = sent(small, ["1.1"])
     workflow.upgrade(small, to="0.2", by=factories.coordinator_of(begun.municipality))

@@ -99,3 +99,16 @@ def test_the_files_of_evidence_are_still_found(upgraded):
     assert kept
     for name, sha256 in kept:
         assert hashlib.sha256((vault / name).read_bytes()).hexdigest() == sha256
+
+
+def test_every_assessment_is_in_a_round_of_its_own_town(upgraded):
+    query = (
+        "SELECT a.id, a.municipality_id, r.municipality_id, r.name FROM assessments_assessment a"
+        " JOIN assessments_round r ON r.id = a.round_id"
+    )
+    found = rows(upgraded[1] / "hague.sqlite3", query)
+    assert found
+    assert all(town == of_round for _, town, of_round, _ in found)
+    before = "SELECT a.id, r.name FROM assessments_assessment a JOIN assessments_round r"
+    names = dict(rows(upgraded[0] / "hague.sqlite3", f"{before} ON r.id = a.round_id"))
+    assert {key: name for key, _, _, name in found} == names

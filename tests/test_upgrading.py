@@ -22,7 +22,7 @@ def by(town):
 @pytest.fixture
 def draft(town):
     """Everything answered on version 0.1, and all of it counts."""
-    Round.objects.create(name="2026", instrument_version="0.1")
+    Round.objects.create(municipality=town, name="2026", instrument_version="0.1")
     begun = factories.assessment(town, round_name="2026")
     factories.answer_all(begun)
     return begun
@@ -156,7 +156,7 @@ def test_what_was_confirmed_meanwhile_without_a_change_counts_as_before(upgraded
 
 
 def test_a_first_answer_to_other_words_waits(town, by):
-    Round.objects.create(name="2026", instrument_version="0.1")
+    Round.objects.create(municipality=town, name="2026", instrument_version="0.1")
     draft = factories.assessment(town, round_name="2026")
     workflow.upgrade(draft, to="0.2", by=by)
     draft.refresh_from_db()
@@ -186,7 +186,7 @@ def test_a_round_on_a_later_version_starts_from_what_the_questions_became(draft,
     workflow.submit(draft, by=by)
     draft.refresh_from_db()
     factories.sign_off(draft)
-    Round.objects.create(name="2027", instrument_version="0.2")
+    Round.objects.create(municipality=town, name="2027", instrument_version="0.2")
     later = factories.assessment(town, round_name="2027")
     assert later.instrument_version == "0.2"
     assert set(contents(later)) == {"1.1", "1.2", "1.3", "1.6", *OTHERS}
@@ -276,7 +276,7 @@ def test_no_page_stumbles_over_what_is_no_longer_asked(draft, town, by, sign_in)
 
 def test_a_comparison_says_that_the_questionnaire_changed(upgraded, town, by, sign_in):
     workflow.confirm(upgraded, ["1.2", "1.3", "1.6"], by=by)
-    Round.objects.create(name="2025", instrument_version="0.1")
+    Round.objects.create(municipality=town, name="2025", instrument_version="0.1")
     before = factories.assessment(town, round_name="2025")
     factories.answer_all(before, level=1)
     other = f"?with={before.pk}"

@@ -34,16 +34,20 @@ def current_version() -> str:
 
 
 class Round(models.Model):
-    """A period in which municipalities assess themselves, such as "2026".
+    """A period in which one municipality assesses itself, such as "2026".
 
     `instrument_version` is what an assessment starts on; it may be upgraded on its own.
     """
 
-    name = models.CharField(_("name"), max_length=60, unique=True)
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="rounds")
+    name = models.CharField(_("name"), max_length=60)
     instrument_version = models.CharField(max_length=20, default=current_version)
 
     class Meta:
         ordering = ["-name"]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "name"], name="round_name_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -42,7 +42,9 @@ def start_assessment(
     """
     permissions.require(by, Can.START, municipality)
     Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
-    round_, _is_new = Round.objects.get_or_create(name=round_name)
+    # Blanks around or between its words do not make another round.
+    name = " ".join(round_name.split())
+    round_, _is_new = Round.objects.get_or_create(municipality=municipality, name=name)
     if municipality.assessments.filter(round=round_).exists():
         raise Refused(_("There is already an assessment in this round."))
     last = _last_signed(municipality)

@@ -14,8 +14,9 @@ PHONE = {"viewport": {"width": 360, "height": 760}}
 @pytest.fixture
 def draft(transactional_db, small_instrument_versions):
     """Everything answered on version 0.1."""
-    Round.objects.create(name="2026", instrument_version="0.1")
-    begun = factories.assessment(round_name="2026")
+    town = factories.municipality()
+    Round.objects.create(municipality=town, name="2026", instrument_version="0.1")
+    begun = factories.assessment(town, round_name="2026")
     factories.answer_all(begun)
     return begun
 
