@@ -1,11 +1,13 @@
 """Answers from a CSV or XLSX file, for a report without the database."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from assessments.instrument import CURRENT, Criterion, load
+from assessments.instrument import CURRENT, Criterion, languages, load, texts
 from assessments.instrument.structure import LEVELS
 from assessments.snapshot import NAMED, GivenAnswer, NamedEvidence
 from assessments.tables import Faulty, Limits, Record, at, quoted, records
@@ -16,13 +18,25 @@ DONT_KNOW = "dk"
 RATINGS = {str(level): level for level in LEVELS}
 STRENGTHS = {"E0": 0, "E1": 1, "E2": 2, "E3": 3}
 
+A_DATE = re.compile(
+    r"\d{5}|\d{1,4}[-/ ](\d{1,2}|[^\W\d]{3,}\.?)([-/ ]\d{2,4})?|[^\W\d]{3,}\.?[-/ ]\d{2,4}"
+)
+"""What a spreadsheet makes of a code such as 1.1: 2026-01-01, 1-1-2026, 01-jan, 46023."""
+
 LIMITS = Limits(file=5 * 2**20, unpacked=50 * 2**20, rows=1000)
 
 __all__ = ["COLUMNS", "Faulty", "read"]
 
 
-def read(path: Path, version: str = CURRENT) -> dict[str, GivenAnswer]:
+def read(
+    path: Path,
+    version: str = CURRENT,
+    notice: Callable[[str], object] = lambda sentence: None,
+) -> dict[str, GivenAnswer]:
     """Read an answers file: the columns of `COLUMNS`, one row a criterion, in any order.
+
+    A level may be written as reports write it, such as "2 – Partial", in any language.
+    `notice` is called with a sentence for a column that is not read.
 
     Returns:
         Answers by criterion code; a criterion without a row is not in it.
@@ -34,7 +48,7 @@ def read(path: Path, version: str = CURRENT) -> dict[str, GivenAnswer]:
     stands: dict[str, int] = {}
     answers: dict[str, GivenAnswer] = {}
     faults: list[str] = []
-    for record in records(path, COLUMNS, LIMITS):
+    for record in (_as_meant(row, version) for row in records(path, COLUMNS, LIMITS, notice)):
         found = record.faults or tuple(_faults(record, criteria, stands))
         faults.extend(found)
         if not found:
@@ -42,6 +56,31 @@ def read(path: Path, version: str = CURRENT) -> dict[str, GivenAnswer]:
     if faults:
         raise Faulty(*faults)
     return answers
+
+
+def _as_meant(record: Record, version: str) -> Record:
+    """The row with its level and strength as codes, where they were written in other ways."""
+    if record.faults:
+        return record
+    level, strength = record.cells["level"], record.cells["evidence_strength"]
+    known = {"level": _levels(version).get(_plain(level), level)}
+    known["evidence_strength"] = strength.upper()
+    return record._replace(cells={**record.cells, **known})
+
+
+@cache
+def _levels(version: str) -> Mapping[str, str]:
+    """How a level may be written: its number, its name, or both, in each language."""
+    found = {NOT_APPLICABLE: NOT_APPLICABLE, DONT_KNOW: DONT_KNOW}
+    for language in languages(version):
+        for number, level in enumerate(texts(version, language).levels):
+            name = _plain(level.name)
+            found |= dict.fromkeys((name, f"{number} {name}"), str(number))
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.split(r"[\s:=–—-]+", text.casefold().strip()))
 
 
 def _answer(cells: Mapping[str, str]) -> GivenAnswer:
@@ -85,7 +124,7 @@ def _faults(
 def _unknown(code: str) -> str:
     if not code:
         return _("there is no criterion code.")
-    if code.count("-") == 2:
+    if A_DATE.fullmatch(code):
         return _("%(code)s is a date, not a criterion. Format the column as text.") % {
             "code": quoted(code)
         }

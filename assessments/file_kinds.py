@@ -2,19 +2,21 @@
 
 A name proves nothing, so the content is looked at first and the name's ending
 must agree with it. What a browser or an office program could execute is not
-among the kinds. A compressed file is never unpacked: only its list of names
-and its short `mimetype` entry are read.
+among the kinds: `office_files` looks for it in the parts of office documents.
 """
 
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-Fault = Literal["unknown", "macros", "ending", "empty"]
+from assessments import archives, office_files
+
+Fault = Literal[
+    "unknown", "macros", "embedded", "outside", "protected", "too_much", "ending", "empty"
+]
 
 HEAD = 8192
-MOST_NAMES = 5000
-"""Names in a compressed office document; more is no document."""
 
 OPEN_DOCUMENT = {
     "application/vnd.oasis.opendocument.text": (".odt",),
@@ -35,6 +37,9 @@ BY_FIRST_BYTES = (
 )
 MARKUP = ("<", "#!", "{\\rtf")
 """How a text begins that a program would run or draw."""
+
+NOT_TYPED = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+"""Signs that no text has; tab, line ends and page ends are fine."""
 
 
 class Unacceptable(ValueError):
@@ -83,17 +88,23 @@ def _kind(head: bytes, content: BinaryIO) -> Kind:
 
 def _compressed(content: BinaryIO) -> Kind:
     try:
-        with zipfile.ZipFile(content) as archive:
-            names = archive.namelist()
-            if len(names) > MOST_NAMES:
-                raise Unacceptable("unknown")
-            if any(name.lower().endswith(("vbaproject.bin", ".exe", ".js")) for name in names):
-                raise Unacceptable("macros")
-            if any(name.startswith(("Basic/", "Scripts/")) for name in names):
-                raise Unacceptable("macros")
-            declared = _declared(archive) if "mimetype" in names else ""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+        with archives.opened(
+            content, most_names=office_files.MOST_NAMES, most_bytes=office_files.MOST_BYTES
+        ) as archive:
+            if found := office_files.finding(archive):
+                raise Unacceptable(found)
+            return _document(archive)
+    except Unacceptable:
+        raise
+    except archives.TooMuch:
+        raise Unacceptable("too_much") from None
+    except Exception:  # a damaged file makes its readers raise anything
         raise Unacceptable("unknown") from None
+
+
+def _document(archive: zipfile.ZipFile) -> Kind:
+    names = archive.namelist()
+    declared = _declared(archive) if "mimetype" in names else ""
     if declared in OPEN_DOCUMENT:
         return Kind(declared, OPEN_DOCUMENT[declared])
     for folder, (media_type, ending) in OFFICE.items():
@@ -118,7 +129,6 @@ def _text(content: BinaryIO) -> Kind:
             text = raw.decode("cp1252")
         except UnicodeDecodeError:
             raise Unacceptable("unknown") from None
-    is_binary = any(ord(sign) < 32 and sign not in "\t\n\r\f" for sign in text)
-    if is_binary or text.lstrip().startswith(MARKUP) or "<script" in text.lower():
+    if NOT_TYPED.search(text) or text.lstrip().startswith(MARKUP) or "<script" in text.lower():
         raise Unacceptable("unknown")
     return Kind("text/plain", (".txt", ".csv", ".md"))

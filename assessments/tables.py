@@ -1,18 +1,20 @@
 """Rows out of CSV and XLSX files from outside, within limits that hold before anything is read.
 
 What a file is follows from its first bytes, not from its name: XLSX, CSV, or
-CSV packed with gzip. XLSX is read row by row with openpyxl: the faster
-readers make room for every cell up to the last one at once, so that a file of
-a few kilobytes with one far cell ends the whole process.
+CSV packed with gzip. CSV is read as spreadsheets write it: UTF-8 or UTF-16,
+with commas, semicolons or tabs, and with the line `sep=;` in front. XLSX is
+read row by row with openpyxl: the faster readers make room for every cell up
+to the last one at once, so that a file of a few kilobytes with one far cell
+ends the whole process.
 """
 
 import csv
 import gzip
 import io
+import re
 import warnings
-import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,18 +22,29 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from assessments import archives
 
 PARTS = 1000
 """Files that a workbook may be packed from."""
-
-RATIO = 200
-"""How many times larger a workbook may become when unpacked."""
 
 SHEET_ROWS = 2**20
 """Rows that any spreadsheet can have at most."""
 
 SPARE_COLUMNS = 10
 """Columns looked at beside the expected ones, to notice that there are too many."""
+
+SEPARATOR = re.compile(r'"?sep=(.)"?[;,\t]*(\r\n|\r|\n|$)', re.IGNORECASE)
+"""The line by which Excel is told how the cells are parted."""
+
+ERROR_VALUES = frozenset(
+    ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"]
+)
+"""What a spreadsheet puts where it could not make sense of a cell."""
+
+LONGEST_HEADER = 400
+"""Characters of a header that a fault repeats."""
 
 # openpyxl warns of features it drops (drop-down lists, say); only the cells are read here.
 warnings.filterwarnings("ignore", module=r"openpyxl\.")
@@ -76,11 +89,18 @@ class Record(NamedTuple):
     faults: tuple[str, ...] = ()
 
 
-def records(path: Path, columns: Sequence[str], limits: Limits) -> Iterator[Record]:
+def records(
+    path: Path,
+    columns: Sequence[str],
+    limits: Limits,
+    notice: Callable[[str], object] = lambda sentence: None,
+) -> Iterator[Record]:
     """Read the rows below the header, one at a time; empty rows are left out.
 
     Args:
-        columns: the names the header must have, each once, in any order.
+        columns: the names the header must have, each once, in any order. Capitals, blanks and
+            underscores make no difference.
+        notice: called with a sentence for a column that is not read.
 
     Raises:
         Faulty: the file as a whole is of no use (unreadable, too large, not a
@@ -90,12 +110,15 @@ def records(path: Path, columns: Sequence[str], limits: Limits) -> Iterator[Reco
     number, header = next(rows, (1, []))
     if faults := tuple(_header_faults(header, columns)):
         raise Faulty(*faults)
+    stands = _places(header, columns)
+    for sentence in _unread(header, stands):
+        notice(sentence)
     try:
         for number, cells in rows:
             if cells and number > limits.rows + 1:
                 raise Faulty(at(number, _too_many_rows(limits)))
             if cells:
-                yield _record(number, cells, header, limits)
+                yield _record(number, cells, len(header), stands, limits)
     except Faulty as broken_off:
         yield Record(number + 1, {}, broken_off.faults)
 
@@ -105,9 +128,11 @@ def at(row: int, fault: str) -> str:
     return _("Row %(row)d: %(fault)s") % {"row": row, "fault": fault}
 
 
-def quoted(text: str) -> str:
-    """A cell's text as a fault may repeat it: short, on one line, nothing invisible."""
-    return repr(text if len(text) <= 40 else f"{text[:39]}…")
+def quoted(text: str, longest: int = 40) -> str:
+    """A cell's text as a fault may repeat it: as it is, but short, on one line and visible."""
+    line = " ".join(text[: 2 * longest].split())
+    seen = "".join(sign if sign.isprintable() else "\ufffd" for sign in line)
+    return f"'{seen if len(text) <= longest else seen[: longest - 1] + '…'}'"
 
 
 # A table, whatever the file
@@ -155,10 +180,12 @@ def _unpacked(content: bytes, limits: Limits) -> bytes:
 
 
 def _text_rows(content: bytes, width: int, limits: Limits) -> Iterator[tuple[int, list[str]]]:
-    # Bytes that are not UTF-8 come through as surrogates, and are refused in the row they are in.
-    text = content.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
+    text = _decoded(content).removeprefix("\ufeff")
+    if told := SEPARATOR.match(text):
+        delimiter, text = told[1], text[told.end() :]
+    else:
+        first = re.split("[\r\n]", text, maxsplit=1)[0]
+        delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
@@ -170,7 +197,28 @@ def _text_rows(content: bytes, width: int, limits: Limits) -> Iterator[tuple[int
         ) from None
 
 
+def _decoded(content: bytes) -> str:
+    """UTF-8, or UTF-16 by its mark or by the zeros that every second byte of plain letters is."""
+    marks = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+    zeros = {(False, True): "utf-16-le", (True, False): "utf-16-be"}
+    pair = tuple(not byte for byte in content[:2])
+    encoding = marks.get(content[:2]) or (zeros.get(pair) if len(pair) == 2 else None)
+    if encoding is None:
+        # What is not UTF-8 comes through as surrogates, and is refused in the row it is in.
+        return content.decode("utf-8", "surrogateescape")
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        raise Faulty(_not_utf_8(1)) from None
+
+
 # XLSX
+
+
+class _NoText(str):
+    """What stands in a cell that holds neither text nor number: TRUE, FALSE."""
+
+    __slots__ = ()
 
 
 def _workbook_rows(content: bytes, width: int, limits: Limits) -> Iterator[tuple[int, list[str]]]:
@@ -194,16 +242,18 @@ def refuse_bombs(content: bytes, limits: Limits) -> None:
 
     Raises Faulty for what would become too large, and anything for what is no workbook.
     """
-    parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    size = sum(part.file_size for part in parts)
-    if size > limits.unpacked or size > RATIO * len(content) or len(parts) > PARTS:
-        raise Faulty(too_large(limits.unpacked))
+    try:
+        archives.opened(io.BytesIO(content), most_names=PARTS, most_bytes=limits.unpacked).close()
+    except archives.TooMuch:
+        raise Faulty(too_large(limits.unpacked)) from None
 
 
 def _text(value: object) -> str:
     """A cell as somebody would have typed it in a text file: 3.0 is "3"."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return _NoText(str(value).upper())
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime):
@@ -211,38 +261,104 @@ def _text(value: object) -> str:
     return str(value).strip()
 
 
-# A row
+# The header
 
 
-def _record(number: int, cells: Sequence[str], header: Sequence[str], limits: Limits) -> Record:
-    missing = [""] * (len(header) - len(cells))
-    return Record(
-        number,
-        dict(zip(header, [*cells, *missing], strict=False)),
-        tuple(at(number, fault) for fault in _row_faults(cells, header, limits)),
-    )
+def folded(head: str) -> str:
+    """A column's name as it is compared."""
+    return "_".join(re.split(r"[\s_]+", head.casefold().strip()))
+
+
+def _places(header: Sequence[str], columns: Sequence[str]) -> Mapping[str, int]:
+    """Where each wanted column stands. A column that is there twice has no place."""
+    heads = [folded(head) for head in header]
+    return {column: heads.index(column) for column in columns if heads.count(column) == 1}
 
 
 def _header_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[str]:
-    if sorted(header) == sorted(columns):
-        return
     if not _is_text("".join(header)):
-        yield at(1, _("the text is not UTF-8. Save the file as CSV UTF-8 or XLSX."))
+        yield _not_utf_8(1)
         return
-    yield at(
-        1,
-        _("the header must be %(columns)s, but it is %(header)s.")
-        % {"columns": ",".join(columns), "header": quoted(",".join(header)[:400])},
+    heads = [folded(head) for head in header]
+    wrong = [column for column in columns if heads.count(column) != 1]
+    if wrong:
+        yield at(
+            1,
+            _(
+                "the header must be %(columns)s, but it is %(header)s. Each column must be there "
+                "once; it is not so with %(wrong)s."
+            )
+            % {
+                "columns": ",".join(columns),
+                "header": quoted(",".join(header), LONGEST_HEADER),
+                "wrong": ", ".join(wrong),
+            },
+        )
+
+
+def _unread(header: Sequence[str], stands: Mapping[str, int]) -> Iterator[str]:
+    for place, head in enumerate(header):
+        if place not in stands.values():
+            yield _("Column %(letter)s, %(head)s, is not read.") % {
+                "letter": get_column_letter(place + 1),
+                "head": quoted(head),
+            }
+
+
+# A row
+
+
+def _record(
+    number: int, cells: Sequence[str], width: int, stands: Mapping[str, int], limits: Limits
+) -> Record:
+    whole = [*cells, *[""] * (width - len(cells))]
+    faults = [_("there are more cells than columns.")] if len(cells) > width else []
+    if not _is_plain(cells, limits):
+        faults.extend(_faults_in(number, whole, stands, limits))
+    return Record(
+        number,
+        {column: whole[place] for column, place in stands.items()},
+        tuple(at(number, fault) for fault in faults),
     )
 
 
-def _row_faults(cells: Sequence[str], columns: Sequence[str], limits: Limits) -> Iterator[str]:
-    if len(cells) > len(columns):
-        yield _("there are more cells than columns.")
-    if not _is_text("".join(cells)):
-        yield _("a cell holds characters that are not UTF-8 text.")
-    if any(len(cell) > limits.cell for cell in cells):
-        yield _("a cell is longer than %(limit)d characters.") % {"limit": limits.cell}
+def _is_plain(cells: Sequence[str], limits: Limits) -> bool:
+    """Whether nothing is wrong with any cell of a row; a register has a million of them."""
+    return (
+        max(map(len, cells)) <= limits.cell
+        and ERROR_VALUES.isdisjoint(cells)
+        and not any(isinstance(cell, _NoText) for cell in cells)
+        and _is_text("".join(cells))
+    )
+
+
+def _faults_in(
+    number: int, cells: Sequence[str], stands: Mapping[str, int], limits: Limits
+) -> Iterator[str]:
+    for column, place in stands.items():
+        if fault := _cell_fault(cells[place], limits):
+            yield _("%(column)s (cell %(cell)s): %(fault)s") % {
+                "column": column,
+                "cell": f"{get_column_letter(place + 1)}{number}",
+                "fault": fault,
+            }
+
+
+def _cell_fault(cell: str, limits: Limits) -> str:
+    """Why a cell cannot be read; "" when it can."""
+    if len(cell) > limits.cell:
+        return _("a cell is longer than %(limit)d characters.") % {"limit": limits.cell}
+    if isinstance(cell, _NoText):
+        return _("%(value)s is no text. Type the words.") % {"value": quoted(cell)}
+    if cell in ERROR_VALUES:
+        return _("%(value)s is an error of the spreadsheet. Type what was meant.") % {
+            "value": quoted(cell)
+        }
+    if not _is_text(cell):
+        return _(
+            "a cell holds characters that are not UTF-8 text. Save the file as CSV UTF-8 or XLSX."
+        )
+    return ""
 
 
 def _is_text(text: str) -> bool:
@@ -250,6 +366,10 @@ def _is_text(text: str) -> bool:
         return b"\0" not in text.encode()
     except UnicodeEncodeError:
         return False
+
+
+def _not_utf_8(row: int) -> str:
+    return at(row, _("the text is not UTF-8. Save the file as CSV UTF-8 or XLSX."))
 
 
 def _too_many_rows(limits: Limits) -> str:

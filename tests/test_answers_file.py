@@ -113,6 +113,18 @@ def test_every_kind_of_answer_is_read(file: Make) -> None:
         csv(",,Løsning,,4,1.1", header=",".join(reversed(HEADER.split(",")))),
         csv("1.1,4,,Løsning,,,,", header=HEADER + ",,"),
         csv("1.1,4,,Løsning"),
+        csv("1.1,4,,Løsning,,").replace(",", "\t"),
+        csv("1.1,4,,Løsning,,").encode("utf-16"),
+        ("\ufeff" + csv("1.1,4,,Løsning,,")).encode("utf-16-be"),
+        csv("1.1,4,,Løsning,,").encode("utf-16-le"),
+        "sep=;\r\n" + csv("1.1,4,,Løsning,,").replace(",", ";"),
+        '\ufeff"SEP=|"\n' + csv("1.1,4,,Løsning,,").replace(",", "|"),
+        csv("1.1,4,,Løsning,,", header=HEADER.upper().replace("_", " ")),
+        csv("1.1,4,,Løsning,,,note", header=HEADER + ",Opmerking"),
+        csv("note,1.1,4,,Løsning,,", header="Opmerking," + HEADER),
+        csv("1.1,4 – Effective,,Løsning,,"),
+        csv("1.1,EFFECTIVE,,Løsning,,"),
+        csv("1.1,4: doeltreffend,,Løsning,,"),
         gzip.compress(csv("1.1,4,,Løsning,,").encode()),
         xlsx(("1.1", 4, None, "Løsning")),
         xlsx((1.1, 4.0, None, "Løsning", "", "")),
@@ -123,13 +135,39 @@ def test_every_kind_of_answer_is_read(file: Make) -> None:
     ],
     ids=[
         "comma", "semicolon", "bom", "crlf", "cr", "empty rows", "blanks", "other order",
-        "empty columns", "short row", "gzip", "xlsx", "xlsx numbers", "xlsx text", "xlsx fraction",
+        "empty columns", "short row", "tab",
+        "utf-16", "utf-16 big end first", "utf-16 unmarked", "sep", "quoted sep", "capitals",
+        "other column", "other column first", "level in words", "name of a level", "Dutch level",
+        "gzip", "xlsx", "xlsx numbers", "xlsx text", "xlsx fraction",
     ],
 )  # fmt: skip
 def test_the_same_answer_is_read_however_the_file_is_written(
     file: Make, content: bytes | str
 ) -> None:
     assert read(file(content)) == {"1.1": GivenAnswer("1.1", level=4, justification="Løsning")}
+
+
+def test_a_column_that_is_not_read_is_told(file: Make) -> None:
+    told: list[str] = []
+    read(file(csv("1.1,4,,,,,x", header=HEADER + ",Nog\tnavragen")), notice=told.append)
+    assert told == ["Column G, 'Nog navragen', is not read."]
+
+
+def test_a_faulty_header_is_shown_whole_with_what_is_wrong(file: Make) -> None:
+    header = HEADER.replace("reason", "why it is so and not otherwise") + ",level"
+    (found,) = faults(file(csv(header=header)))
+    assert f"but it is '{header}'" in found
+    assert "it is not so with level, reason." in found
+
+
+def test_a_cell_is_quoted_as_it_was_typed(file: Make) -> None:
+    (found,) = faults(file(csv(r"1.1,a\b's,,,,")))
+    assert r"level 'a\b's' is not" in found
+
+
+def test_true_and_false_are_no_text(file: Make) -> None:
+    (found,) = faults(file(xlsx(("1.1", 3, None, True))))
+    assert found == "Row 2: justification (cell D2): 'TRUE' is no text. Type the words."
 
 
 def test_a_file_with_only_a_header_answers_nothing(file: Make) -> None:
@@ -158,7 +196,12 @@ def test_every_level_is_read(file: Make) -> None:
         ("1.1,5,,,,", "level '5'"),
         ("1.1,-1,,,,", "level '-1'"),
         ("1.1,2.5,,,,", "level '2.5'"),
-        ("1.1,NA,,,,", "level 'NA'"),
+        ("1.1,NA,,,,", "1.1 cannot be left out"),
+        ("1.1,2 – Routine,,,,", "level '2 – Routine'"),
+        ("01-jan,3,,,,", "is a date"),
+        ("1-1-2026,3,,,,", "is a date"),
+        ("46023,3,,,,", "is a date"),
+        ("1.1,3,,#NAME?,,", "justification (cell D3): '#NAME?' is an error"),
         ("1.1,³,,,,", "level '³'"),
         ("1.1,na,all_residents_may_vote,,,", "1.1 cannot be left out"),
         ("2.2,na,,,,", "reason ''"),
@@ -182,7 +225,8 @@ def test_a_faulty_row_is_named(file: Make, row: str, fault: str) -> None:
 
 def test_bytes_that_are_not_utf_8_are_found_in_their_row(file: Make) -> None:
     assert faults(file(csv("1.1,3,,Café,,", "1.2,3,,,,").encode("latin-1"))) == (
-        "Row 2: a cell holds characters that are not UTF-8 text.",
+        "Row 2: justification (cell D2): a cell holds characters that are not UTF-8 text. "
+        "Save the file as CSV UTF-8 or XLSX.",
     )
 
 
@@ -222,11 +266,9 @@ def test_a_date_that_a_spreadsheet_made_of_a_code_is_explained(file: Make) -> No
         ("", "empty"),
         ("\n \n", "empty"),
         ("criterion,level\n1.1,3\n", "header"),
-        (csv("1.1,3,,,,", header=HEADER.replace("level", "Level")), "header"),
-        (csv("1.1,3,,,,", header=HEADER + ",note"), "header"),
         (csv("1.1,3,,,,", header=HEADER.replace("reason", "level")), "header"),
         ("1.1,3,,,,\n", "header"),
-        (csv("1.1,3,,,,").encode("utf-16"), "UTF-8"),
+        (csv("1.1,3,,,,").encode("utf-16")[:-1], "UTF-8"),
         (b"\xd0\xcf\x11\xe0" + bytes(500), "old or protected"),
         (b"PK\x03\x04 no workbook", "not a workbook"),
         (b"\x1f\x8b no gzip", "damaged"),

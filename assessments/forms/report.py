@@ -101,6 +101,10 @@ class BrandForm(forms.Form):
             raise forms.ValidationError(_("The logo is larger than 2 MB. Choose a smaller file."))
         try:
             return logos.redrawn(upload)
+        except logos.TooManyPixels:
+            raise forms.ValidationError(
+                _("The logo has more than 8 million pixels. Make it smaller, 900 wide is enough.")
+            ) from None
         except logos.NotAPicture:
             raise forms.ValidationError(
                 _("This is not a PNG or JPEG picture that can be read. Choose another file.")

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
@@ -24,6 +25,9 @@ from weasyprint.text.fonts import FontConfiguration
 from assessments.report import fonts, tags
 from assessments.report.failures import RenderFailed
 from assessments.report.fetcher import SCHEME, ForbiddenAddress, OwnResources
+
+# WeasyPrint has the whole process take half a picture for a whole one; here, a damaged logo too.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 VARIANT = "pdf/ua-1"
 

@@ -120,6 +120,19 @@ def _sentence(fault: file_kinds.Fault) -> str:
     return {
         "empty": _("This file is empty. Choose another one."),
         "macros": _("This document holds macros. Save it without them, or as PDF."),
+        "embedded": _(
+            "This document holds another file or object inside it. Remove that, or save the "
+            "document as PDF."
+        ),
+        "outside": _(
+            "This document takes a template, pictures or figures from elsewhere when it is "
+            "opened. Break these links, or save it as PDF."
+        ),
+        "protected": _("This document is protected by a password. Save it without one, or as PDF."),
+        "too_much": _(
+            "This document becomes far larger when it is opened. Make it smaller, or save it as "
+            "PDF."
+        ),
         "ending": _("The name of this file does not fit its content. Give it its right ending."),
         "unknown": _(
             "This kind of file is not accepted. Use PDF, DOCX, XLSX, PPTX, OpenDocument, "

@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the articles and replace those of that language."""
         try:
-            articles = declaration.read(_text(options["file"]))
+            articles = articles_in(options["file"])
         except declaration.Faulty as faulty:
             self.stderr.write("\n".join(faulty.faults))
             sys.exit(2)
@@ -38,6 +38,11 @@ class Command(BaseCommand):
             _("%(count)d articles loaded (%(language)s).")
             % {"count": len(texts), "language": options["language"]}
         )
+
+
+def articles_in(path: Path) -> dict[int, declaration.OfficialArticle]:
+    """The articles in a file. Raises Faulty when it is none of ours."""
+    return declaration.read(_text(path))
 
 
 def _text(path: Path) -> str:

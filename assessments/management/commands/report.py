@@ -47,7 +47,9 @@ class Command(BaseCommand):
         targets = [path for path in (options["pdf"], options["json"]) if path]
         faults = tuple(_target_faults(options["answers"], targets))
         try:
-            answers = {} if faults else answers_file.read(options["answers"])
+            answers = (
+                {} if faults else answers_file.read(options["answers"], notice=self.stderr.write)
+            )
         except answers_file.Faulty as faulty:
             faults = faulty.faults
         if faults:

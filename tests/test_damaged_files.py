@@ -1,0 +1,222 @@
+"""Files that broke on their way here: each reader refuses them as it says it does, or reads them.
+
+A few hundred real files, damaged as files are damaged: cut off, bits flipped, blocks lost, zeroed,
+doubled or swapped. The seed is fixed, so that a failure comes back.
+"""
+
+import gzip
+import io
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from PIL import Image
+
+from assessments import answer_sheet, answers_file, declaration, file_kinds, logos, register, tables
+from assessments.management.commands import import_declaration
+from tests.pure.test_office_files import docx, odt, xlsx
+from tests.sheets import TODAY, sent
+
+ROOT = Path(__file__).parent.parent
+EACH = 40
+"""Damaged copies of each file."""
+
+TABLE = "criterion,level,reason,justification,evidence,evidence_strength\n" + "".join(
+    f"{article}.1,3,,Løsning {article},Plan,E1\n" for article in range(1, 17)
+)
+TOWNS = ",".join(register.COLUMNS) + "\nNL,NL33,GM1,Delft,Delft,1000,1000,1,NL_GM1\n"
+ARTICLES = "".join(f"{number}. Article {number} is here.\n" for number in range(1, 17))
+
+
+def picture(kind: str, mode: str = "RGB") -> bytes:
+    """Noise, so that the compressed part is long enough to be hit."""
+    drawn = Image.frombytes(mode, (80, 60), Random(1).randbytes(80 * 60 * len(mode)))  # noqa: S311
+    made = io.BytesIO()
+    drawn.save(made, kind)
+    return made.getvalue()
+
+
+def damaged(content: bytes, seed: str) -> Iterator[bytes]:
+    """Copies of a file, each damaged in one to three places."""
+    chance = Random(seed)  # noqa: S311  it damages files, it keeps no secret
+    for _number in range(EACH):
+        broken = bytearray(content)
+        for _hit in range(chance.randint(1, 3)):
+            chance.choice(DAMAGES)(broken, chance)
+        yield bytes(broken)
+
+
+def _cut(content: bytearray, chance: Random) -> None:
+    del content[chance.randint(0, len(content)) :]
+
+
+def _flip(content: bytearray, chance: Random) -> None:
+    for _bit in range(chance.randint(1, 20)):
+        if content:
+            content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+
+
+def _zero(content: bytearray, chance: Random) -> None:
+    start, size = _block(content, chance)
+    content[start : start + size] = bytes(size)
+
+
+def _lose(content: bytearray, chance: Random) -> None:
+    start, size = _block(content, chance)
+    del content[start : start + size]
+
+
+def _double(content: bytearray, chance: Random) -> None:
+    start, size = _block(content, chance)
+    content[start:start] = content[start : start + size]
+
+
+def _noise(content: bytearray, chance: Random) -> None:
+    start, size = _block(content, chance)
+    content[start : start + size] = chance.randbytes(size)
+
+
+DAMAGES = (_cut, _flip, _zero, _lose, _double, _noise)
+
+
+def _block(content: bytearray, chance: Random) -> tuple[int, int]:
+    start = chance.randint(0, len(content))
+    return start, chance.randint(0, min(512, len(content) - start))
+
+
+def refusal(expected: type[Exception], read: Callable[..., object], *given: object) -> str:
+    """Why a reader refuses a file; "" when it does not. What else it raises fails the test."""
+    try:
+        read(*given)
+    except expected as refused:
+        return str(refused)
+    return ""
+
+
+# Evidence
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("plan.docx", docx),
+        ("figures.xlsx", xlsx),
+        ("plan.odt", lambda: odt(b"<text:p>Plan</text:p>" * 50)),
+        ("map.png", lambda: picture("PNG")),
+        ("plan.pdf", lambda: b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n" * 5),
+        ("note.txt", lambda: "één tekst\n".encode() * 20),
+        ("note.csv", lambda: "jaar;aantal\n".encode("utf-16") * 20),
+    ],
+)
+def test_damaged_evidence_is_taken_or_refused_with_a_sentence(
+    name: str, make: Callable[[], bytes]
+) -> None:
+    found = [
+        refusal(file_kinds.Unacceptable, file_kinds.identify, io.BytesIO(content), name)
+        for content in damaged(make(), name)
+    ]
+    assert any(found) or name.endswith((".png", ".txt"))  # some damage shows only when opened
+
+
+# Logos
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "L"), ("JPEG", "RGB")])
+def test_a_damaged_logo_is_drawn_or_no_picture(kind: str, mode: str) -> None:
+    drawn = 0
+    for content in damaged(picture(kind, mode), kind + mode):
+        try:
+            drawn += logos.redrawn(io.BytesIO(content)).startswith(b"\x89PNG")
+        except logos.NotAPicture:
+            continue
+    assert drawn < 3 * EACH / 4
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize("part", [0.2, 0.5, 0.8, 0.95])
+def test_a_logo_cut_short_is_refused_also_where_reports_are_made(kind: str, part: float) -> None:
+    from assessments import report  # noqa: F401  which loads the library that would allow it
+
+    whole = picture(kind)
+    assert logos.redrawn(io.BytesIO(whole))
+    with pytest.raises(logos.NotAPicture):
+        logos.redrawn(io.BytesIO(whole[: int(part * len(whole))]))
+
+
+def test_the_library_for_reports_does_not_make_the_process_take_half_pictures() -> None:
+    code = (
+        "import django; django.setup(); import hague.urls; from PIL import ImageFile; "
+        "import sys; sys.exit(ImageFile.LOAD_TRUNCATED_IMAGES or 'weasyprint' not in sys.modules)"
+    )
+    environment = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=False)
+    assert done.returncode == 0
+
+
+# Tables, and the files of the commands
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("comma", TABLE.encode()),
+        ("utf-16", TABLE.replace(",", "\t").encode("utf-16")),
+        ("sep", b"sep=;\r\n" + TABLE.replace(",", ";").encode()),
+        ("gzip", gzip.compress(TABLE.encode(), mtime=0)),
+    ],
+)
+def test_a_damaged_table_of_answers_is_read_or_refused(
+    name: str, content: bytes, tmp_path: Path
+) -> None:
+    told = {_told(tmp_path, broken, answers_file.read) for broken in damaged(content, name)}
+    assert len(told) > 1
+
+
+def test_a_damaged_workbook_of_answers_is_read_or_refused(tmp_path: Path) -> None:
+    told = {_told(tmp_path, broken, answers_file.read) for broken in damaged(xlsx(), "answers")}
+    assert all(told)
+
+
+def test_a_damaged_register_is_read_or_refused(tmp_path: Path) -> None:
+    told = {_told(tmp_path, broken, _towns) for broken in damaged(TOWNS.encode() * 3, "register")}
+    assert len(told) > 1
+
+
+def _towns(path: Path) -> object:
+    return list(tables.records(path, register.COLUMNS, register.LIMITS))
+
+
+def test_a_damaged_declaration_is_read_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    told = set()
+    for broken in damaged(ARTICLES.encode(), "declaration"):
+        path.write_bytes(broken)
+        told.add(refusal(declaration.Faulty, import_declaration.articles_in, path))
+    assert len(told) > 1
+
+
+def _told(folder: Path, content: bytes, read: Callable[[Path], object]) -> str:
+    path = folder / "file"
+    path.write_bytes(content)
+    told = refusal(tables.Faulty, read, path)
+    assert all(fault.isprintable() for fault in told.splitlines())
+    return told
+
+
+# Answer sheets
+
+
+@pytest.mark.django_db
+def test_a_damaged_answer_sheet_is_read_or_refused(begun) -> None:
+    found = [
+        refusal(answer_sheet.Faulty, _sheet_read, content, begun)
+        for content in damaged(sent(begun, ["5.1", "2.2"]), "sheet")
+    ]
+    assert sum(map(bool, found)) > EACH / 4
+
+
+def _sheet_read(content: bytes, begun: object) -> None:
+    answer_sheet.read(io.BytesIO(content), begun, today=TODAY)
