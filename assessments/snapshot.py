@@ -270,6 +270,9 @@ def from_data(data: Mapping[str, Any]) -> Snapshot:
 
 
 def _years_before(day: date, years: int) -> date:
+    """The same day some years before, of whatever day; at the least the first there is."""
+    if day.year - years < date.min.year:
+        return date.min
     try:
         return day.replace(year=day.year - years)
     except ValueError:  # 29 February

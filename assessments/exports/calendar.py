@@ -1,7 +1,7 @@
 """The action plan as a calendar file (RFC 5545): one whole day for each action that is due."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 from django.utils import translation
@@ -43,7 +43,7 @@ def _event(action: PlannedAction, identity: str, address: str, now: datetime) ->
     event.add("uid", identity)
     event.add("dtstamp", now.astimezone(UTC))
     event.add("dtstart", action.due)
-    if action.due is not None:
+    if action.due is not None and action.due < date.max:  # without an end it lasts that day
         event.add("dtend", action.due + timedelta(days=1))
     event.add("summary", " ".join(action.title.split()))
     event.add("description", "\n".join(lines))

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments import days
+from assessments.forms.fields import Day, Line
 from assessments.forms.layout import plain
 from assessments.models import Cost, Department, Membership, Progress
 
@@ -13,7 +15,7 @@ from assessments.models import Cost, Department, Membership, Progress
 class ActionForm(forms.Form):
     """What will be done, by whom, by when, at what cost."""
 
-    title = forms.CharField(
+    title = Line(
         label=_("What will be done"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
     owner = forms.ModelChoiceField(
@@ -22,10 +24,10 @@ class ActionForm(forms.Form):
     department = forms.ModelChoiceField(
         label=_("Department"), queryset=Department.objects.none(), required=False
     )
-    due = forms.DateField(
+    due = Day(
         label=_("Due date"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        window=days.of_due_dates,
     )
     cost = forms.ChoiceField(label=_("Cost"), choices=Cost.choices, widget=forms.RadioSelect)
 
@@ -37,10 +39,6 @@ class ActionForm(forms.Form):
         self.fields["department"].empty_label = gettext("None")
         self.helper = plain()
 
-    def clean_title(self) -> str:
-        """One line: it stands in tables and lists."""
-        return " ".join(self.cleaned_data["title"].split())
-
 
 class ProgressForm(forms.Form):
     """How far an action is, and a sentence about it."""
@@ -48,7 +46,7 @@ class ProgressForm(forms.Form):
     progress = forms.ChoiceField(
         label=_("How far is it?"), choices=Progress.choices, widget=forms.RadioSelect
     )
-    text = forms.CharField(label=_("How does it go?"), max_length=500, required=False)
+    text = Line(label=_("How does it go?"), max_length=500, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,8 +9,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.forms.fields import Line, Text, WholeNumber
 from assessments.instrument import Criterion, CriterionWords, Texts
 from assessments.models import Answer
+from assessments.scoring import TOP_LEVEL
 from assessments.workflow import Given
 
 LONGEST_SAVED = 5000
@@ -18,6 +20,8 @@ LONGEST_SAVED = 5000
 
 DONT_KNOW = "dk"
 NOT_APPLICABLE = "na:"
+
+LEVELS = {str(level): level for level in range(TOP_LEVEL + 1)}
 
 
 # One criterion
@@ -39,14 +43,14 @@ class CriterionForm(forms.Form):
     """One criterion: rating and justification, and the version the user is looking at."""
 
     rating = forms.ChoiceField(widget=forms.RadioSelect, required=False)
-    justification = forms.CharField(
+    justification = Text(
         label=_("Justification"),
         widget=forms.Textarea(attrs={"rows": 4}),
         required=False,
         max_length=LONGEST_SAVED,
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    save_id = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    version = WholeNumber()
+    save_id = Line(widget=forms.HiddenInput, max_length=40, required=False)
 
     def __init__(
         self,
@@ -56,7 +60,12 @@ class CriterionForm(forms.Form):
         texts: Texts,
         answer: Answer | None = None,
         is_open: bool = True,
+        seen: int | None = None,
     ) -> None:
+        """`seen` stands for the version that was sent, when its writer has seen a newer one."""
+        if data is not None and seen is not None:
+            data = data.copy()
+            data[f"{prefix(criterion.code)}-version"] = str(seen)
         super().__init__(
             data,
             prefix=prefix(criterion.code),
@@ -84,10 +93,6 @@ class CriterionForm(forms.Form):
             Field("justification", template="hague/justification.html"),
         )
 
-    def clean_justification(self) -> str:
-        """Line ends as the database keeps them, whatever the browser sends."""
-        return self.cleaned_data["justification"].replace("\r\n", "\n")
-
     def clean(self) -> None:
         """Whoever read the question of another questionnaire reads it again first."""
         super().clean()
@@ -112,12 +117,12 @@ def prefix(code: str) -> str:
 
 
 def read_rating(value: str, justification: str) -> Given:
-    """A radio button's value as an answer."""
+    """A radio button's value as an answer; nothing chosen for what is no such value."""
     if value.startswith(NOT_APPLICABLE):
         return Given(reason=value.removeprefix(NOT_APPLICABLE), justification=justification)
     if value == DONT_KNOW:
         return Given(dont_know=True, justification=justification)
-    return Given(level=int(value) if value else None, justification=justification)
+    return Given(level=LEVELS.get(value), justification=justification)
 
 
 def rating_value(answer: Any) -> str:
@@ -169,15 +174,15 @@ class ConflictForm(forms.Form):
     text_of = forms.ChoiceField(
         label=_("Which justification do you keep?"), widget=forms.RadioSelect
     )
-    merged = forms.CharField(
+    merged = Text(
         label=_("The merged text"),
         widget=forms.Textarea(attrs={"rows": 6}),
         required=False,
         max_length=LONGEST_SAVED,
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    my_rating = forms.CharField(widget=forms.HiddenInput, required=False)
-    my_text = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_SAVED)
+    version = WholeNumber()
+    my_rating = forms.ChoiceField(widget=forms.HiddenInput, required=False)
+    my_text = Text(widget=forms.HiddenInput, required=False, max_length=LONGEST_SAVED)
 
     def __init__(self, data: Any = None, *, theirs: Answer, mine: Given | None = None) -> None:
         super().__init__(data, prefix=f"conflict-{prefix(theirs.criterion)}")
@@ -185,6 +190,7 @@ class ConflictForm(forms.Form):
         name = str(theirs.updated_by)
         keep_theirs = gettext("Keep what %(name)s saved") % {"name": name}
         keep_mine = gettext("Keep mine")
+        self.fields["my_rating"].choices = [(value, value) for value in _values(theirs)]
         self.fields["rating_of"].choices = [("mine", keep_mine), ("theirs", keep_theirs)]
         self.fields["text_of"].choices = [
             ("mine", keep_mine),
@@ -199,13 +205,16 @@ class ConflictForm(forms.Form):
                 "merged": both_texts(mine.justification, theirs.justification),
             }
 
-    def clean_my_text(self) -> str:
-        """Line ends as the database keeps them."""
-        return self.cleaned_data["my_text"].replace("\r\n", "\n")
+    @property
+    def is_sent(self) -> bool:
+        """Whether the page that was sent asked about this answer."""
+        return self.add_prefix("version") in self.data
 
-    def clean_merged(self) -> str:
-        """Line ends as the database keeps them."""
-        return self.cleaned_data["merged"].replace("\r\n", "\n")
+    @property
+    def mine(self) -> Given:
+        """What the user had answered, as far as it can be read."""
+        rating, text = (self[name].value() or "" for name in ("my_rating", "my_text"))
+        return read_rating(rating, text)
 
     @property
     def given(self) -> Given:
@@ -218,6 +227,13 @@ class ConflictForm(forms.Form):
             "merged": chosen["merged"],
         }[chosen["text_of"]]
         return read_rating(rating, text)
+
+
+def _values(answer: Answer) -> list[str]:
+    """Every value that the radio buttons of an answer's question have, and that of none."""
+    criterion = answer.assessment.instrument.by_code[answer.criterion]
+    reasons = (NOT_APPLICABLE + reason for reason in criterion.not_applicable)
+    return ["", *LEVELS, DONT_KNOW, *reasons]
 
 
 def both_texts(mine: str, theirs: str) -> str:

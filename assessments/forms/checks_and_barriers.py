@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assessments.forms.fields import Asked, Line, Text, WholeNumber
 from assessments.forms.layout import plain
 from assessments.models import CheckAnswer, Tier
 
@@ -24,14 +25,14 @@ class CheckForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    proof = forms.CharField(
+    proof = Text(
         label=_("Proof"),
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("A document, decision or practice that shows it. Leave out personal data."),
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    seen = WholeNumber()
 
     def __init__(self, data: Any = None, *, principle: str, **kwargs: Any) -> None:
         super().__init__(data, prefix=principle.lower(), auto_id="id_%s", **kwargs)
@@ -45,20 +46,20 @@ class BarrierForm(forms.Form):
     tier = forms.ChoiceField(
         label=_("Whose power is it?"), choices=Tier.choices, widget=forms.RadioSelect
     )
-    text = forms.CharField(
+    text = Text(
         label=_("What stands in the way?"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("A rule, a lack of money, a power you do not have. Leave out personal data."),
     )
-    asked = forms.CharField(
+    asked = Text(
         label=_("What do you ask of them?"),
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("As one request that they can say yes to."),
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    seen = WholeNumber()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +70,7 @@ class BarrierForm(forms.Form):
         self.helper = plain()
 
 
-class AdvocacyForm(forms.Form):
+class AdvocacyForm(Asked):
     """To whom the brief goes, and in which language."""
 
     to = forms.ChoiceField(
@@ -80,7 +81,7 @@ class AdvocacyForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    name = forms.CharField(
+    name = Line(
         label=_("Name of the association"),
         max_length=LONGEST_NAME,
         required=False,

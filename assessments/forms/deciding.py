@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assessments.forms.fields import Text
 from assessments.instrument import CriterionWords, Texts
 
 LONGEST_REASON = 1000
@@ -16,7 +17,7 @@ class ProposeForm(forms.Form):
     level = forms.TypedChoiceField(
         label=_("Which level fits better?"), coerce=int, widget=forms.RadioSelect
     )
-    reason = forms.CharField(
+    reason = Text(
         label=_("Why?"),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -1,12 +1,12 @@
 """Naming the document or page that proves an answer."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments import days
+from assessments.forms.fields import Asked, Day, Line
 from assessments.forms.layout import plain
 from assessments.models import Evidence
 from assessments.models.assessment import Strength
@@ -15,11 +15,11 @@ from assessments.models.assessment import Strength
 class EvidenceForm(forms.Form):
     """Name a document or page that proves an answer."""
 
-    title = forms.CharField(label=_("What is it called?"), max_length=200)
-    dated = forms.DateField(
+    title = Line(label=_("What is it called?"), max_length=200)
+    dated = Day(
         label=_("Date of the document"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        window=days.of_evidence,
         help_text=_("Its own date, not today's. Evidence older than 36 months counts for less."),
     )
     link = forms.URLField(label=_("Link"), required=False, max_length=500, assume_scheme="https")
@@ -39,7 +39,7 @@ class EvidenceForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    confirmed_by = forms.CharField(
+    confirmed_by = Line(
         label=_("Who confirmed it"),
         max_length=150,
         required=False,
@@ -55,13 +55,6 @@ class EvidenceForm(forms.Form):
         self.fields["title"].error_messages["required"] = _(
             "Give the name of the document or page."
         )
-
-    def clean_dated(self) -> date | None:
-        """A document cannot be dated in the future."""
-        dated = self.cleaned_data["dated"]
-        if dated and dated > timezone.localdate():
-            raise forms.ValidationError(_("Give a date that is not in the future."))
-        return dated
 
     def clean_link(self) -> str:
         """Only web addresses: nothing else can be opened safely from a page or a PDF."""
@@ -83,7 +76,7 @@ class EvidenceForm(forms.Form):
         return cleaned
 
 
-class ReuseForm(forms.Form):
+class ReuseForm(Asked):
     """Choose evidence that was named elsewhere in the same assessment."""
 
     evidence = forms.ModelChoiceField(

@@ -7,14 +7,16 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments import days
+from assessments.forms.fields import LONGEST_EMAIL, Asked, Day, Line, Several
 from assessments.forms.layout import plain
 from assessments.models import MEMBER_ROLES, Department, Membership
 
 
-class FindForm(forms.Form):
+class FindForm(Asked):
     """Type a municipality's name, in any spelling."""
 
-    name = forms.CharField(
+    name = Line(
         label=_("Name of the municipality"),
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
@@ -42,14 +44,14 @@ class SetUpForm(forms.Form):
 class StartForm(forms.Form):
     """Start a round."""
 
-    round_name = forms.CharField(
+    round_name = Line(
         label=_("Name of the round"),
         max_length=60,
         help_text=_("Usually the year, such as 2026."),
     )
-    reference_date = forms.DateField(
+    reference_date = Day(
         label=_("Reference date"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        window=days.of_reference,
         help_text=_("The day for which the answers hold. Usually today."),
     )
 
@@ -57,16 +59,12 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = plain()
 
-    def clean_round_name(self) -> str:
-        """One line without odd spacing: the name appears in addresses of pages and files."""
-        return " ".join(self.cleaned_data["round_name"].split())
-
 
 class MemberForm(forms.Form):
     """Add a member."""
 
-    name = forms.CharField(label=_("Name"), max_length=150)
-    email = forms.EmailField(label=_("E-mail address"))
+    name = Line(label=_("Name"), max_length=150)
+    email = forms.EmailField(label=_("E-mail address"), max_length=LONGEST_EMAIL)
     role = forms.ChoiceField(
         label=_("Role"),
         choices=[(role.value, role.label) for role in MEMBER_ROLES],
@@ -86,7 +84,7 @@ class MemberForm(forms.Form):
 class DepartmentForm(forms.Form):
     """Add a department."""
 
-    name = forms.CharField(label=_("Name of the department"), max_length=120)
+    name = Line(label=_("Name of the department"), max_length=120)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,15 +94,15 @@ class DepartmentForm(forms.Form):
 class AssignForm(forms.Form):
     """Ask a colleague or a department to answer criteria."""
 
-    criteria = forms.MultipleChoiceField(label=_("Criteria"), widget=forms.CheckboxSelectMultiple)
+    criteria = Several(label=_("Criteria"), widget=forms.CheckboxSelectMultiple)
     to = forms.ChoiceField(label=_("Assign to"))
-    due = forms.DateField(
+    due = Day(
         label=_("Due date"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        window=days.of_due_dates,
         help_text=_("They get a reminder by e-mail from a week before."),
     )
-    why = forms.CharField(
+    why = Line(
         label=_("Why you ask them"),
         max_length=300,
         required=False,

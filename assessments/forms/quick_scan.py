@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.answering import options, prefix
+from assessments.forms.fields import Line
 from assessments.forms.layout import plain
 from assessments.instrument import CriterionWords, Texts
 
@@ -14,7 +15,7 @@ from assessments.instrument import CriterionWords, Texts
 class TownForm(forms.Form):
     """What the town is called: only its name stands above the result."""
 
-    town = forms.CharField(
+    town = Line(
         label=_("Name of your municipality"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -25,10 +26,6 @@ class TownForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["town"].error_messages["required"] = _("Type the name of your municipality.")
         self.helper = plain()
-
-    def clean_town(self) -> str:
-        """One line."""
-        return " ".join(self.cleaned_data["town"].split())
 
 
 class ScanForm(forms.Form):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import logos
+from assessments.forms.fields import Line
 from assessments.forms.layout import plain
 from assessments.report import WHOLE, Part, is_readable, nearest_readable
 
@@ -58,7 +59,7 @@ class ReportForm(forms.Form):
 class BrandForm(forms.Form):
     """The colour and the logo of a municipality's reports."""
 
-    colour = forms.CharField(
+    colour = Line(
         label=_("Colour"),
         required=False,
         max_length=7,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.answering import prefix
+from assessments.forms.fields import Line, Text
 from assessments.forms.layout import plain
 from assessments.models import Membership, Review
 
@@ -19,7 +20,7 @@ class ReviewForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    note = forms.CharField(label=_("What should change"), max_length=300, required=False)
+    note = Line(label=_("What should change"), max_length=300, required=False)
 
     def __init__(self, data: Any, *, code: str, said: Review | None) -> None:
         initial = {}
@@ -39,9 +40,7 @@ class ReviewForm(forms.Form):
 class CommentForm(forms.Form):
     """A comment on a criterion, or a reply."""
 
-    text = forms.CharField(
-        label=_("Comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = Text(label=_("Comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     mentioned = forms.ModelMultipleChoiceField(
         label=_("Tell these colleagues by e-mail"),
         queryset=Membership.objects.none(),

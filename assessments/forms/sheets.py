@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.answering import both_texts, prefix
+from assessments.forms.fields import Text
 from assessments.forms.layout import plain
 from assessments.models import Answer
 from assessments.workflow import LONGEST_JUSTIFICATION, Given
@@ -78,7 +79,7 @@ class ChooseRowForm(forms.Form):
     text_of = forms.ChoiceField(
         label=_("Which justification do you keep?"), widget=forms.RadioSelect, initial="theirs"
     )
-    merged = forms.CharField(
+    merged = Text(
         label=_("The merged text"),
         widget=forms.Textarea(attrs={"rows": 6}),
         required=False,
@@ -125,10 +126,6 @@ class ChooseRowForm(forms.Form):
             self.initial[name] = "mine"
         elif not is_in_conflict:
             del self.fields[name]
-
-    def clean_merged(self) -> str:
-        """Line ends as the database keeps them."""
-        return self.cleaned_data["merged"].replace("\r\n", "\n")
 
     @property
     def given(self) -> Given:

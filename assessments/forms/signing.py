@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from assessments.forms.fields import Line
 from assessments.forms.layout import plain
 from assessments.models import User
 
@@ -16,7 +17,7 @@ NUMBER = re.compile(r"(?:HAGUE)?([0-9A-Z]{4})([0-9A-Z]{4})([0-9A-Z]{4})")
 class SignForm(forms.Form):
     """Sign: the password once more, for the sentence and the answers that were shown."""
 
-    seen = forms.CharField(widget=forms.HiddenInput)
+    seen = Line(widget=forms.HiddenInput, max_length=64)
     language = forms.ChoiceField(widget=forms.HiddenInput)
     password = forms.CharField(
         label=_("Your password"),
@@ -41,8 +42,8 @@ class SignForm(forms.Form):
 class VerifyForm(forms.Form):
     """What a report says of itself: its number and its checksum, however they were typed."""
 
-    number = forms.CharField(label=_("Report number"), max_length=60)
-    checksum = forms.CharField(
+    number = Line(label=_("Report number"), max_length=60)
+    checksum = Line(
         label=_("Checksum"),
         max_length=200,
         help_text=_("64 digits and letters; spaces do not matter."),

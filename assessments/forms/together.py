@@ -6,6 +6,8 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from assessments import days
+from assessments.forms.fields import LONGEST_EMAIL, Day, Line, Several
 from assessments.forms.layout import plain
 from assessments.models import Invitation, User
 
@@ -13,7 +15,7 @@ from assessments.models import Invitation, User
 class AcceptForm(forms.Form):
     """Join: a name, and a password for a new account."""
 
-    name = forms.CharField(
+    name = Line(
         label=_("Your name"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -46,15 +48,15 @@ class AcceptForm(forms.Form):
 class LinkForm(forms.Form):
     """Ask somebody outside the organisation to answer criteria by a link."""
 
-    name = forms.CharField(label=_("Name"), max_length=150)
-    email = forms.EmailField(label=_("E-mail address"))
-    criteria = forms.MultipleChoiceField(label=_("Criteria"), widget=forms.CheckboxSelectMultiple)
-    due = forms.DateField(
+    name = Line(label=_("Name"), max_length=150)
+    email = forms.EmailField(label=_("E-mail address"), max_length=LONGEST_EMAIL)
+    criteria = Several(label=_("Criteria"), widget=forms.CheckboxSelectMultiple)
+    due = Day(
         label=_("Due date"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        window=days.of_due_dates,
     )
-    why = forms.CharField(
+    why = Line(
         label=_("Why you ask them"),
         max_length=300,
         required=False,
@@ -71,8 +73,8 @@ class LinkForm(forms.Form):
 class JudgeForm(forms.Form):
     """Accept what was handed in, or send it back with a sentence."""
 
-    criteria = forms.MultipleChoiceField()
-    note = forms.CharField(max_length=300, required=False)
+    criteria = Several()
+    note = Line(max_length=300, required=False)
 
     def __init__(self, *args: Any, codes: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

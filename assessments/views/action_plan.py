@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import permissions, planning, workflow
-from assessments.forms import ActionForm, ProgressForm
+from assessments.forms import ActionForm, DoneForm, ProgressForm
 from assessments.instrument import texts
 from assessments.models import Action, Assessment, Municipality, Progress
 from assessments.permissions import Can
@@ -26,7 +26,7 @@ def next_steps(request: Request, assessment: Assessment) -> HttpResponse:
     context = frame.of_assessment(request, assessment)
     picture = assessment.snapshot()
     planned = permissions.actions_of(assessment.municipality)
-    chosen = request.GET.getlist("done")
+    chosen = DoneForm(request.GET, codes=list(assessment.instrument.by_code)).chosen
     context |= {
         "steps": [
             {

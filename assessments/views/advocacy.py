@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from assessments import exports, mail, report
-from assessments.forms import AdvocacyForm
+from assessments.forms import AddressedForm, AdvocacyForm
 from assessments.instrument import languages, texts
 from assessments.models import Assessment, Status
 from assessments.permissions import Can
@@ -27,7 +27,7 @@ def advocacy(request: Request, assessment: Assessment) -> HttpResponse:
     context = frame.of_assessment(request, assessment)
     spoken = context["texts"].language
     form = AdvocacyForm(
-        request.GET if "to" in request.GET else None,
+        request.GET,
         languages=frame.languages_of_questions(request, assessment),
         initial={"to": letters.ASSOCIATION, "language": spoken},
     )
@@ -89,11 +89,9 @@ def _known(assessment: Assessment, language: str) -> None:
 
 def _addressed(request: Request) -> dict[str, str]:
     """To whom, as the page before asked; whatever else is asked for goes to the association."""
-    to = request.GET.get("to", "")
-    return {
-        "to": to if to == letters.CEMR else letters.ASSOCIATION,
-        "name": request.GET.get("name", ""),
-    }
+    asked = AddressedForm(request.GET).addressed
+    to = letters.CEMR if asked["to"] == letters.CEMR else letters.ASSOCIATION
+    return {"to": to, "name": asked["name"]}
 
 
 def _seal(assessment: Assessment) -> Seal | None:

@@ -16,9 +16,10 @@ from assessments.forms import (
     CompletionForm,
     ConflictForm,
     CriterionForm,
+    Then,
+    ThenForm,
     prefix,
     rating_value,
-    read_rating,
 )
 from assessments.instrument import SOURCE_LANGUAGE, Criterion
 from assessments.models import Answer, Assessment, OfficialArticle
@@ -59,7 +60,7 @@ def save(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     answer = _answers(assessment, [code]).get(code)
     form = _form(request, assessment, assessment.instrument.by_code[code], request.POST, answer)
     line: dict[str, Any] = {"assessment": assessment, "code": code, "prefix": prefix(code)}
-    line["version"] = request.POST.get(f"{prefix(code)}-version", "0")
+    line["version"] = form["version"].value() or "0"
     if not form.is_valid():
         line["errors"] = [error["text"] for error in frame.form_errors(form)]
         return render(request, "assessments/_not_saved.html", line, status=422)
@@ -79,11 +80,8 @@ def save(request: Request, assessment: Assessment, code: str) -> HttpResponse:
 def conflict(request: Request, assessment: Assessment, number: int) -> HttpResponse:
     """Save what was chosen from two versions of one or more answers."""
     codes = [c.code for c in assessment.instrument.article(number).criteria]
-    chosen = [
-        ConflictForm(request.POST, theirs=answer)
-        for code, answer in _answers(assessment, codes).items()
-        if f"conflict-{prefix(code)}-version" in request.POST
-    ]
+    both = (ConflictForm(request.POST, theirs=a) for a in _answers(assessment, codes).values())
+    chosen = [form for form in both if form.is_sent]
     faulty = [form for form in chosen if not form.is_valid()]
     if faulty:
         return _conflict_page(request, assessment, number, chosen)
@@ -99,6 +97,9 @@ def conflict(request: Request, assessment: Assessment, number: int) -> HttpRespo
             )
         except workflow.Conflict as again:
             newer.append(ConflictForm(theirs=again.theirs, mine=form.given))
+        except workflow.Refused as refused:
+            form.add_error("rating_of", str(refused))
+            newer.append(form)
     if newer:
         return _conflict_page(request, assessment, number, newer)
     messages.success(request, _("Your choice was saved. Both versions are kept."))
@@ -193,14 +194,14 @@ def _save_all(
         return _conflict_page(request, assessment, page["number"], conflicts)
     if any(page["forms"][code].errors for code in codes):
         return None
-    then = request.POST.get("then", "continue")
-    if then.startswith("confirm:"):
-        return _confirm(request, assessment, then.removeprefix("confirm:"), codes, page)
-    if then.startswith(("add:", "remove:")):
+    then = ThenForm(request.POST).chosen
+    if then.verb == "confirm":
+        return _confirm(request, assessment, then.code, codes, page)
+    if then.verb in ("add", "remove"):
         return _evidence_first(request, assessment, then, page)
     if "single" not in page and page["may_complete"]:
         _complete(request, assessment, page)
-    return None if any(page["forms"][code].errors for code in codes) else _onward(then, page)
+    return None if any(page["forms"][code].errors for code in codes) else _onward(then.verb, page)
 
 
 def _confirm(
@@ -219,7 +220,8 @@ def _confirm(
 
 def _complete(request: Request, assessment: Assessment, page: dict[str, Any]) -> None:
     """Carry out the answer to "Have you completed this article?"; gaps become errors."""
-    wanted = request.POST.get("completed")
+    form: CompletionForm = page["completion_form"]
+    wanted = form.cleaned_data["completed"] if form.is_valid() else ""
     if wanted == "no" and page["completion"]:
         workflow.reopen_article(assessment, page["number"], by=request.user)
     if wanted != "yes":
@@ -243,16 +245,16 @@ def _onward(then: str, page: dict[str, Any]) -> HttpResponse:
 
 
 def _evidence_first(
-    request: Request, assessment: Assessment, then: str, page: dict[str, Any]
+    request: Request, assessment: Assessment, then: Then, page: dict[str, Any]
 ) -> HttpResponse:
     """After saving: name evidence on its own page, or take some away."""
-    verb, code, *which = then.split(":")
+    code = then.code
     if code not in page["answerable"]:
         raise Http404
-    if verb == "add":
+    if then.verb == "add":
         back = "criterion" if "single" in page else "article"
         return redirect(f"{reverse('add_evidence', args=page['place'] + (code,))}?back={back}")
-    found = assessment.evidence.filter(pk__in=[pk for pk in which if pk.isdigit()]).first()
+    found = assessment.evidence.filter(pk=then.number).first()
     if found is None:
         raise Http404
     workflow.remove_evidence(assessment, code, found, by=request.user)
@@ -268,7 +270,7 @@ def _conflict_page(
         {
             "form": form,
             "words": page["texts"].criteria[form.theirs.criterion],
-            "mine": read_rating(form["my_rating"].value() or "", form["my_text"].value() or ""),
+            "mine": form.mine,
             "theirs": form.theirs,
         }
         for form in chosen

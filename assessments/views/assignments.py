@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import permissions, workflow
-from assessments.forms import AssignForm, JudgeForm
+from assessments.forms import AssignForm, ChoiceAsked, JudgeForm
 from assessments.models import Assessment, AssignmentState
 from assessments.permissions import Can
 from assessments.views import frame
@@ -29,7 +28,8 @@ ERRORS = {"to": "id_to", "due": "id_due", "why": "id_why", "criteria": "id_crite
 @assessment_view(Can.ASSIGN)
 def assign(request: Request, assessment: Assessment) -> HttpResponse:
     """Choose criteria, or a whole pack of them, and who answers them."""
-    pack = request.GET.get("pack", "")
+    asked = ChoiceAsked(request.GET, name="pack", choices=["", *assessment.instrument.packs])
+    pack = asked.chosen if asked.is_valid() else ""
     criteria = list(assessment.instrument.criteria())
     form = AssignForm(
         request.POST if request.method == "POST" else None,
@@ -91,20 +91,20 @@ def accept_work(request: Request, assessment: Assessment) -> HttpResponse:
 @assessment_view(Can.ASSIGN)
 def send_back(request: Request, assessment: Assessment) -> HttpResponse:
     """Ask for more on what was handed in."""
-    verb = partial(workflow.send_back, note=request.POST.get("note", ""))
-    return _judged(request, assessment, verb, _("Sent back."))
+    return _judged(request, assessment, workflow.send_back, _("Sent back."), "note")
 
 
 def _judged(
-    request: Request, assessment: Assessment, verb: Callable[..., None], told: str
+    request: Request, assessment: Assessment, verb: Callable[..., None], told: str, *also: str
 ) -> HttpResponse:
+    """Carry out a verb on the chosen criteria; `also` names what else of the form it takes."""
     form = JudgeForm(request.POST, codes=list(assessment.instrument.by_code))
     if not form.is_valid():
-        for faults in form.errors.values():
-            messages.error(request, str(faults[0]))
+        frame.tell_faults(request, form)
     else:
         try:
-            verb(assessment, form.cleaned_data["criteria"], by=request.user)
+            others = {name: form.cleaned_data[name] for name in also}
+            verb(assessment, form.cleaned_data["criteria"], by=request.user, **others)
         except workflow.Refused as refused:
             messages.error(request, str(refused))
         else:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import permissions, workflow
-from assessments.forms import BarrierForm
+from assessments.forms import BarrierForm, WithdrawForm
 from assessments.models import Assessment, Barrier
 from assessments.permissions import Can
 from assessments.report import words
@@ -41,11 +41,13 @@ def barrier(request: Request, assessment: Assessment, code: str) -> HttpResponse
 @assessment_view(Can.ANSWER)
 def withdraw_barrier(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """Nothing stands in the way any more."""
-    seen = request.POST.get("seen", "")
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        frame.tell_faults(request, form)
+        return redirect("barrier", assessment.municipality.slug, assessment.pk, code)
     try:
-        workflow.withdraw_barrier(
-            assessment, code, seen=int(seen) if seen.isdigit() else 0, by=request.user
-        )
+        seen = form.cleaned_data["seen"] or 0
+        workflow.withdraw_barrier(assessment, code, seen=seen, by=request.user)
     except workflow.Outdated as outdated:
         messages.error(request, _("%(told)s Look at it first.") % {"told": outdated})
     else:

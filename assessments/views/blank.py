@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments import report
-from assessments.forms import ChooseSheetForm
+from assessments.forms import ChoiceAsked, ChooseSheetForm
 from assessments.instrument import CURRENT, Texts, language_names, load, texts, versions
 from assessments.views import frame
 from assessments.views.access import Request, signed_in
@@ -42,11 +42,11 @@ def blank_questionnaire(request: Request, language: str) -> HttpResponse:
     version = _version(request)
     if language not in language_names(version):
         raise Http404
-    what = request.GET.get("what", "all")
     parts = {key: (name, codes) for key, name, codes in _parts(texts(version, language))}
-    if what not in parts:
+    asked = ChoiceAsked(request.GET, name="what", choices=list(parts))
+    if not asked.is_valid():
         raise Http404
-    name, codes = parts[what]
+    name, codes = parts[asked.chosen]
     try:
         content = _printed(version, language, codes, name)
     except (report.RenderTooLong, report.RenderFailed) as failure:
@@ -63,10 +63,10 @@ def _printed(version: str, language: str, codes: tuple[str, ...], name: str) -> 
 
 
 def _version(request: Request) -> str:
-    version = request.GET.get("version", CURRENT)
-    if version not in versions():
+    asked = ChoiceAsked(request.GET, name="version", choices=[CURRENT, *versions()])
+    if not asked.is_valid():
         raise Http404
-    return version
+    return asked.chosen
 
 
 def _parts(spoken: Texts) -> list[tuple[str, str, tuple[str, ...]]]:

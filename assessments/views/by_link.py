@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import accounts, permissions, workflow
-from assessments.forms import CriterionForm, EvidenceForm, LinkForm, prefix
+from assessments.forms import CriterionForm, EvidenceForm, HandInForm, LinkForm, ThenForm
 from assessments.instrument import Texts
 from assessments.models import Answer, AnswerLink, Assessment
 from assessments.models.invitation import hash_of, token_in
@@ -113,7 +113,11 @@ def name_evidence(request: Request, link: AnswerLink, code: str) -> HttpResponse
 @link_view
 def hand_in_by_link(request: Request, link: AnswerLink) -> HttpResponse:
     """Tell the coordinator that the answers are ready."""
-    codes = request.POST.getlist("criteria")
+    form = HandInForm(request.POST, codes=list(link.assessment.instrument.by_code))
+    if not form.is_valid():
+        frame.tell_faults(request, form)
+        return redirect("asked")
+    codes = form.cleaned_data["criteria"]
     try:
         workflow.hand_in(link.assessment, codes, by=link.guest.user)
     except workflow.Refused as refused:
@@ -230,11 +234,10 @@ def _form(
     answer: Answer | None = (
         link.assessment.answers.filter(criterion=code).prefetch_related("evidence").first()
     )
-    data = request.POST.copy() if request.method == "POST" else None
-    if data is not None and version is not None:
-        data[f"{prefix(code)}-version"] = str(version)
+    data = request.POST if request.method == "POST" else None
     return CriterionForm(
         data if is_open else None,
+        seen=version,
         criterion=link.assessment.instrument.by_code[code],
         texts=frame.words(request, link.assessment),
         answer=answer,
@@ -281,7 +284,7 @@ def _handed_in(link: AnswerLink) -> str:
 
 
 def _saved(request: Request, code: str) -> HttpResponse:
-    if request.POST.get("then") == "evidence":
+    if ThenForm(request.POST).chosen.verb == "evidence":
         return redirect("name_evidence", code)
     messages.success(request, _("Your answer to %(code)s is saved.") % {"code": code})
     return redirect("asked")

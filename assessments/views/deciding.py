@@ -10,15 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import permissions, workflow
-from assessments.forms import LONGEST_REASON, ProposeForm
+from assessments.forms import LONGEST_REASON, ProposeForm, VerdictForm
 from assessments.models import Assessment, ProposalState
 from assessments.permissions import Can
 from assessments.snapshot import UNAPPROVED
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
-
-ACCEPT = "accept"
-"""What the button of a yes sends as `verdict`; anything else is a no."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,15 +76,18 @@ def decide_proposal(
     request: Request, assessment: Assessment, code: str, proposal: int
 ) -> HttpResponse:
     """Accept or reject a proposal."""
-    accept = request.POST.get("verdict") == ACCEPT
+    form = VerdictForm(request.POST)
+    if not form.is_valid():
+        return _not_understood(request, assessment, code, form)
+    accept = form.is_yes
     try:
         workflow.decide_proposal(
             assessment,
             code,
             proposal,
             accept=accept,
-            reason=_reason(request),
-            seen=_seen(request),
+            reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"] or 0,
             by=request.user,
         )
     except workflow.Refused as refused:
@@ -99,21 +99,24 @@ def decide_proposal(
             else _("Rejected: the level stays as it is.")
         )
         messages.success(request, told)
-    return _back(request, assessment, code)
+    return _back(form, assessment, code)
 
 
 @require_POST
 @assessment_view(Can.DECIDE)
 def rule(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """Agree that a criterion does not apply, or not."""
-    approve = request.POST.get("verdict") == ACCEPT
+    form = VerdictForm(request.POST)
+    if not form.is_valid():
+        return _not_understood(request, assessment, code, form)
+    approve = form.is_yes
     try:
         workflow.rule_on_not_applicable(
             assessment,
             code,
             approve=approve,
-            reason=_reason(request),
-            seen=_seen(request),
+            reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"] or 0,
             by=request.user,
         )
     except workflow.Refused as refused:
@@ -125,7 +128,7 @@ def rule(request: Request, assessment: Assessment, code: str) -> HttpResponse:
             else _("Rejected: %(code)s is unanswered again. The answer stays in its history.")
         )
         messages.success(request, told % {"code": code})
-    return _back(request, assessment, code)
+    return _back(form, assessment, code)
 
 
 @require_safe
@@ -181,19 +184,17 @@ def _rights(request: Request, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _reason(request: Request) -> str:
-    return request.POST.get("reason", "").replace("\r\n", "\n")[:LONGEST_REASON]
+def _not_understood(
+    request: Request, assessment: Assessment, code: str, form: VerdictForm
+) -> HttpResponse:
+    frame.tell_faults(request, form)
+    return _back(form, assessment, code)
 
 
-def _seen(request: Request) -> int:
-    """The version of the answer that the page showed; 0 when there was none."""
-    seen = request.POST.get("seen", "")
-    return int(seen) if seen.isdecimal() and len(seen) < 9 else 0
-
-
-def _back(request: Request, assessment: Assessment, code: str) -> HttpResponse:
+def _back(form: VerdictForm, assessment: Assessment, code: str) -> HttpResponse:
+    """The page that the decision was made on."""
     place = (assessment.municipality.slug, assessment.pk)
-    match request.POST.get("back"):
+    match form.cleaned_data.get("back"):
         case "decisions":
             return redirect("decisions", *place)
         case "criterion":

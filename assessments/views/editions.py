@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions, report, workflow
-from assessments.forms import BrandForm, ReportForm
+from assessments.forms import BrandForm, ChoiceAsked, ReportForm
 from assessments.instrument import language_names, languages
 from assessments.models import Assessment, Municipality, Status, brand_of, edition_of
 from assessments.permissions import Can
@@ -38,7 +38,8 @@ def report_choice(request: Request, assessment: Assessment) -> HttpResponse:
     if form.is_bound and form.is_valid():
         choice = form.cleaned_data
         workflow.remember_report_choice(assessment.municipality, choice, by=request.user)
-        page = "report_page" if request.POST.get("as") == "page" else "report_pdf"
+        button = ChoiceAsked(request.POST, name="as", choices=["pdf", "page"])
+        page = "report_page" if button.is_valid() and button.chosen == "page" else "report_pdf"
         return redirect(_address(page, assessment, choice))
     context = frame.of_assessment(request, assessment) | {
         "form": form,

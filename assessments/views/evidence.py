@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import permissions, workflow
-from assessments.forms import EvidenceForm, ReuseForm, prefix
+from assessments.forms import ChoiceAsked, EvidenceForm, ReuseForm, prefix
 from assessments.models import Assessment, Evidence
 from assessments.models.evidence_file import vault
 from assessments.permissions import Can
@@ -23,10 +23,9 @@ from assessments.views.access import Request, assessment_view
 def add_evidence(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """Name new evidence for one answer, or choose what was named elsewhere."""
     known = assessment.evidence.exclude(answers__criterion=code)
-    reuses = "evidence" in request.POST
-    posted = (request.POST, request.FILES) if request.method == "POST" and not reuses else ()
-    adding = EvidenceForm(*posted)
-    reusing = ReuseForm(request.POST if reuses else None, choices=known)
+    reusing = ReuseForm(request.POST, choices=known)
+    is_new = request.method == "POST" and not reusing.is_bound
+    adding = EvidenceForm(*((request.POST, request.FILES) if is_new else ()))
     if reusing.is_bound and reusing.is_valid():
         found = reusing.cleaned_data["evidence"]
         workflow.reuse_evidence(assessment, code, found, by=request.user)
@@ -132,7 +131,8 @@ def _row(item: Evidence, picture: Snapshot) -> dict[str, Any]:
 
 def _return_to(request: Request) -> str:
     """The page the user came from: the article, or the single criterion."""
-    return "criterion" if request.GET.get("back") == "criterion" else "article"
+    form = ChoiceAsked(request.GET, name="back", choices=["article", "criterion"])
+    return form.chosen if form.is_valid() else "article"
 
 
 def _back(request: Request, assessment: Assessment, code: str, title: str) -> HttpResponse:

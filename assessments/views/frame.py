@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.forms.boundfield import BoundField
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -123,6 +124,12 @@ def form_errors(form: forms.Form) -> list[dict[str, str]]:
         for name, errors in form.errors.items()
         for error in errors
     ]
+
+
+def tell_faults(request: Request, form: forms.Form) -> None:
+    """The form's errors as messages, where the page that sent it shows none beside its fields."""
+    for error in dict.fromkeys(fault for faults in form.errors.values() for fault in faults):
+        messages.error(request, str(error))
 
 
 def _first_input(field: BoundField) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import permissions, workflow
+from assessments.forms import PageForm, RestoreForm
 from assessments.instrument import Texts
 from assessments.models import Answer, AnswerVersion, Assessment, Proposal, ProposalState
 from assessments.permissions import Can
@@ -49,7 +50,7 @@ def history(request: Request, assessment: Assessment, code: str) -> HttpResponse
     entries = [*_of_versions(answer, texts, origin), *_of_rulings(answer)] if answer else []
     entries += _of_proposals(assessment, code, texts)
     entries.sort(key=lambda entry: (entry.at, entry.version), reverse=True)
-    context["page"] = Paginator(entries, A_PAGE).get_page(request.GET.get("page"))
+    context["page"] = Paginator(entries, A_PAGE).get_page(PageForm(request.GET).number)
     context["may_restore"] = code in permissions.answerable(request.user, assessment)
     return render(request, "assessments/history.html", context)
 
@@ -58,7 +59,12 @@ def history(request: Request, assessment: Assessment, code: str) -> HttpResponse
 @assessment_view(Can.ANSWER)
 def restore(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """Let an earlier version hold again."""
-    number, seen = (_number(request.POST.get(name, "")) for name in ("number", "seen"))
+    form = RestoreForm(request.POST)
+    back = redirect("history", assessment.municipality.slug, assessment.pk, code)
+    if not form.is_valid():
+        frame.tell_faults(request, form)
+        return back
+    number, seen = form.cleaned_data["number"], form.cleaned_data["seen"] or 0
     try:
         workflow.restore(assessment, code, number, seen=seen, by=request.user)
     except workflow.Refused as refused:
@@ -67,11 +73,7 @@ def restore(request: Request, assessment: Assessment, code: str) -> HttpResponse
         messages.success(
             request, _("Version %(number)d holds again, as a new version.") % {"number": number}
         )
-    return redirect("history", assessment.municipality.slug, assessment.pk, code)
-
-
-def _number(value: str) -> int:
-    return int(value) if value.isdecimal() and len(value) < 9 else 0
+    return back
 
 
 def _origin(assessment: Assessment, code: str) -> Answer | None:

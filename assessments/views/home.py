@@ -4,10 +4,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import permissions, workflow
+from assessments.forms import LanguageForm
 from assessments.instrument import CURRENT, language_names, load, texts
 from assessments.views.access import public, signed_in
 
@@ -58,12 +58,10 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @public
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Go on in another language on the same page."""
-    language = request.POST.get("language", "")
-    if language not in dict(settings.LANGUAGES):
+    form = LanguageForm(request.POST)
+    if not form.is_valid():
         raise Http404
-    back = request.POST.get("back", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = "/"
+    language, back = form.cleaned_data["language"], form.cleaned_data["back"]
     if request.user.is_authenticated:
         workflow.speak(request.user, language)
     translation.activate(language)

@@ -23,7 +23,7 @@ CLOSEST = 20
 @set_up_view
 def find(request: Request) -> HttpResponse:
     """Find a municipality in the register by typing its name."""
-    form = FindForm(request.GET if "name" in request.GET else None)
+    form = FindForm(request.GET)
     found = None
     if form.is_bound and form.is_valid():
         found = register.find(form.cleaned_data["name"], limit=CLOSEST)

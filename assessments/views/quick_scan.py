@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import accounts, permissions, workflow
-from assessments.forms import ContinueForm, ScanForm, TownForm, read_rating
+from assessments.forms import ContinueForm, ScanForm, ThenForm, TownForm, read_rating
 from assessments.instrument import CURRENT, Instrument, Texts, load, texts
 from assessments.models import Assessment
 from assessments.report import articles, picks
@@ -239,7 +239,7 @@ def _asked(scan: Scan, words: Texts, codes: Iterable[str], sent: Any) -> dict[st
 
 
 def _onward(request: HttpRequest, number: int, pages: dict[int, tuple[str, ...]]) -> HttpResponse:
-    if request.POST.get("then") == "back" and number > 1:
+    if ThenForm(request.POST).chosen.verb == "back" and number > 1:
         return redirect("quick_scan_page", number - 1)
     if number < len(pages):
         return redirect("quick_scan_page", number + 1)

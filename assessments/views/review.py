@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import permissions, workflow
-from assessments.forms import CommentForm, ReviewForm, prefix
-from assessments.models import Assessment, Comment
+from assessments.forms import CommentForm, ReplyForm, ReturnForm, ReviewForm, WantedForm, prefix
+from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
@@ -36,8 +36,12 @@ def review(request: Request, assessment: Assessment) -> HttpResponse:
 def return_for_changes(request: Request, assessment: Assessment) -> HttpResponse:
     """Open the answers again, with a sentence why."""
     place = (assessment.municipality.slug, assessment.pk)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        frame.tell_faults(request, form)
+        return redirect("review", *place)
     try:
-        workflow.return_for_changes(assessment, note=request.POST.get("why", ""), by=request.user)
+        workflow.return_for_changes(assessment, note=form.cleaned_data["why"], by=request.user)
     except workflow.Refused as refused:
         messages.error(request, str(refused))
         return redirect("review", *place)
@@ -54,18 +58,22 @@ def comments(request: Request, assessment: Assessment, code: str) -> HttpRespons
         permissions.require(request.user, Can.COMMENT, assessment)
     colleagues = permissions.colleagues(assessment.municipality)
     form = CommentForm(data, members=colleagues)
+    threads = assessment.comments.filter(criterion=code, parent=None)
+    reply = ReplyForm(data, threads=threads)
+    if reply.is_bound and not reply.is_valid():
+        raise Http404
     if form.is_bound and form.is_valid():
-        parent = _thread(assessment, code, request.POST.get("parent", ""))
-        workflow.comment(assessment, code, by=request.user, parent=parent, **form.cleaned_data)
+        said = form.cleaned_data | reply.cleaned_data
+        workflow.comment(assessment, code, by=request.user, **said)
         messages.success(request, _("Your comment is kept."))
         return redirect("comments", assessment.municipality.slug, assessment.pk, code)
     context = frame.of_assessment(request, assessment) | {
         "code": code,
         "words": frame.words(request, assessment).criteria[code],
         "number": assessment.instrument.by_code[code].article,
-        "threads": assessment.comments.filter(criterion=code, parent=None)
-        .select_related("written_by", "resolved_by")
-        .prefetch_related("replies__written_by"),
+        "threads": threads.select_related("written_by", "resolved_by").prefetch_related(
+            "replies__written_by"
+        ),
         "denial": permissions.denial(request.user, Can.COMMENT, assessment),
         "form": form,
     }
@@ -87,20 +95,17 @@ def resolve(request: Request, assessment: Assessment, code: str, thread: int) ->
 def print_comment(request: Request, assessment: Assessment, code: str, thread: int) -> HttpResponse:
     """Let the report print a comment, or keep it out again."""
     found = get_object_or_404(assessment.comments, criterion=code, parent=None, pk=thread)
-    wanted = request.POST.get("wanted") == "yes"
+    form = WantedForm(request.POST)
+    if not form.is_valid():
+        frame.tell_faults(request, form)
+        return redirect("comments", assessment.municipality.slug, assessment.pk, code)
+    wanted = form.is_wanted
     workflow.print_comment(found, wanted=wanted, by=request.user)
     told = (
         _("The report prints this comment.") if wanted else _("The report leaves this comment out.")
     )
     messages.success(request, told)
     return redirect("comments", assessment.municipality.slug, assessment.pk, code)
-
-
-def _thread(assessment: Assessment, code: str, key: str) -> Comment | None:
-    """The thread that is replied to; None for a new one."""
-    if not key.isdigit():
-        return None
-    return get_object_or_404(assessment.comments, criterion=code, parent=None, pk=int(key))
 
 
 def _reviewed(request: Request, assessment: Assessment, forms: list[ReviewForm]) -> HttpResponse:

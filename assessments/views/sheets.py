@@ -14,7 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import answer_sheet, mail, permissions, workflow
 from assessments.answer_sheet import Filled, Kind, Row
-from assessments.forms import ChooseRowForm, ChooseSheetForm, TakeRowForm, UploadSheetForm
+from assessments.forms import (
+    ChoiceAsked,
+    ChooseRowForm,
+    ChooseSheetForm,
+    HeldForm,
+    TakeRowForm,
+    UploadSheetForm,
+)
 from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.views import frame
@@ -60,12 +67,11 @@ def sheet(request: Request, assessment: Assessment) -> HttpResponse:
 @assessment_view(Can.ANSWER)
 def sheet_file(request: Request, assessment: Assessment) -> HttpResponse:
     """The sheet itself, with only what its receiver may answer, and what is answered already."""
-    what = request.GET.get("what", "all")
-    offered = [choice for group in _groups(request, assessment) for choice in group]
-    found = next((choice for choice in offered if choice[0] == what), None)
-    if found is None:
+    offered = {choice[0]: choice for group in _groups(request, assessment) for choice in group}
+    asked = ChoiceAsked(request.GET, name="what", choices=list(offered))
+    if not asked.is_valid():
         raise Http404
-    _key, name, codes = found
+    what, name, codes = offered[asked.chosen]
     rows = assessment.answers.filter(criterion__in=codes).select_related("department")
     kept = {row.criterion: row for row in rows.prefetch_related("evidence__file")}
     seen = {code: kept[code].version if code in kept else 0 for code in codes}
@@ -89,9 +95,13 @@ def sheet_file(request: Request, assessment: Assessment) -> HttpResponse:
 def take_over_sheet(request: Request, assessment: Assessment) -> HttpResponse:
     """Save what was chosen in the preview: all of it, or nothing and a new preview."""
     place = (assessment.municipality.slug, assessment.pk)
+    form = HeldForm(request.POST)
+    if not form.is_valid():
+        frame.tell_faults(request, form)
+        return redirect("sheet", *place)
     try:
         filled, shown = answer_sheet.held(
-            request.POST.get("held", ""), by=request.user, assessment=assessment
+            form.cleaned_data["held"], by=request.user, assessment=assessment
         )
     except answer_sheet.Faulty as faulty:
         messages.error(request, str(faulty))

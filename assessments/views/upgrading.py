@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import workflow
+from assessments.forms import UpgradeForm
 from assessments.instrument import Crosswalk, crosswalk, successor, texts
 from assessments.models import Assessment
 from assessments.permissions import Can
@@ -21,8 +22,12 @@ from assessments.views.access import Request, assessment_view
 def upgrade(request: Request, assessment: Assessment) -> HttpResponse:
     """What a newer questionnaire would change here; or what the last upgrade changed."""
     if request.method == "POST":
+        form = UpgradeForm(request.POST)
+        if not form.is_valid():
+            frame.tell_faults(request, form)
+            return redirect("upgrade", assessment.municipality.slug, assessment.pk)
         try:
-            workflow.upgrade(assessment, to=request.POST.get("to", ""), by=request.user)
+            workflow.upgrade(assessment, by=request.user, **form.cleaned_data)
         except workflow.Refused as refused:
             messages.error(request, str(refused))
             return redirect("upgrade", assessment.municipality.slug, assessment.pk)

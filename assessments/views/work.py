@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import permissions, workflow
+from assessments.forms import HandInForm, WantedForm
 from assessments.instrument import texts
 from assessments.models import Assessment, Assignment, AssignmentState, User
 from assessments.permissions import Can
@@ -61,7 +62,11 @@ def work(request: Request) -> HttpResponse:
 @assessment_view(Can.ANSWER)
 def hand_in(request: Request, assessment: Assessment) -> HttpResponse:
     """Tell the coordinator that answers are ready."""
-    codes = request.POST.getlist("criteria")
+    form = HandInForm(request.POST, codes=list(assessment.instrument.by_code))
+    if not form.is_valid():
+        frame.tell_faults(request, form)
+        return redirect("work")
+    codes = form.cleaned_data["criteria"]
     try:
         workflow.hand_in(assessment, codes, by=request.user)
     except workflow.Refused as refused:
@@ -79,7 +84,10 @@ def hand_in(request: Request, assessment: Assessment) -> HttpResponse:
 @signed_in
 def reminders(request: Request) -> HttpResponse:
     """Switch my reminders on or off."""
-    if request.POST.get("wanted") == "yes":
+    form = WantedForm(request.POST)
+    if not form.is_valid():
+        frame.tell_faults(request, form)
+    elif form.is_wanted:
         workflow.switch_on_reminders(request.user)
         messages.success(request, _("Reminders are on."))
     else:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions, workflow
+from assessments.forms import ChoiceAsked, ReopenForm
 from assessments.models import Assessment, compared, first_compared
 from assessments.permissions import Can
 from assessments.report import comparison
@@ -40,18 +41,18 @@ def compare(request: Request, assessment: Assessment) -> HttpResponse:
 def reopen(request: Request, assessment: Assessment) -> HttpResponse:
     """Make a new draft of a signed assessment; what was signed stays."""
     context = frame.of_assessment(request, assessment)
-    if request.method == "POST":
+    form = ReopenForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
         try:
-            draft = workflow.reopen(
-                assessment, reason=request.POST.get("reason", ""), by=request.user
-            )
+            draft = workflow.reopen(assessment, by=request.user, **form.cleaned_data)
         except workflow.Refused as refused:
-            context["errors"] = [{"text": str(refused), "href": "#id_reason"}]
+            form.add_error("reason", str(refused))
         else:
             told = _("This is a new draft. What was signed stays as it is.")
             messages.success(request, told)
             return redirect("task_list", assessment.municipality.slug, draft.pk)
-    status = 422 if "errors" in context else 200
+    context["errors"] = frame.form_errors(form)
+    status = 422 if form.errors else 200
     return render(request, "assessments/reopen.html", context, status=status)
 
 
@@ -59,12 +60,11 @@ def _chosen(
     request: Request, assessment: Assessment, others: list[Assessment]
 ) -> Assessment | None:
     """What to compare with: as asked, else what it descends from, else the one before it."""
-    if key := request.GET.get("with"):
-        found = next((other for other in others if str(other.pk) == key), None)
-        if found is None:
-            raise Http404
-        return found
-    return first_compared(assessment, others)
+    by_key = {str(other.pk): other for other in others}
+    form = ChoiceAsked(request.GET, name="with", choices=["", *by_key])
+    if not form.is_valid():
+        raise Http404
+    return by_key.get(form.chosen) or first_compared(assessment, others)
 
 
 def _when(assessment: Assessment) -> tuple[date, str, datetime]:

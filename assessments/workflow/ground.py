@@ -21,7 +21,8 @@ def locked(assessment: Assessment) -> Assessment:
 
 
 def known(assessment: Assessment, criteria: Iterable[str]) -> list[str]:
-    codes = list(criteria)
+    """The codes, each once, as the assessment's questionnaire has them. Raises Refused."""
+    codes = list(dict.fromkeys(criteria))
     for code in codes:
         if code not in assessment.instrument.by_code:
             raise Refused(_("There is no criterion %(code)s.") % {"code": code})
