@@ -187,6 +187,8 @@ MIDDLEWARE = [
     "assessments.views.access.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "assessments.views.keeping.confirm_what_was_taken",
+    "assessments.views.errors.not_allowed",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -296,7 +298,7 @@ if PRODUCTION:
     if BEHIND_TLS_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
         ALLAUTH_TRUSTED_PROXY_COUNT = 1  # limits count the visitor's address, not the proxy's
-CSRF_FAILURE_VIEW = "assessments.views.access.out_of_date"
+CSRF_FAILURE_VIEW = "assessments.views.errors.out_of_date"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [path("", include("assessments.urls"))]
 
-handler403 = "assessments.views.access.forbidden"
-handler404 = "assessments.views.access.not_found"
-handler500 = "assessments.views.access.broken"
+handler400 = "assessments.views.errors.bad_request"
+handler403 = "assessments.views.errors.forbidden"
+handler404 = "assessments.views.errors.not_found"
+handler500 = "assessments.views.errors.broken"

@@ -77,6 +77,8 @@ hand_in_by_link                      GET    405   405   405    405     405    40
 hand_in_by_link                      POST   404   404   404    404     404    404
 answer_by_link                       GET    404   404   404    404     404    404
 answer_by_link                       POST   404   404   404    404     404    404
+save_by_link                         GET    405   405   405    405     405    405
+save_by_link                         POST   404   404   404    404     404    404
 name_evidence                        GET    404   404   404    404     404    404
 name_evidence                        POST   404   404   404    404     404    404
 links                                GET    302   404   403    403     403    200
@@ -125,6 +127,10 @@ submit                               GET    302   405   405    405     405    40
 submit                               POST   302   404   403    403     403    302
 review                               GET    302   404   403    403     403    403
 review                               POST   302   404   403    403     403    403
+review_article                       GET    302   404   403    403     403    403
+review_article                       POST   302   404   403    403     403    403
+save_review                          GET    302   405   405    405     405    405
+save_review                          POST   302   404   403    403     403    403
 return_for_changes                   GET    302   405   405    405     405    405
 return_for_changes                   POST   302   404   403    403     403    403
 comments                             GET    302   404   200    200     200    200

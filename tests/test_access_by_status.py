@@ -74,6 +74,9 @@ assign               POST  >NFFFU >NFFFF >NFFFU >NFFFF
 submit               POST  >NFFF> >NFFFF >NFFF> >NFFFF
 review               GET   >NFFFF >NF.F. >NFFFF >NFFFF
 review               POST  >NFFFF >NF>F> >NFFFF >NFFFF
+review_article       GET   >NFFFF >NF.F. >NFFFF >NFFFF
+review_article       POST  >NFFFF >NF>F> >NFFFF >NFFFF
+save_review          POST  >NFFFF >NF.F. >NFFFF >NFFFF
 return_for_changes   POST  >NFFFF >NF>F> >NFFFF >NFFFF
 comments             GET   >N.... >N.... >N.... >N....
 comments             POST  >NFUUU >NFUUU >NFUUU >NFFFF

@@ -113,7 +113,7 @@ def test_the_pages_say_what_needs_changes_and_why_it_was_returned(submitted, by,
     page = browser.get(address("review", submitted))
     assert page.status_code == 200
     data = {"c5_1-verdict": "changes", "c5_1-note": "Name the figure.", "c5_2-verdict": "accept"}
-    browser.post(address("review", submitted), data)
+    browser.post(address("review_article", submitted), data)
     assert b"1 criterion needs changes" in browser.get(address("review", submitted)).content
     browser.post(address("return_for_changes", submitted), {"why": "One thing."})
     listed = browser.get(address("task_list", submitted)).content.decode()
@@ -125,14 +125,76 @@ def test_the_pages_say_what_needs_changes_and_why_it_was_returned(submitted, by,
     assert "Name the figure." in article
 
 
-def test_a_review_with_a_fault_keeps_what_was_typed_and_saves_nothing(submitted, by, sign_in):
+def test_a_review_with_a_fault_keeps_what_was_typed_and_saves_the_rest(submitted, by, sign_in):
     data = {"c5_1-verdict": "changes", "c5_1-note": "", "c5_2-verdict": "changes"}
     data |= {"c5_2-note": "A long thought."}
-    page = sign_in(by).post(address("review", submitted), data)
+    page = sign_in(by).post(address("review_article", submitted), data)
     assert page.status_code == 422
     assert b"Say what should change in 5.1." in page.content
     assert b"A long thought." in page.content
-    assert not Review.objects.exists()
+    assert [row.criterion for row in Review.objects.all()] == ["5.2"]
+
+
+def line_of(browser, submitted, code, **said):
+    """What the line of a background save says of a judgement, and with which status."""
+    data = {f"c{code.replace('.', '_')}-{name}": value for name, value in said.items()}
+    url = address("save_review", submitted, code=code)
+    response = browser.post(url, data, headers={"HX-Request": "true"})
+    return response.status_code, response.content.decode()
+
+
+def test_each_judgement_is_saved_by_itself_and_its_line_says_so(submitted, by, sign_in):
+    browser = sign_in(by)
+    status, line = line_of(browser, submitted, "5.1", verdict="accept", version=0)
+    kept = Review.objects.get()
+    assert (status, kept.criterion, kept.is_accepted) == (200, "5.1", True)
+    assert "Saved" in line
+    assert f'value="{kept.pk}"' in line
+    status, line = line_of(browser, submitted, "5.2", verdict="changes", note="", version=0)
+    assert status == 422
+    assert "Say what should change in 5.2." in line
+    status, line = line_of(browser, submitted, "5.2", verdict="", note="Why?", version=0)
+    assert status == 422
+    assert "Choose whether you accept 5.2 or ask for changes." in line
+    assert Review.objects.count() == 1
+
+
+def test_saving_a_judgement_once_more_after_a_lost_answer_keeps_one(submitted, by, sign_in):
+    browser = sign_in(by)
+    for _ in range(2):
+        status, _line = line_of(browser, submitted, "5.1", verdict="accept", version=0)
+        assert status == 200
+    assert Review.objects.count() == 1
+
+
+def test_a_reviewer_who_was_faster_is_named_and_both_are_kept_when_one_insists(
+    submitted, by, sign_in
+):
+    signatory = factories.signatory_of(submitted.municipality)
+    ask(submitted, signatory, note="Name the budget.")
+    browser = sign_in(by)
+    status, line = line_of(browser, submitted, "5.1", verdict="accept", version=0)
+    assert status == 409
+    assert str(signatory) in line
+    assert "Name the budget." in line
+    data = {"c5_1-verdict": "accept", "c5_1-version": 0}
+    page = browser.post(address("review_article", submitted), data)
+    theirs = Review.objects.get()
+    assert page.status_code == 409
+    assert f'name="c5_1-version" value="{theirs.pk}"' in page.content.decode()
+    browser.post(address("review_article", submitted), data | {"c5_1-version": theirs.pk})
+    assert [row.is_accepted for row in Review.objects.order_by("pk")] == [False, True]
+
+
+def test_what_is_not_marked_is_accepted_at_once_and_what_is_marked_stays(submitted, by, sign_in):
+    ask(submitted, by)
+    browser = sign_in(by)
+    browser.post(address("review_article", submitted), {"then": "accept"})
+    codes = {c.code for c in submitted.instrument.article(5).criteria}
+    assert set(Review.objects.values_list("criterion", flat=True)) == codes
+    browser.post(address("review", submitted))
+    assert list(workflow.wanted_changes(submitted)) == ["5.1"]
+    assert Review.objects.count() == len(submitted.instrument.by_code)
 
 
 # Comments

@@ -2,25 +2,29 @@
 
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from assessments import accounts, permissions
 from assessments.models import User
 from assessments.permissions import Can
+from assessments.views import errors
+from assessments.views.returning import PRESS_AGAIN, page_before
 
 View = Callable[..., HttpResponse]
 
@@ -37,7 +41,6 @@ UNUSED_BY_US = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 RENEW_AFTER = 10 * 60
 """Seconds after which a session in use is written again, so that its 12 hours roll."""
-
 
 # Doors
 
@@ -68,10 +71,10 @@ def link_view(view: View) -> View:
     @wraps(view)
     def opened(request: Request, **kwargs: Any) -> HttpResponse:
         if accounts.is_too_often(request, "answer_link"):
-            return render(request, "assessments/link_gone.html", {"too_often": True}, status=429)
+            return errors.link_gone(request, too_often=True)
         found = permissions.link_behind(request.session.get(OPENED_LINK, ""))
         if found is None:
-            return render(request, "assessments/link_gone.html", status=404)
+            return errors.link_gone(request)
         code = kwargs.get("code")
         if code and code not in permissions.assigned_to(found.guest, found.assessment):
             raise Http404
@@ -158,6 +161,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if isinstance(request.user, User):
             _speak_their_language(request, request.user)
             _renew(request)
+            _ask_to_press_again(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
@@ -174,7 +178,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if HtmxDetails(request):
             return render(request, "assessments/_signed_out.html", status=401)
-        return super().handle_no_permission(request, view_func)
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        return _signed_out(request)
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
@@ -182,35 +188,27 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "demonstration": settings.DEMONSTRATION,
         "session_seconds": settings.SESSION_COOKIE_AGE,
+        "typed": partial(errors.typed_in, request),
     }
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """There is no such page, or not for this user."""
-    return render(request, "404.html", status=404)
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """Nothing was done: sign in, back to the page that was open, and press again.
+
+    What was typed is shown first, because the browser may have kept nothing of it.
+    """
+    request.session[PRESS_AGAIN] = True
+    sign_in = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': page_before(request)})}"
+    if errors.typed_in(request):
+        return render(request, "signed_out.html", {"sign_in": sign_in}, status=401)
+    messages.warning(request, _("You were signed out, so nothing was done. Sign in to go on."))
+    return redirect(sign_in)
 
 
-def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
-    """A member without the right, told why; a background save gets just the sentence."""
-    return _refused(request, str(exception))
-
-
-def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A page from before somebody signed in again: what it sends is no longer trusted."""
-    return _refused(
-        request, _("This page is out of date, because you signed in again since. Open it anew.")
-    )
-
-
-def broken(request: HttpRequest) -> HttpResponse:
-    """Something unexpected; nothing about it is shown."""
-    return render(request, "500.html", status=500)
-
-
-def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
-    if HtmxDetails(request):
-        return render(request, "assessments/_not_saved.html", {"errors": [sentence]}, status=403)
-    return render(request, "403.html", {"sentence": sentence}, status=403)
+def _ask_to_press_again(request: HttpRequest) -> None:
+    if request.method == "GET" and request.session.pop(PRESS_AGAIN, False):
+        told = _("You were signed out, and what you did last was not done. Do it again here.")
+        messages.warning(request, told)
 
 
 def _speak_their_language(request: HttpRequest, user: User) -> None:

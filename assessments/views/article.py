@@ -19,7 +19,6 @@ from assessments.forms import (
     Then,
     ThenForm,
     prefix,
-    rating_value,
 )
 from assessments.instrument import SOURCE_LANGUAGE, Criterion
 from assessments.models import Answer, Assessment, OfficialArticle
@@ -321,21 +320,11 @@ def _save(request: Request, assessment: Assessment, form: CriterionForm) -> Answ
 
 
 def _saved(request: Request, form: CriterionForm, answer: Answer | None) -> dict[str, Any]:
-    """What the line of a background save shows.
-
-    The page moves on to a newer version only when it shows what that version says:
-    where a colleague changed something, the script in the page sees to that.
-    """
+    """What the line of a background save shows to a member."""
     if answer is None:
         return {}
-    by_colleague = workflow.meanwhile(answer, form.given, seen=form.cleaned_data["version"])
-    return {
-        "answer": answer,
-        "version": answer.version,
-        "told": _told(by_colleague, answer.criterion) if by_colleague else "",
-        "rating": rating_value(answer),
-        "may_decide": permissions.denial(request.user, Can.DECIDE, answer.assessment) is None,
-    }
+    may_decide = permissions.denial(request.user, Can.DECIDE, answer.assessment) is None
+    return frame.saved(form, answer) | {"may_decide": may_decide}
 
 
 def _tell_what_was_merged(request: Request, form: CriterionForm, answer: Answer | None) -> None:
@@ -344,24 +333,7 @@ def _tell_what_was_merged(request: Request, form: CriterionForm, answer: Answer 
     if answer is None or answer.version == before or answer.updated_by_id != request.user.pk:
         return
     if by_colleague := workflow.meanwhile(answer, form.given, seen=form.cleaned_data["version"]):
-        messages.info(request, _told(by_colleague, answer.criterion))
-
-
-def _told(found: workflow.Meanwhile, code: str) -> str:
-    if found.rating and found.justification:
-        sentence = _(
-            "%(name)s changed the level and the justification of %(code)s while you were writing."
-        )
-    elif found.rating:
-        sentence = _(
-            "%(name)s changed the level of %(code)s while you were writing. Both changes are kept."
-        )
-    else:
-        sentence = _(
-            "%(name)s changed the justification of %(code)s while you were writing."
-            " Both changes are kept."
-        )
-    return sentence % {"name": found.by, "code": code}
+        messages.info(request, frame.told(by_colleague, answer.criterion))
 
 
 def _official_wording(request: Request, number: int) -> OfficialArticle | None:

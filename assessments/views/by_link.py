@@ -13,7 +13,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import accounts, permissions, workflow
-from assessments.forms import CriterionForm, EvidenceForm, HandInForm, LinkForm, ThenForm
+from assessments.forms import (
+    CriterionForm,
+    EvidenceForm,
+    HandInForm,
+    LinkForm,
+    ThenForm,
+    prefix,
+)
 from assessments.instrument import Texts
 from assessments.models import Answer, AnswerLink, Assessment
 from assessments.models.invitation import hash_of, token_in
@@ -71,6 +78,8 @@ def asked(request: Request, link: AnswerLink) -> HttpResponse:
 def answer_by_link(request: Request, link: AnswerLink, code: str) -> HttpResponse:
     """One criterion. A colleague's newer answer is shown beside what was typed."""
     context = _context(request, link, code)
+    if request.method == "POST":
+        permissions.require(link.guest.user, Can.ANSWER, link.assessment, [code])
     form = _form(request, link, code, is_open=not context["denial"])
     theirs = None
     if form.is_bound and form.is_valid():
@@ -83,11 +92,32 @@ def answer_by_link(request: Request, link: AnswerLink, code: str) -> HttpRespons
             form.add_error("rating", str(refused))
         else:
             return _saved(request, code)
-    context |= {"form": form, "answer": form.answer, "theirs": theirs, "errors": _errors(form)}
+    context |= {"form": form, "answer": form.answer, "theirs": theirs}
     parent = link.assessment.descends_from
     context["carried_from"] = parent.round.name if parent else ""
     status = 409 if theirs else 422 if form.errors else 200
     return render(request, "assessments/answer_by_link.html", context, status=status)
+
+
+@require_POST
+@never_cache
+@link_view
+def save_by_link(request: Request, link: AnswerLink, code: str) -> HttpResponse:
+    """Save in the background; the response is the line that says so, as for a member."""
+    line: dict[str, Any] = {"assessment": link.assessment, "code": code, "prefix": prefix(code)}
+    form = _form(request, link, code, is_open=True)
+    if not form.is_valid():
+        line["errors"] = [error["text"] for error in frame.form_errors(form)]
+        return render(request, "assessments/_not_saved.html", line, status=422)
+    try:
+        answer = _save(link, code, form)
+    except workflow.Conflict as conflict:
+        line["theirs"] = conflict.theirs
+        return render(request, "assessments/_conflict.html", line, status=409)
+    except workflow.Refused as refused:
+        line["errors"] = [str(refused)]
+        return render(request, "assessments/_not_saved.html", line, status=422)
+    return render(request, "assessments/_saved.html", line | frame.saved(form, answer))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -212,6 +242,7 @@ def _context(request: Request, link: AnswerLink, code: str = "") -> dict[str, An
         "assessment": assessment,
         "town": assessment.municipality.name,
         "texts": frame.words(request, assessment),
+        "scope": frame.scope(request, assessment, f"guest-{link.pk}"),
         "denial": permissions.denial(
             link.guest.user, Can.ANSWER, assessment, [code] if code else []
         ),
@@ -245,7 +276,7 @@ def _form(
     )
 
 
-def _save(link: AnswerLink, code: str, form: CriterionForm) -> None:
+def _save(link: AnswerLink, code: str, form: CriterionForm) -> Answer | None:
     """Save what a guest sent; what was carried over holds again, since they had it before them."""
     answer = workflow.save_answer(
         link.assessment,
@@ -257,15 +288,8 @@ def _save(link: AnswerLink, code: str, form: CriterionForm) -> None:
     )
     if answer is not None and answer.is_unconfirmed:
         workflow.confirm(link.assessment, [code], by=link.guest.user)
-
-
-def _errors(form: CriterionForm) -> list[dict[str, str]]:
-    first = {"rating": "id_{}-rating_0", "justification": "id_{}-justification"}
-    return [
-        {"text": str(error), "href": "#" + first.get(name, "{}").format(form.prefix)}
-        for name, errors in form.errors.items()
-        for error in errors
-    ]
+        answer.refresh_from_db()
+    return answer
 
 
 def _handed_in(link: AnswerLink) -> str:
@@ -284,7 +308,10 @@ def _handed_in(link: AnswerLink) -> str:
 
 
 def _saved(request: Request, code: str) -> HttpResponse:
-    if ThenForm(request.POST).chosen.verb == "evidence":
+    then = ThenForm(request.POST).chosen.verb
+    if then == "stay":
+        return redirect("answer_by_link", code)
+    if then == "evidence":
         return redirect("name_evidence", code)
     messages.success(request, _("Your answer to %(code)s is saved.") % {"code": code})
     return redirect("asked")

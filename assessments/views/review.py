@@ -10,8 +10,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import permissions, workflow
-from assessments.forms import CommentForm, ReplyForm, ReturnForm, ReviewForm, WantedForm, prefix
-from assessments.models import Assessment
+from assessments.forms import (
+    CommentForm,
+    ReplyForm,
+    ReturnForm,
+    ReviewForm,
+    ThenForm,
+    WantedForm,
+    prefix,
+)
+from assessments.models import Assessment, Review
 from assessments.permissions import Can
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
@@ -20,15 +28,75 @@ from assessments.views.access import Request, assessment_view
 @require_http_methods(["GET", "HEAD", "POST"])
 @assessment_view(Can.REVIEW)
 def review(request: Request, assessment: Assessment) -> HttpResponse:
-    """Every answer, to accept or to ask for changes."""
-    data = request.POST if request.method == "POST" else None
+    """How far the review is; or accept every answer that nobody judged yet."""
+    said = workflow.latest_reviews(assessment)
+    unmarked = [code for code in assessment.instrument.by_code if code not in said]
+    if request.method == "POST":
+        return _accepted(request, assessment, unmarked)
+    context = frame.of_assessment(request, assessment)
+    wanted = workflow.wanted_changes(assessment)
+    context |= {
+        "rows": [
+            {
+                "words": context["texts"].articles[article.number],
+                "criteria": len(codes := [c.code for c in article.criteria]),
+                "judged": sum(code in said for code in codes),
+                "wanted": sum(code in wanted for code in codes),
+            }
+            for article in assessment.instrument.articles
+        ],
+        "wanted": [
+            {"code": code, "number": assessment.instrument.by_code[code].article, "said": row}
+            for code, row in wanted.items()
+            if code in assessment.instrument.by_code
+        ],
+        "unmarked": unmarked,
+        "return_denial": permissions.denial(request.user, Can.RETURN, assessment),
+    }
+    return render(request, "assessments/review.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@assessment_view(Can.REVIEW)
+def review_article(request: Request, assessment: Assessment, number: int) -> HttpResponse:
+    """The answers of one article, each to accept or to ask changes for."""
     said = workflow.latest_reviews(assessment)
     forms = [
-        ReviewForm(data, code=code, said=said.get(code)) for code in assessment.instrument.by_code
+        _review_form(request, criterion.code, said)
+        for criterion in assessment.instrument.article(number).criteria
     ]
-    if data is not None and not any(form.errors for form in forms):
-        return _reviewed(request, assessment, forms)
-    return _review_page(request, assessment, forms)
+    theirs: dict[str, Review] = {}
+    for form in forms:
+        if form.is_bound and form.is_valid():
+            try:
+                _judge(request, assessment, form)
+            except workflow.JudgedMeanwhile as judged:
+                theirs[form.code] = judged.theirs
+    if request.method == "POST" and not theirs and not any(form.errors for form in forms):
+        return _onward(request, assessment, number, [form.code for form in forms])
+    for form in forms:
+        if form.code in theirs:
+            newest = str(theirs[form.code].pk)
+            form.data = {**form.data, form.add_prefix("version"): newest}
+    return _article_page(request, assessment, number, forms, theirs)
+
+
+@require_POST
+@assessment_view(Can.REVIEW)
+def save_review(request: Request, assessment: Assessment, code: str) -> HttpResponse:
+    """Save one judgement in the background; the response is the line that says so."""
+    form = _review_form(request, code, workflow.latest_reviews(assessment))
+    line: dict[str, Any] = {"code": code, "prefix": prefix(code)}
+    if not form.is_valid():
+        line["errors"] = [error["text"] for error in frame.form_errors(form)]
+        return render(request, "assessments/_not_saved.html", line, status=422)
+    try:
+        _judge(request, assessment, form)
+    except workflow.JudgedMeanwhile as judged:
+        line["theirs"] = judged.theirs
+        return render(request, "assessments/_review_conflict.html", line, status=409)
+    line["said"] = workflow.latest_reviews(assessment).get(code)
+    return render(request, "assessments/_review_saved.html", line)
 
 
 @require_POST
@@ -108,49 +176,80 @@ def print_comment(request: Request, assessment: Assessment, code: str, thread: i
     return redirect("comments", assessment.municipality.slug, assessment.pk, code)
 
 
-def _reviewed(request: Request, assessment: Assessment, forms: list[ReviewForm]) -> HttpResponse:
-    judgements = {
-        form.code: workflow.Judgement(
-            is_accepted=form.cleaned_data["verdict"] == "accept", note=form.cleaned_data["note"]
-        )
-        for form in forms
-        if form.cleaned_data["verdict"]
-    }
-    made = workflow.review(assessment, judgements, by=request.user)
-    told = ngettext("%(count)d judgement was kept.", "%(count)d judgements were kept.", made)
-    messages.success(request, told % {"count": made})
+def _review_form(request: Request, code: str, said: dict[str, Review]) -> ReviewForm:
+    data = request.POST.dict() if request.method == "POST" else None
+    return ReviewForm(data, code=code, said=said.get(code))
+
+
+def _judge(request: Request, assessment: Assessment, form: ReviewForm) -> None:
+    """Keep what one form says; nothing when nothing was chosen."""
+    chosen = form.cleaned_data
+    if not chosen["verdict"]:
+        return
+    judgement = workflow.Judgement(is_accepted=chosen["verdict"] == "accept", note=chosen["note"])
+    seen = {} if chosen["version"] is None else {form.code: chosen["version"]}
+    workflow.review(assessment, {form.code: judgement}, seen=seen, by=request.user)
+
+
+def _onward(
+    request: Request, assessment: Assessment, number: int, codes: list[str]
+) -> HttpResponse:
+    """After saving: to the next article, to the list, or accept what is left here first."""
+    then, place = ThenForm(request.POST).chosen.verb, (assessment.municipality.slug, assessment.pk)
+    if then == "accept":
+        said = workflow.latest_reviews(assessment)
+        _tell(request, _accept(request, assessment, [code for code in codes if code not in said]))
+    if then == "stay":
+        return redirect("review_article", *place, number)
+    if then == "list" or number == len(assessment.instrument.articles):
+        return redirect("review", *place)
+    return redirect("review_article", *place, number + 1)
+
+
+def _accepted(request: Request, assessment: Assessment, codes: list[str]) -> HttpResponse:
+    _tell(request, _accept(request, assessment, codes))
     return redirect("review", assessment.municipality.slug, assessment.pk)
 
 
-def _review_page(request: Request, assessment: Assessment, forms: list[ReviewForm]) -> HttpResponse:
+def _accept(request: Request, assessment: Assessment, codes: list[str]) -> int:
+    judgements = {code: workflow.Judgement(is_accepted=True) for code in codes}
+    return workflow.review(assessment, judgements, seen=dict.fromkeys(codes, 0), by=request.user)
+
+
+def _tell(request: Request, made: int) -> None:
+    told = ngettext("%(count)d answer was accepted.", "%(count)d answers were accepted.", made)
+    messages.success(request, told % {"count": made})
+
+
+def _article_page(
+    request: Request,
+    assessment: Assessment,
+    number: int,
+    forms: list[ReviewForm],
+    theirs: dict[str, Review],
+) -> HttpResponse:
     context = frame.of_assessment(request, assessment)
     picture, counts = assessment.snapshot(), frame.comment_counts(assessment)
-    of = {form.code: form for form in forms}
-    rows: dict[str, dict[str, Any]] = {
-        code: {
-            "words": context["texts"].criteria[code],
-            "given": picture.answer(code),
-            "form": form,
-            "comments": counts.get(code),
-        }
-        for code, form in of.items()
-    }
+    said = workflow.latest_reviews(assessment)
+    last = len(assessment.instrument.articles)
     context |= {
-        "sections": [
+        "number": number,
+        "last": last,
+        "previous": number - 1 if number > 1 else None,
+        "next": number + 1 if number < last else None,
+        "article_words": context["texts"].articles[number],
+        "rows": [
             {
-                "words": context["texts"].articles[a.number],
-                "rows": [rows[c.code] for c in a.criteria],
+                "words": context["texts"].criteria[form.code],
+                "given": picture.answer(form.code),
+                "form": form,
+                "comments": counts.get(form.code),
+                "said": said.get(form.code),
+                "theirs": theirs.get(form.code),
             }
-            for a in assessment.instrument.articles
-        ],
-        "wanted": workflow.wanted_changes(assessment),
-        "return_denial": permissions.denial(request.user, Can.RETURN, assessment),
-        "errors": [
-            {"text": str(error), "href": f"#id_{prefix(form.code)}-{name}"}
             for form in forms
-            for name, faults in form.errors.items()
-            for error in faults
         ],
+        "unmarked": sum(form.code not in said for form in forms),
     }
-    status = 422 if context["errors"] else 200
-    return render(request, "assessments/review.html", context, status=status)
+    status = 409 if theirs else 422 if any(form.errors for form in forms) else 200
+    return render(request, "assessments/review_article.html", context, status=status)

@@ -90,6 +90,7 @@ from assessments.workflow.quick_scan import scanned, start_from_scan, take_over_
 from assessments.workflow.refusals import (
     Conflict,
     Incomplete,
+    JudgedMeanwhile,
     Outdated,
     Refused,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "Conflict",
     "Given",
     "Incomplete",
+    "JudgedMeanwhile",
     "Judgement",
     "Meanwhile",
     "Order",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from assessments.models import Answer, Barrier, PrincipleCheck
+from assessments.models import Answer, Barrier, PrincipleCheck, Review
 
 
 class Refused(Exception):
@@ -24,6 +24,14 @@ class Outdated(Refused):
 
     def __init__(self, theirs: PrincipleCheck | Barrier) -> None:
         super().__init__(_("Somebody else changed this while you were writing."))
+        self.theirs = theirs
+
+
+class JudgedMeanwhile(Refused):
+    """Somebody else judged the same answer otherwise meanwhile. `theirs` is what counts now."""
+
+    def __init__(self, theirs: Review) -> None:
+        super().__init__(_("Somebody else reviewed this answer while you were writing."))
         self.theirs = theirs
 
 

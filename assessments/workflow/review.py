@@ -14,7 +14,7 @@ from assessments.permissions import Can
 from assessments.workflow.ground import known, locked, record
 from assessments.workflow.letters import ask_guests_again
 from assessments.workflow.post import queue
-from assessments.workflow.refusals import Refused
+from assessments.workflow.refusals import JudgedMeanwhile, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,21 @@ class Judgement:
 
 
 @transaction.atomic
-def review(assessment: Assessment, judgements: Mapping[str, Judgement], *, by: User) -> int:
-    """Keep what a reviewer says of answers; how many of it are new.
+def review(
+    assessment: Assessment,
+    judgements: Mapping[str, Judgement],
+    *,
+    by: User,
+    seen: Mapping[str, int] | None = None,
+) -> int:
+    """Keep what a reviewer says of answers; how many of it are new. All or nothing.
 
-    Raises Refused when changes are asked for without a note. All or nothing.
+    Args:
+        seen: by code, the number of the review the user was looking at; 0 when there was none.
+
+    Raises:
+        JudgedMeanwhile: somebody else has said otherwise since `seen`.
+        Refused: changes are asked for without a note.
     """
     assessment = locked(assessment)
     permissions.require(by, Can.REVIEW, assessment)
@@ -48,6 +59,8 @@ def review(assessment: Assessment, judgements: Mapping[str, Judgement], *, by: U
             note,
         ):
             continue
+        if before and seen and before.pk != seen.get(code, before.pk) and before.reviewed_by != by:
+            raise JudgedMeanwhile(before)
         Review.objects.create(
             assessment=assessment,
             criterion=code,

@@ -2,8 +2,9 @@
  *
  * 1. Saving that tells the truth: what is typed is kept in this browser from the
  *    first key until the server has confirmed it, and offered again if it was not.
- * 2. A warning before the session ends.
- * 3. Counting characters.
+ * 2. Every other form with a text keeps it until the server took it, and leaving warns.
+ * 3. A warning before the session ends.
+ * 4. Counting characters.
  */
 (() => {
   "use strict";
@@ -45,16 +46,22 @@
       this.key = keyOf(form.dataset.scope, this.code);
       this.line = document.getElementById(`${this.prefix}-line`);
       this.hasSaved = false;
+      this.hasFailed = false;
       this.saved = this.content();
+      if (section.hasAttribute("data-unsent")) {
+        this.saved = null; // the page came back with what the server did not take
+        this.isRetryable = false;
+        this.edited();
+      }
     }
     field(name) {
       return this.section.querySelector(`[name="${this.prefix}-${name}"]`);
     }
     get text() {
-      return this.field("justification");
+      return this.field(this.form.dataset.text);
     }
     radios() {
-      return [...this.section.querySelectorAll(`[name="${this.prefix}-rating"]`)];
+      return [...this.section.querySelectorAll(`[name="${this.prefix}-${this.form.dataset.choice}"]`)];
     }
     content() {
       const chosen = this.radios().find((radio) => radio.checked);
@@ -97,6 +104,7 @@
     confirmed() {
       this.merge();
       this.saved = this.sent;
+      this.hasFailed = false;
       this.id = null;
       if (this.isUnsent) this.edited();
       else localStorage.removeItem(this.key);
@@ -106,10 +114,22 @@
     failed(sentence) {
       this.line.replaceChildren(paragraph(`${sentence} ${this.form.dataset.kept}`));
       announce(sentence);
-      window.setTimeout(() => this.retry(), RETRY);
+      this.hasFailed = true;
+      window.clearTimeout(this.timer);
+      this.timer = window.setTimeout(() => this.retry(), RETRY);
+    }
+    get waits() {
+      return this.isUnsent && this.isRetryable !== false;
+    }
+    // Sends what is unsent now; done when the server, or the lack of one, has spoken
+    send() {
+      return new Promise((done) => {
+        this.settled = done;
+        htmx.trigger(this.section, "save");
+      });
     }
     retry() {
-      if (this.isUnsent && this.isRetryable !== false) htmx.trigger(this.section, "save");
+      if (this.waits) htmx.trigger(this.section, "save");
     }
     restore(entry) {
       const [rating, text] = JSON.parse(entry.content);
@@ -157,15 +177,45 @@
       const criterion = criteria.get(event.detail.requestConfig?.elt);
       if (!criterion) return;
       const status = event.detail.xhr.status;
-      criterion.isRetryable = ![401, 403, 409, 422].includes(status);
+      criterion.isRetryable = status < 400;
       if (criterion.isRetryable) criterion.confirmed();
       else announce(criterion.line.textContent);
+      criterion.settled?.();
     });
-    document.body.addEventListener("htmx:sendError", (event) => of(event)?.failed(answers.dataset.offline));
-    document.body.addEventListener("htmx:timeout", (event) => of(event)?.failed(answers.dataset.offline));
-    document.body.addEventListener("htmx:responseError", (event) => of(event)?.failed(answers.dataset.broken));
+    const fails = (name, why) =>
+      document.body.addEventListener(name, (event) => {
+        of(event)?.failed(answers.dataset[why]);
+        of(event)?.settled?.();
+      });
+    fails("htmx:sendError", "offline");
+    fails("htmx:timeout", "offline");
+    fails("htmx:responseError", "broken");
+    answers.addEventListener("submit", sendFirst);
     window.addEventListener("online", () => criteria.forEach((criterion) => criterion.retry()));
     offerKept();
+  }
+
+  // Going on waits until all is sent: without a connection the browser would leave for its own
+  // page of an error. What the server refuses goes to it again, as a page that says why.
+
+  let isGoing = false;
+  function sendFirst(event) {
+    const waiting = () => [...criteria.values()].filter((criterion) => criterion.waits);
+    if (isGoing || (navigator.onLine && !waiting().length)) return;
+    event.preventDefault();
+    const line = document.getElementById("going-line");
+    const sendAll = async () => {
+      line.replaceChildren();
+      waiting().forEach((criterion) => (criterion.hasFailed = false));
+      while (navigator.onLine && waiting().length) {
+        for (const criterion of waiting()) await criterion.send();
+        if (waiting().some((criterion) => criterion.hasFailed)) break;
+      }
+      isGoing = navigator.onLine && !waiting().length;
+      if (isGoing) answers.requestSubmit(event.submitter);
+      else line.replaceChildren(paragraph(answers.dataset.offline));
+    };
+    sendAll();
   }
 
   function offerKept() {
@@ -175,7 +225,7 @@
       const entry = read(criterion.key);
       if (!entry) continue;
       if (entry.content === criterion.saved) localStorage.removeItem(criterion.key);
-      else found.push([criterion, entry]);
+      else if (entry.content !== criterion.content()) found.push([criterion, entry]);
     }
     if (!found.length) return;
     list(banner, found.map(([criterion]) => criterion.code));
@@ -214,6 +264,104 @@
     banner.hidden = false;
   }
 
+  // Every other form with a text: kept until the server says that it took it
+
+  const keeper = document.body.dataset.keeper;
+  const NOT_KEPT = ["hidden", "password", "file", "submit", "button", "reset"];
+  const NOT_TEXT = [...NOT_KEPT, "radio", "checkbox", "select-one", "select-multiple"];
+
+  class KeptForm {
+    constructor(form) {
+      this.form = form;
+      this.fields = [...form.elements].filter((field) => field.name && !NOT_KEPT.includes(field.type));
+      this.texts = this.fields.filter((field) => !NOT_TEXT.includes(field.type) && !field.readOnly);
+      if (!this.texts.length) return;
+      const place = `${location.pathname}:${new URL(form.action).pathname}#${this.texts[0].id}`;
+      this.key = keyOf(`${keeper}:form`, place);
+      this.cameBack = Boolean(form.querySelector("[aria-invalid], .error"));
+      this.first = this.content();
+      form.addEventListener("input", () => this.edited());
+      form.addEventListener("submit", () => this.sending());
+      this.offer();
+    }
+    content() {
+      return JSON.stringify(this.fields.map((field) => [field.name, field.value, this.isChosen(field)]));
+    }
+    isChosen(field) {
+      if (field.selectedOptions) return [...field.selectedOptions].map((option) => option.value);
+      return Boolean(field.checked);
+    }
+    get isUnsent() {
+      if (this.isGoing || !this.key) return false;
+      return this.texts.some((text) => (this.cameBack ? text.value.trim() : text.value !== text.defaultValue));
+    }
+    edited() {
+      if (this.isUnsent) keep(this.key, { content: this.content() });
+      else localStorage.removeItem(this.key);
+    }
+    sending() {
+      if (!this.isUnsent) return;
+      const id = newId();
+      keep(this.key, { content: this.content(), id });
+      let field = this.form.querySelector("[name=kept]");
+      if (!field) {
+        field = Object.assign(document.createElement("input"), { type: "hidden", name: "kept" });
+        this.form.append(field);
+      }
+      field.value = id;
+      this.isGoing = true;
+    }
+    offer() {
+      const entry = read(this.key);
+      if (!entry || entry.content === this.first) return;
+      const banner = document.getElementById("kept-text").content.firstElementChild.cloneNode(true);
+      const done = () => {
+        banner.remove();
+        this.texts[0].focus();
+      };
+      banner.querySelector("[data-kept-restore]").addEventListener("click", () => {
+        this.restore(JSON.parse(entry.content));
+        done();
+      });
+      banner.querySelector("[data-kept-discard]").addEventListener("click", () => {
+        localStorage.removeItem(this.key);
+        done();
+      });
+      this.form.prepend(banner);
+      if (this.form.closest("details")) this.form.closest("details").open = true;
+    }
+    restore(values) {
+      for (const [name, value, chosen] of values) {
+        const several = this.fields.filter((field) => field.name === name);
+        const field = several.find((one) => one.value === value && "checked" in one) ?? several[0];
+        if (!field) continue;
+        if (field.selectedOptions) [...field.options].forEach((option) => (option.selected = chosen.includes(option.value)));
+        else if (["radio", "checkbox"].includes(field.type)) field.checked = chosen;
+        else field.value = value;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    }
+  }
+
+  // The answer to what was sent says in a cookie that it was taken; an alert says that it was not
+  function forgetWhatWasTaken() {
+    const id = document.cookie.match(/(?:^|; )taken=(\w+)/)?.[1];
+    if (!id) return;
+    document.cookie = "taken=; path=/; max-age=0";
+    if (document.querySelector(".messages [role=alert]")) return;
+    for (const key of keysIn(`${keeper}:form`)) if (read(key)?.id === id) localStorage.removeItem(key);
+  }
+
+  function keepForms() {
+    forgetWhatWasTaken();
+    const forms = [...document.querySelectorAll("main form[method=post]:not(#answers, [data-keep=off])")];
+    const kept = forms.map((form) => new KeptForm(form));
+    window.addEventListener("pageshow", () => kept.forEach((form) => (form.isGoing = false)));
+    window.addEventListener("beforeunload", (event) => {
+      if (kept.some((form) => form.isUnsent)) event.preventDefault();
+    });
+  }
+
   // Choosing between two versions settles what was kept; signing out erases it
 
   for (const form of document.querySelectorAll("[data-resolves]")) {
@@ -224,7 +372,7 @@
     });
   }
   for (const form of document.querySelectorAll("[data-sign-out]")) {
-    form.addEventListener("submit", () => keysIn(document.body.dataset.user).forEach((key) => localStorage.removeItem(key)));
+    form.addEventListener("submit", () => keysIn(keeper).forEach((key) => localStorage.removeItem(key)));
   }
 
   // The end of a session
@@ -261,6 +409,7 @@
   }
 
   if (answers) startAnswers();
+  keepForms();
   document.getElementById("error-summary")?.focus();
   const elsewhere = document.getElementById("kept-elsewhere");
   if (elsewhere) offerElsewhere(elsewhere);

@@ -1,0 +1,97 @@
+"""What somebody sees whose request could not be carried out: why, what they typed, a way back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+
+from assessments.forms.typed import Typed, typed_texts
+from assessments.views.returning import page_before
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Something that no page of ours sends, or more than is read."""
+    if isinstance(exception, TOO_MUCH):
+        sentence = _("Too much was sent at once, so nothing was saved. Send it in smaller parts.")
+    else:
+        sentence = _("What was sent could not be read, so nothing was saved.")
+    return _refused(request, "400.html", sentence, 400)
+
+
+def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
+    """A member without the right, told why; a background save gets just the sentence."""
+    return _refused(request, "403.html", str(exception), 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """There is no such page, or not for this user."""
+    return render(request, "404.html", status=404)
+
+
+def not_allowed(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A page where Django has an empty one: an address was opened that only takes what is sent."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        sentence = _("This address only takes what a button sends, so there is nothing to see.")
+        page = _refused(request, "405.html", sentence, 405)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return answered
+
+
+def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A page whose protection no longer fits: what it sends is not trusted."""
+    if reason == REASON_NO_CSRF_COOKIE:
+        sentence = _("This page is out of date: your browser no longer has the cookie it needs.")
+    else:
+        sentence = _("This page is out of date: it was opened before somebody signed in or out.")
+    return _refused(request, "out_of_date.html", sentence, 403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something unexpected; nothing about it is shown."""
+    return render(request, "500.html", status=500)
+
+
+def link_gone(request: HttpRequest, *, too_often: bool = False) -> HttpResponse:
+    """The link that somebody answers by does not work (any more)."""
+    status = 429 if too_often else 404
+    if HtmxDetails(request):
+        told = _("Too many attempts: wait a minute.") if too_often else _("Your link has ended.")
+        return render(request, "assessments/_not_saved.html", {"errors": [told]}, status=403)
+    return render(request, "assessments/link_gone.html", {"too_often": too_often}, status=status)
+
+
+def typed_in(request: HttpRequest) -> list[Typed]:
+    """The texts that came with a request that could not be carried out."""
+    try:
+        return typed_texts(request.POST)
+    except (SuspiciousOperation, UnreadablePostError):  # the body was the fault
+        return []
+
+
+def _refused(request: HttpRequest, template: str, sentence: str, status: int) -> HttpResponse:
+    context: dict[str, Any] = {"sentence": sentence, "before": page_before(request)}
+    if HtmxDetails(request):
+        context |= {"errors": [sentence], "is_out_of_date": template == "out_of_date.html"}
+        return render(request, "assessments/_not_saved.html", context, status=status)
+    return render(request, template, context, status=status)
