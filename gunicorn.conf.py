@@ -3,8 +3,11 @@
 Another value for one start: `GUNICORN_CMD_ARGS="--workers 4"`.
 """
 
+import contextlib
 import os
+import signal
 import sys
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -27,9 +30,9 @@ threads = 4
 # Database connections and the reports' render process must not be shared by workers.
 preload_app = False
 
-# Seconds. Stopping waits for a report that is being made.
+# Seconds. Stopping waits for a report that is being made, unless a person waits at the terminal.
 timeout = 30
-graceful_timeout = 30
+graceful_timeout = 30 if settings.PRODUCTION else 3
 keepalive = 5
 
 # Bytes, before Django's own limits on bodies. The answer of a sign-in service is a long address.
@@ -49,7 +52,22 @@ errorlog = "-"
 loglevel = "info" if settings.PRODUCTION else "warning"
 
 
-def when_ready(_server: object) -> None:
-    """Say that the server answers, where a person is waiting for it."""
+def when_ready(server: Any) -> None:
+    """Let the end of a terminal stop the server that was started there; usually it reloads."""
     if not settings.PRODUCTION:
+        signal.signal(signal.SIGHUP, lambda *_: server.signal(signal.SIGTERM, None))
+
+
+def post_worker_init(worker: Any) -> None:
+    """Hold the database open, and say that the server answers, where a person is waiting for it.
+
+    While one process holds an SQLite database open, the files beside it that readers need are
+    there, also on a disk that is full by now.
+    """
+    from django.db import DatabaseError, connection
+
+    if connection.vendor == "sqlite":
+        with contextlib.suppress(DatabaseError):
+            connection.ensure_connection()
+    if worker.age == 1 and not settings.PRODUCTION:
         print(f"Ready on {bind} - stop with Ctrl-C.", flush=True)

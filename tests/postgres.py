@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 # The data are thrown away, so nothing needs to reach the disk.
 SETTINGS = {
@@ -37,41 +37,71 @@ def programs() -> Path:
     sys.exit("PostgreSQL is not installed here: `make test` installs it.")
 
 
+def _run(folder: Path, program: str, *arguments: str, check: bool = True) -> None:
+    """PostgreSQL refuses to run as root: root runs it as the user `postgres`."""
+    owner = "postgres" if os.geteuid() == 0 else None
+    subprocess.run(
+        [programs() / program, "--pgdata=data", *arguments],
+        cwd=folder,
+        user=owner,
+        group=owner,
+        extra_groups=[] if owner else None,
+        stdout=subprocess.DEVNULL,
+        check=check,
+    )
+
+
+def start(url: str) -> None:
+    """Start the server of this URL, as after `stop`."""
+    folder = _folder(url)
+    settings = {"unix_socket_directories": folder} | SETTINGS
+    options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+    try:
+        _run(folder, "pg_ctl", "start", "--wait", "--log=log", f"--options={options}")
+    except subprocess.CalledProcessError:
+        sys.exit((folder / "log").read_text())
+
+
+def stop(url: str) -> None:
+    """Stop the server of this URL at once, as when its machine fails."""
+    _run(_folder(url), "pg_ctl", "stop", "--mode=immediate", check=False)
+
+
+def run_sql(url: str, statements: str) -> None:
+    """Run statements as the owner of the server, in a session of their own, and for good."""
+    statements = f"SET synchronous_commit = on; {statements}"
+    subprocess.run(
+        [programs() / "psql", "--quiet", "--set=ON_ERROR_STOP=1", "--command", statements, url],
+        check=True,
+    )
+
+
+def _folder(url: str) -> Path:
+    return Path(unquote(urlsplit(url).netloc.partition("@")[2]))
+
+
 @contextmanager
 def server() -> Iterator[str]:
-    """Start a fresh server and yield its DATABASE_URL; stop and remove it afterwards.
-
-    PostgreSQL refuses to run as root: root starts it as the user `postgres`.
-    """
-    owner = "postgres" if os.geteuid() == 0 else None
-    bin_folder = programs()
-
-    def run(program: str, *arguments: str, check: bool = True) -> None:
-        subprocess.run(
-            [bin_folder / program, "--pgdata=data", *arguments],
-            cwd=folder,
-            user=owner,
-            group=owner,
-            extra_groups=[] if owner else None,
-            stdout=subprocess.DEVNULL,
-            check=check,
-        )
-
-    with tempfile.TemporaryDirectory(prefix="hague-") as folder:
-        if owner:
-            shutil.chown(folder, owner, owner)
-        settings = {"unix_socket_directories": folder} | SETTINGS
-        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+    """Start a fresh server and yield its DATABASE_URL; stop and remove it afterwards."""
+    with tempfile.TemporaryDirectory(prefix="hague-") as name:
+        folder = Path(name)
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        url = f"postgres://hague@{quote(name, safe='')}/hague"
         # Not "C": it knows no capital letters beyond ASCII, and real servers do.
-        run("initdb", "--username=hague", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+        _run(
+            folder,
+            "initdb",
+            "--username=hague",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+        )
         try:
-            try:
-                run("pg_ctl", "start", "--wait", "--log=log", f"--options={options}")
-            except subprocess.CalledProcessError:
-                sys.exit(Path(folder, "log").read_text())
-            yield f"postgres://hague@{quote(folder, safe='')}/hague"
+            start(url)
+            yield url
         finally:
-            run("pg_ctl", "stop", "--mode=immediate", check=False)
+            stop(url)
 
 
 def main(command: list[str]) -> int:

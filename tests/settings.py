@@ -1,5 +1,8 @@
 """The product's settings, with what tests need: a fast hasher, and a right-to-left language."""
 
+import atexit
+import os
+import shutil
 import tempfile
 
 from hague.settings import *  # noqa: F403
@@ -12,8 +15,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-EVIDENCE_ROOT = tempfile.mkdtemp(prefix="hague-evidence-")
-WHITENOISE_AUTOREFRESH = True
+if not (EVIDENCE_ROOT := os.environ.get("EVIDENCE_ROOT", "")):
+    EVIDENCE_ROOT = tempfile.mkdtemp(prefix="hague-evidence-")
+    atexit.register(shutil.rmtree, EVIDENCE_ROOT, ignore_errors=True)
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 """Static files come from where they are written; nothing has to be collected first."""
 
 

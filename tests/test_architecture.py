@@ -2,6 +2,7 @@
 
 import ast
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from assessments.urls import urlpatterns
 
 ROOT = Path(__file__).parent.parent
 VIEWS = sorted((ROOT / "assessments" / "views").glob("*.py"))
+ROOMS = sorted((ROOT / "assessments").rglob("__init__.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 
@@ -32,6 +34,12 @@ def test_no_template_trusts_a_text_or_styles_inline(path):
     assert "autoescape off" not in text
     if "report" not in path.parts:
         assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", text)
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=lambda path: path.parent.name)
+def test_a_room_exports_what_it_has(path):
+    room = import_module(".".join(path.parent.relative_to(ROOT).parts))
+    assert [name for name in getattr(room, "__all__", []) if not hasattr(room, name)] == []
 
 
 def test_only_the_workflow_writes():

@@ -176,6 +176,21 @@ def test_a_report_whose_maker_died_is_made_by_whoever_asks_next(answered, browse
     assert row.get().attempts == 2
 
 
+def test_a_clock_that_was_set_back_keeps_nobody_waiting(answered, browser):
+    row = Rendering.objects.filter(pk=asked(answered).pk)
+    press._taken(row)
+    row.update(lease_until=timezone.now() + timedelta(hours=1))
+    response = browser.get(address("report_wait", answered))
+    assert "Your report is ready" in response.content.decode()
+
+
+def test_a_failure_from_before_the_clock_was_set_back_is_tried_again(answered, nobody_works):
+    row = Rendering.objects.filter(pk=asked(answered).pk)
+    later = timezone.now() + timedelta(hours=1)
+    row.update(state=Making.FAILED, failure=Failure.BROKEN, ended_at=later)
+    assert asked(answered).state == Making.QUEUED
+
+
 def test_progress_holds_the_report_for_longer(answered, monkeypatch):
     seen = []
     real = press._go_on

@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+import socket
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments import permissions, workflow
@@ -227,6 +229,28 @@ def test_an_attempt_that_runs_keeps_others_from_making_one(town):
     OutgoingMail.objects.update(try_after=timezone.now() + timedelta(minutes=4), attempts=1)
     assert workflow.send_owed_mail() == (0, 1)
     assert mail.outbox == []
+
+
+def test_a_pause_from_before_the_clock_was_set_back_is_over(town):
+    invite(town)
+    OutgoingMail.objects.update(try_after=timezone.now() + timedelta(hours=25), sent_at=None)
+    assert workflow.send_owed_mail() == (1, 0)
+
+
+def test_a_mail_server_that_says_nothing_makes_no_error_page(
+    town, sign_in, settings, django_capture_on_commit_callbacks
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_TIMEOUT = 0.3
+    browser = sign_in(factories.coordinator_of(town))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        sent = {"name": "Nadia", "email": "new@town.example", "role": "reader"}
+        with django_capture_on_commit_callbacks(execute=True):
+            response = browser.post(reverse("people", args=[town.slug]), sent)
+    assert response.status_code == 302
+    row = OutgoingMail.objects.get()
+    assert (row.sent_at, row.last_error) == (None, "SMTPServerDisconnected")
 
 
 def test_a_mail_whose_links_ended_is_forgotten(town):

@@ -11,10 +11,7 @@ import os
 import random
 import re
 import secrets
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -25,6 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
+
+from tests.server import serving
 
 if TYPE_CHECKING:
     from assessments.models import Assessment
@@ -173,8 +172,8 @@ def run(load: Load) -> Outcome:
     with tempfile.TemporaryDirectory() as folder, _database(Path(folder)) as (vendor, url):
         begun, sessions = _town(load.writers)
         outcome = Outcome(vendor)
-        with _server(url, Path(folder, "log")) as port:
-            _write(load, begun, sessions, port, outcome)
+        with serving(url, Path(folder, "log")) as server:
+            _write(load, begun, sessions, server.port, outcome)
         outcome.faults += _complaints(Path(folder, "log").read_text())
         _audit(begun, outcome)
     return outcome
@@ -236,45 +235,6 @@ def _town(writers: int) -> tuple["Assessment", list[str]]:
         browser.force_login(factories.member(town, Role.CONTRIBUTOR, of=office))
         sessions.append(browser.cookies[settings.SESSION_COOKIE_NAME].value)
     return begun, sessions
-
-
-@contextmanager
-def _server(url: str, log: Path) -> Iterator[int]:
-    """The server as it runs for people, on a port that is free."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {"DATABASE_URL": url, "HOST": "127.0.0.1", "PORT": str(port)}
-    with log.open("w") as written:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn"],
-            env=environment,
-            stdout=written,
-            stderr=subprocess.STDOUT,
-            cwd=Path(__file__).parent.parent,
-        )
-    try:
-        _wait_for(port, process, log)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _ in range(300):
-        if process.poll() is not None:
-            break
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-            connection.request("GET", "/help/")
-            connection.getresponse().read()
-            connection.close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    sys.exit(log.read_text())
 
 
 def _complaints(log: str) -> list[str]:

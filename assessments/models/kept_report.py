@@ -4,12 +4,17 @@ Both hold a municipality's data. They belong to it, go with it, and leave only a
 the report itself. Nothing is lost with them: they can be made again.
 """
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.people import Municipality
+
+LEASE = timedelta(seconds=30)
+"""How long nobody else makes a report; much longer than the beat of `report.pdf_in_child`."""
 
 
 class Making(models.TextChoices):
@@ -86,9 +91,13 @@ class Rendering(models.Model):
 
     @property
     def is_free(self) -> bool:
-        """Whether it waits for somebody to make it: nobody began, or who did is gone."""
+        """Whether it waits for somebody to make it: nobody began, or who did is gone.
+
+        A lease that ends later than one taken now was taken before the clock was set back.
+        """
+        now = timezone.now()
         if self.state == Making.WORKING:
-            return self.lease_until is None or self.lease_until < timezone.now()
+            return self.lease_until is None or not now <= self.lease_until <= now + LEASE
         return self.state == Making.QUEUED
 
 

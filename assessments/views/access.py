@@ -1,6 +1,5 @@
 """The frame of every request: who is asking, and through which door they come in."""
 
-import time
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
@@ -10,6 +9,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +24,7 @@ from django_htmx.middleware import HtmxDetails
 from assessments import accounts, permissions
 from assessments.models import User
 from assessments.permissions import Can
-from assessments.views import errors
+from assessments.views import errors, faults
 from assessments.views.returning import PRESS_AGAIN, page_before
 
 View = Callable[..., HttpResponse]
@@ -39,9 +40,6 @@ class Request(HttpRequest):
 UNUSED_BY_US = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 """Abilities of the browser that no page needs."""
 
-RENEW_AFTER = 10 * 60
-"""Seconds after which a session in use is written again, so that its 12 hours roll."""
-
 # Doors
 
 
@@ -49,6 +47,12 @@ def public(view: View) -> View:
     """A page for everybody, signed in or not."""
     view = login_not_required(view)
     view.permission = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def needs_no_database(view: View) -> View:
+    """A public page that is shown, as to a stranger, also while the database is away."""
+    view.needs_no_database = True  # type: ignore[attr-defined]
     return view
 
 
@@ -155,12 +159,27 @@ class SignInMiddleware(LoginRequiredMiddleware):
     sign-in page, so that the answer stays in the field.
     """
 
+    def process_request(self, request: HttpRequest) -> None:
+        """Find out who asks, here and once. While the database cannot tell, it is a stranger."""
+        if faults.has_session(request) and not faults.waits.are_worthwhile():
+            request.database_fault = faults.Fault.AWAY  # type: ignore[attr-defined]
+        else:
+            try:
+                request.user.is_authenticated  # noqa: B018  reads the session
+            except DatabaseError as error:
+                if not faults.meet(request, error):
+                    raise
+        if faults.met(request):
+            request.session, request.user = type(request.session)(), AnonymousUser()
+
     def process_view(
         self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
+        fault = faults.met(request)
+        if fault and not getattr(view_func, "needs_no_database", False):
+            return faults.unavailable(request, fault)
         if isinstance(request.user, User):
             _speak_their_language(request, request.user)
-            _renew(request)
             _ask_to_press_again(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
@@ -170,7 +189,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         Not `no-store`: without JavaScript the browser's own memory is all that
         keeps a typed text when a page fails to arrive and the user goes back.
         """
-        if hasattr(request, "user") and request.user.is_authenticated:
+        if request.user.is_authenticated:
             patch_cache_control(response, private=True, no_cache=True)
         response.headers.setdefault("Permissions-Policy", UNUSED_BY_US)
         return response
@@ -189,6 +208,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.DEMONSTRATION,
         "session_seconds": settings.SESSION_COOKIE_AGE,
         "typed": partial(errors.typed_in, request),
+        "database_fault": faults.met(request),
     }
 
 
@@ -216,9 +236,3 @@ def _speak_their_language(request: HttpRequest, user: User) -> None:
     if chosen and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(chosen)
         request.LANGUAGE_CODE = translation.get_language()
-
-
-def _renew(request: HttpRequest) -> None:
-    now = int(time.time())
-    if now - request.session.get("renewed_at", 0) > RENEW_AFTER:
-        request.session["renewed_at"] = now

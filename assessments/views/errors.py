@@ -1,5 +1,6 @@
 """What somebody sees whose request could not be carried out: why, what they typed, a way back."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from assessments.forms.typed import Typed, typed_texts
+from assessments.views import faults
 from assessments.views.returning import page_before
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -68,8 +70,11 @@ def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Something unexpected; nothing about it is shown."""
-    return render(request, "500.html", status=500)
+    """Something unexpected; nothing about it is shown, unless the database is what failed."""
+    error = sys.exc_info()[1]
+    if error and (fault := faults.meet(request, error)):
+        return faults.unavailable(request, fault)
+    return HttpResponse(faults.page(request, "500.html"), status=500)
 
 
 def link_gone(request: HttpRequest, *, too_often: bool = False) -> HttpResponse:

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments import permissions, workflow
 from assessments.forms import LanguageForm
 from assessments.instrument import CURRENT, language_names, load, texts
-from assessments.views.access import public, signed_in
+from assessments.views.access import needs_no_database, public, signed_in
 
 
 @require_safe
+@needs_no_database
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """For strangers what this is; for members their municipalities."""
@@ -30,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@needs_no_database
 @public
 def method(request: HttpRequest) -> HttpResponse:
     """How every figure is computed, in plain words."""
@@ -40,6 +42,7 @@ def method(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@needs_no_database
 @public
 def statement(request: HttpRequest) -> HttpResponse:
     """How accessible this is, how that was found out, and when."""
@@ -47,6 +50,7 @@ def statement(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@needs_no_database
 @public
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to answer, for an officer who does this once a year."""
@@ -55,6 +59,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@needs_no_database
 @public
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Go on in another language on the same page."""

@@ -23,7 +23,7 @@ from assessments.models import Assessment
 from assessments.report import articles, picks
 from assessments.snapshot import DRAFT, GivenAnswer, Snapshot
 from assessments.views import frame
-from assessments.views.access import Request, public, signed_in
+from assessments.views.access import Request, needs_no_database, public, signed_in
 from assessments.workflow import Given
 
 KEPT = "quick_scan"
@@ -63,6 +63,7 @@ class Scan:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@needs_no_database
 @public
 def quick_scan(request: HttpRequest) -> HttpResponse:
     """What it is, and the town."""

@@ -12,6 +12,7 @@ from assessments.workflow.action_plan import (
     report_progress,
 )
 from assessments.workflow.answers import save_answer
+from assessments.workflow.asides import aside
 from assessments.workflow.chain import broken_links
 from assessments.workflow.checks_and_barriers import (
     answer_check,
@@ -144,6 +145,7 @@ __all__ = [
     "add_evidence",
     "add_member",
     "answer_check",
+    "aside",
     "ask_by_link",
     "ask_for_report",
     "assign",
@@ -184,7 +186,6 @@ __all__ = [
     "resolve",
     "restore",
     "return_for_changes",
-    "return_to_draft",
     "reuse_evidence",
     "review",
     "rule_on_not_applicable",

@@ -63,8 +63,9 @@ def keep(
             _("Your municipality has used its %(quota)d MB. Remove files, or give a link instead.")
             % {"quota": settings.EVIDENCE_QUOTA_MB}
         )
-    name = vault().save(random_name(), upload)
-    written.append(name)
+    name = random_name()
+    written.append(name)  # first: a disk that is full leaves half a file
+    vault().save(name, upload)
     return EvidenceFile.objects.create(
         municipality=municipality,
         name=name,

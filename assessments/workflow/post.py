@@ -5,12 +5,12 @@ A mail is a row before it is sent, so a mail server that is away loses nothing:
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from smtplib import SMTPResponseException
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from assessments import mail
@@ -49,7 +49,7 @@ def send_owed_mail() -> tuple[int, int]:
     OutgoingMail.objects.filter(created_at__lt=now - KEPT).delete()
     owed = OutgoingMail.objects.filter(sent_at=None)
     sent = failures = 0
-    for pk in list(owed.filter(try_after__lte=now).values_list("pk", flat=True)):
+    for pk in list(owed.filter(_due(now)).values_list("pk", flat=True)):
         was_sent = _deliver(pk)
         sent += was_sent
         failures = 0 if was_sent else failures + 1
@@ -62,9 +62,7 @@ def _deliver(pk: int) -> bool:
     """Try one mail, unless somebody else does or did; whether it went out."""
     now = timezone.now()
     this = OutgoingMail.objects.filter(pk=pk, sent_at=None)
-    if not this.filter(try_after__lte=now).update(
-        attempts=F("attempts") + 1, try_after=now + LEASE
-    ):
+    if not this.filter(_due(now)).update(attempts=F("attempts") + 1, try_after=now + LEASE):
         return False
     row = this.get()
     letter = mail.Letter(row.to, row.subject, row.text, row.html, row.switch_off)
@@ -77,6 +75,11 @@ def _deliver(pk: int) -> bool:
         return False
     this.update(sent_at=timezone.now(), text="", html="", switch_off="", last_error="")
     return True
+
+
+def _due(now: datetime) -> Q:
+    """Those that wait for nothing; a pause too long was noted before the clock was set back."""
+    return Q(try_after__lte=now) | Q(try_after__gt=now + LONGEST_PAUSE)
 
 
 def _fault(error: Exception) -> str:

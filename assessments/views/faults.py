@@ -1,0 +1,257 @@
+"""The database is away, full or busy: told in a sentence, soon, and no page fails that needs none.
+
+A fault is met in one of three places: when the session is read (`SignInMiddleware`), in a view
+(`DatabaseFaults`), or anywhere else (`access.broken`). All three answer with `unavailable`.
+"""
+
+import errno
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from enum import StrEnum
+from threading import Lock
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = 10
+"""Seconds; as often as the page itself tries to save again."""
+
+LONG_WAIT = 1.0
+"""Seconds. Who waited longer to hear that the database is away spares others the wait."""
+
+PAUSE = 5.0
+"""Seconds for which nobody else tries then."""
+
+RENEW_AFTER = 10 * 60
+"""Seconds after which the session of somebody who is there is written again."""
+
+READ = ("GET", "HEAD")
+
+
+class Fault(StrEnum):
+    """Why the database did not do what was asked."""
+
+    AWAY = "away"
+    BUSY = "busy"
+    FULL = "full"
+    READ_ONLY = "read_only"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, for whoever waits."""
+        return {
+            Fault.AWAY: _("The database cannot be reached at the moment."),
+            Fault.BUSY: _("The database is too busy at the moment."),
+            Fault.FULL: _("The disk is full, so nothing can be saved until there is room again."),
+            Fault.READ_ONLY: _("The database takes no changes at the moment."),
+        }[self]
+
+
+# What kind of fault an error is
+
+SQLITE = {
+    sqlite3.SQLITE_BUSY: Fault.BUSY,
+    sqlite3.SQLITE_LOCKED: Fault.BUSY,
+    sqlite3.SQLITE_FULL: Fault.FULL,
+    sqlite3.SQLITE_IOERR: Fault.FULL,
+    sqlite3.SQLITE_READONLY: Fault.READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: Fault.AWAY,
+}
+"""By primary result code. What is not here, such as a missing table, is a mistake of ours."""
+
+POSTGRESQL = {
+    "25006": Fault.READ_ONLY,
+    "40": Fault.BUSY,
+    "53100": Fault.FULL,
+    "53": Fault.BUSY,
+    "55": Fault.BUSY,
+    "57014": Fault.BUSY,
+    "58": Fault.FULL,
+}
+"""By the start of SQLSTATE, the longest first. Another operational error: it is away."""
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
+"""Files go the way of rows: an upload that does not fit is refused with the same words."""
+
+
+def fault_of(error: BaseException | None) -> Fault | None:
+    """What is wrong with the database or the disk; None when the error says something else."""
+    if isinstance(error, OSError):
+        return Fault.FULL if error.errno in NO_ROOM else None
+    if not isinstance(error, (OperationalError, InterfaceError, InternalError)):
+        return None
+    if isinstance(error.__cause__, sqlite3.Error):
+        return SQLITE.get(getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF)
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    for start in sorted(POSTGRESQL, key=len, reverse=True):
+        if state.startswith(start):
+            return POSTGRESQL[start]
+    return None if isinstance(error, InternalError) else Fault.AWAY
+
+
+def _code(error: BaseException) -> str:
+    """What the database calls the error; its words may hold what somebody typed."""
+    cause = error.__cause__
+    code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+    return f"{type(error).__name__} {code or ''}".strip()
+
+
+# Answering
+
+
+def met(request: HttpRequest) -> Fault | None:
+    """The fault this request met, if it met one."""
+    return getattr(request, "database_fault", None)
+
+
+def meet(request: HttpRequest, error: BaseException) -> Fault | None:
+    """Note on the request, and in one line of the log, what fault an error is, if it is one."""
+    fault = fault_of(error)
+    if fault:
+        request.database_fault = fault  # type: ignore[attr-defined]
+        log.error("The database failed (%s): %s.", _code(error), fault)
+        _throw_away_half_of_an_upload(request)
+    return fault
+
+
+def _throw_away_half_of_an_upload(request: HttpRequest) -> None:
+    """Django leaves the file until the memory of the request is cleared."""
+    for handler in request.upload_handlers:
+        with suppress(OSError):
+            handler.upload_interrupted()
+
+
+def unavailable(request: HttpRequest, fault: Fault) -> HttpResponse:
+    """Say what is wrong and when to try again, without the database; a save gets just the line."""
+    context = {"sentence": fault.sentence, "errors": [fault.sentence], "sent": request.method}
+    is_save = bool(HtmxDetails(request))
+    text = page(request, "assessments/_not_saved.html" if is_save else "503.html", context)
+    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    return HttpResponse(text, status=503, headers=headers)
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None) -> str:
+    """A page that asks nothing of the database, in the language of the request."""
+    language = getattr(request, "LANGUAGE_CODE", "")
+    with translation.override(language or translation.get_language_from_request(request)):
+        return render_to_string(template, context)
+
+
+class DatabaseFaults:
+    """Answers for views that met a fault. Reading is tried again once on a new connection."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began = time.monotonic()
+        response = self.get_response(request)
+        if met(request) is Fault.AWAY and request.method in READ and _was_connected():
+            connection.close()
+            del request.database_fault  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        if met(request) is Fault.AWAY:
+            waits.trip(time.monotonic() - began)
+        elif _was_connected():
+            waits.reset()
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """What a view raised."""
+        fault = meet(request, error)
+        return unavailable(request, fault) if fault else None
+
+
+def _was_connected() -> bool:
+    return connection.connection is not None
+
+
+class _Waits:
+    """Spares others the wait for a database that does not even refuse. One a process."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._until: float | None = None
+
+    def are_worthwhile(self) -> bool:
+        """Whether to try: always, or now and then one request while the database is silent."""
+        with self._lock:
+            now = time.monotonic()
+            if self._until is None:
+                return True
+            if now < self._until:
+                return False
+            self._until = now + PAUSE
+            return True
+
+    def trip(self, waited: float) -> None:
+        """The database is away, and it took so long to find out."""
+        if waited > LONG_WAIT:
+            with self._lock:
+                self._until = time.monotonic() + PAUSE
+
+    def reset(self) -> None:
+        """The database is there."""
+        self._until = None
+
+
+waits = _Waits()
+
+
+class Sessions(SessionMiddleware):
+    """Renews sessions in use. A page that was read is shown, also when its session was not written.
+
+    Whoever met a fault keeps their cookie: they are signed in again when it is over.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        if met(request):
+            return response
+        is_read = request.method in READ and (
+            response.status_code == 200 or not request.session.modified
+        )
+        _renew(request)
+        try:
+            return super().process_response(request, response)  # type: ignore[arg-type]
+        except (DatabaseError, SessionInterrupted) as error:
+            # Django takes a database that refuses for a session that was deleted.
+            behind = _behind(error)
+            if behind is None:
+                raise
+            return response if is_read else unavailable(request, cast(Fault, meet(request, behind)))
+
+
+def _renew(request: HttpRequest) -> None:
+    """Write the session of somebody signed in again now and then, so that its 12 hours roll."""
+    now = int(time.time())
+    if SESSION_KEY not in request.session:
+        return
+    if not 0 <= now - request.session.get("renewed_at", 0) <= RENEW_AFTER:
+        request.session["renewed_at"] = now
+
+
+def _behind(error: BaseException | None) -> BaseException | None:
+    """The fault of the database that led to this error, if one did."""
+    while error and not fault_of(error):
+        error = error.__context__
+    return error
+
+
+def has_session(request: HttpRequest) -> bool:
+    """Whether the browser sent a session, which only the database can tell more about."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES

@@ -1,0 +1,78 @@
+"""A town in a database of its own, for tests that start the server: `python -m tests.stage`.
+
+Makes the database of DATABASE_URL and prints, as JSON, where to find what is in it.
+"""
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assessments.models import Assessment
+
+
+def main() -> None:
+    """One town with a draft, its coordinator signed in, and a file as evidence."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    _create_database()
+    call_command("migrate", verbosity=0)
+    json.dump(_town(), sys.stdout)
+
+
+def _create_database() -> None:
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {connection.settings_dict['NAME']}")
+
+
+def _town() -> dict[str, Any]:
+    from django.conf import settings
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.test import Client
+
+    from assessments import workflow
+    from assessments.workflow import Given
+    from tests import factories
+
+    begun = factories.assessment()
+    town = begun.municipality
+    coordinator = factories.coordinator_of(town)
+    workflow.save_answer(begun, "1.1", Given(3, justification="As it was."), seen=0, by=coordinator)
+    workflow.add_evidence(
+        begun,
+        "1.1",
+        title="Minutes",
+        dated=None,
+        strength=2,
+        link="",
+        by=coordinator,
+        upload=SimpleUploadedFile("minutes.txt", b"What was said."),
+    )
+    browser = Client(SERVER_NAME="localhost")
+    browser.force_login(coordinator)
+    return {
+        "session": browser.cookies[settings.SESSION_COOKIE_NAME].value,
+        "assessment": f"/m/{town.slug}/assessments/{begun.pk}/",
+        "pages": _pages(begun),
+    }
+
+
+def _pages(begun: "Assessment") -> list[str]:
+    """What a coordinator reads, the file of the evidence included."""
+    from tests.pages import COORDINATING, PUBLIC, READING, address
+
+    signs_out = {"account_reset_password_from_key"}
+    names = dict.fromkeys(PUBLIC + READING + COORDINATING)
+    read = [address(name, begun) for name in names if name not in signs_out]
+    return [*read, address("evidence_file", begun, item=begun.evidence.get().pk)]
+
+
+if __name__ == "__main__":
+    main()
