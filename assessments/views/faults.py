@@ -1,7 +1,7 @@
 """The database is away, full or busy: told in a sentence, soon, and no page fails that needs none.
 
 A fault is met in one of three places: when the session is read (`SignInMiddleware`), in a view
-(`DatabaseFaults`), or anywhere else (`access.broken`). All three answer with `unavailable`.
+(`DatabaseFaults`), or anywhere else (`errors.broken`). All three answer with `unavailable`.
 """
 
 import errno
