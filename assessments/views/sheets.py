@@ -19,12 +19,14 @@ from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
+from assessments.views.bodies import MB, largest_body
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 RowForm = TakeRowForm | ChooseRowForm
 
 
+@largest_body(answer_sheet.LIMITS.file)
 @require_http_methods(["GET", "HEAD", "POST"])
 @assessment_view(Can.ANSWER)
 def sheet(request: Request, assessment: Assessment) -> HttpResponse:
@@ -84,6 +86,7 @@ def sheet_file(request: Request, assessment: Assessment) -> HttpResponse:
     return frame.download(content, XLSX, _file_name(assessment, cover.receiver))
 
 
+@largest_body(4 * MB)  # all answers of the sheet and of colleagues, in letters of any script
 @require_POST
 @assessment_view(Can.ANSWER)
 def take_over_sheet(request: Request, assessment: Assessment) -> HttpResponse:

@@ -157,7 +157,7 @@
       const criterion = criteria.get(event.detail.requestConfig?.elt);
       if (!criterion) return;
       const status = event.detail.xhr.status;
-      criterion.isRetryable = ![401, 403, 409, 422].includes(status);
+      criterion.isRetryable = ![401, 403, 409, 413, 422].includes(status);
       if (criterion.isRetryable) criterion.confirmed();
       else announce(criterion.line.textContent);
     });

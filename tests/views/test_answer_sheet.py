@@ -107,7 +107,7 @@ def test_the_links_are_where_they_are_needed(begun, sign_in):
     [
         (b"", "The file is empty."),
         (b"%PDF-1.7", "not a workbook that can be read"),
-        (b"PK" + bytes(6 * 2**20), "larger than 5 MB"),
+        (b"PK" + bytes(5 * 2**20), "larger than 5 MB"),
     ],
 )
 def test_a_file_of_no_use_gets_a_sentence_and_changes_nothing(
