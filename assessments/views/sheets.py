@@ -38,7 +38,10 @@ def sheet(request: Request, assessment: Assessment) -> HttpResponse:
     if uploading.is_bound and uploading.is_valid():
         try:
             filled = answer_sheet.read(
-                uploading.cleaned_data["sheet"], assessment, today=timezone.localdate()
+                uploading.cleaned_data["sheet"],
+                assessment,
+                today=timezone.localdate(),
+                notice=lambda sentence: messages.warning(request, sentence),
             )
             _refuse_what_is_not_theirs(request, assessment, filled)
             return _preview(request, assessment, filled)
