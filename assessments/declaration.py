@@ -221,20 +221,21 @@ def _faults(found: Sequence[_Started], end: int) -> Iterator[str]:
     if not found:
         yield _("There are no articles: each must start with its number, such as 1.")
         return
-    for place, started in enumerate(found):
+    met: set[int] = set()
+    for started in found:
         if started.number not in range(1, ARTICLES + 1):
             yield _at(started, _("there is no article %(number)d; the last one is 16."))
-        elif started.number in [earlier.number for earlier in found[:place]]:
+        elif started.number in met:
             yield _at(started, _("article %(number)d stands here again."))
         elif not started.article().parts:
             yield _at(started, _("article %(number)d has no text."))
-    yield from _missing(found, end)
+        met.add(started.number)
+    yield from _missing(found, met, end)
 
 
-def _missing(found: Sequence[_Started], end: int) -> Iterator[str]:
-    numbers = {started.number for started in found}
+def _missing(found: Sequence[_Started], met: set[int], end: int) -> Iterator[str]:
     for number in range(1, ARTICLES + 1):
-        if number not in numbers:
+        if number not in met:
             line = next((later.line for later in found if later.number > number), end)
             yield _("Line %(line)d: article %(number)d is missing before this line.") % {
                 "line": line,

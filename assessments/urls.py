@@ -46,6 +46,7 @@ urlpatterns = [
         "questionnaire/<slug:language>.pdf", blank.blank_questionnaire, name="blank_questionnaire"
     ),
     path("accessibility/", home.statement, name="statement"),
+    path(".well-known/security.txt", home.security_txt, name="security_txt"),
     # the quick scan, for everybody
     path("quick-scan/", quick_scan.quick_scan, name="quick_scan"),
     path("quick-scan/questions/<int:number>/", quick_scan.quick_scan_page, name="quick_scan_page"),

@@ -115,6 +115,11 @@ def _address_is_whole(url: str) -> None:
         raise environs.ValidationError("give the whole address, with https://")
 
 
+def _contact_is_an_address(contact: str) -> None:
+    if contact and not contact.startswith(("mailto:", "https://")):
+        raise environs.ValidationError("start it with mailto: or https://")
+
+
 # The environment
 
 HOST = env.str("HOST", "127.0.0.1", validate=lambda host: _hosts_fit_the_mode([host]))
@@ -130,6 +135,7 @@ PUBLIC_URL = env.str("PUBLIC_URL", _unless_production(""), validate=_address_is_
 EVIDENCE_ROOT = env.str("EVIDENCE_ROOT", str(VAR_DIR / "evidence"))
 EVIDENCE_QUOTA_MB = env.int("EVIDENCE_QUOTA_MB", 1024, validate=environs.validate.Range(1))
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "", validate=_contact_is_an_address)
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", True)
 TIME_ZONE = env.str("TIME_ZONE", "Europe/Amsterdam")
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
@@ -182,6 +188,7 @@ MIDDLEWARE = [
     "assessments.views.faults.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "assessments.views.bodies.LargestBodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -312,7 +319,8 @@ CSRF_FAILURE_VIEW = "assessments.views.errors.out_of_date"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Each view has its own limit on what is sent (`views/bodies.py`); this one holds for the largest.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300  # four for each criterion, when a whole sheet conflicts
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

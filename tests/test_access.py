@@ -22,6 +22,7 @@ blank                                POST   302   405   405    405     405    40
 blank_questionnaire                  GET    302   200   200    200     200    200
 blank_questionnaire                  POST   302   405   405    405     405    405
 statement                            GET    200   200   200    200     200    200
+security_txt                         GET    200   200   200    200     200    200
 choose_language                      GET    405   405   405    405     405    405
 choose_language                      POST   404   404   404    404     404    404
 account_login                        GET    200   302   302    302     302    302

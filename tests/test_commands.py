@@ -78,6 +78,37 @@ def test_figures_and_report_are_written_without_the_database(answers: Path) -> N
     assert sorted(answers.parent.iterdir()) == sorted([answers, pdf, figures])
 
 
+@pytest.mark.parametrize(
+    ("change", "encoding"),
+    [
+        (lambda text: "sep=;\r\n" + text.replace(",", ";"), "utf-8"),
+        (lambda text: text.replace(",", "\t"), "utf-8"),
+        (lambda text: text.replace(",", ";"), "utf-16"),
+        (lambda text: text.replace("criterion,level", "Criterion,LEVEL"), "utf-8-sig"),
+        (lambda text: text.replace(",dk,", ",DK,").replace(",3,", ",3 – Routine,"), "utf-8"),
+        (lambda text: text.replace("\n", ",navragen\n"), "utf-8"),
+    ],
+)
+def test_the_figures_are_the_same_however_a_spreadsheet_wrote_the_answers(
+    answers: Path, run: Run, change: Callable[[str], str], encoding: str
+) -> None:
+    figures = answers.with_suffix(".json")
+    run("report", answers, "--json", figures)
+    expected = figures.read_text()
+    answers.write_text(change(answers.read_text()), encoding, newline="")
+    assert run("report", answers, "--json", figures)[0] == 0
+    assert figures.read_text() == expected
+
+
+def test_a_declaration_of_countless_faults_lists_the_first(tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "declaration.txt"
+    file.write_text("".join(f"{number % 80 + 17}. No article.\n" for number in range(5000)))
+    code, _said, faults = run("import_declaration", file, "--language", "en")
+    lines = faults.splitlines()
+    assert (code, len(lines)) == (2, 21)
+    assert lines[-1] == "… and 4996 more."
+
+
 def test_faulty_answers_end_with_2_and_a_line_for_each_fault(answers: Path) -> None:
     answers.write_text(FAULTY)
     figures = answers.with_suffix(".json")

@@ -1,14 +1,13 @@
 """Files that broke on their way here: each reader refuses them as it says it does, or reads them.
 
-A few hundred real files, damaged as files are damaged: cut off, bits flipped, blocks lost, zeroed,
-doubled or swapped. The seed is fixed, so that a failure comes back.
+A few hundred of them, made by `tests.damage`.
 """
 
 import gzip
 import io
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -17,13 +16,11 @@ from PIL import Image
 
 from assessments import answer_sheet, answers_file, declaration, file_kinds, logos, register, tables
 from assessments.management.commands import import_declaration
-from tests.pure.test_office_files import docx, odt, xlsx
+from tests.damage import EACH, damaged
+from tests.office_documents import docx, odt, xlsx
 from tests.sheets import TODAY, sent
 
 ROOT = Path(__file__).parent.parent
-EACH = 40
-"""Damaged copies of each file."""
-
 TABLE = "criterion,level,reason,justification,evidence,evidence_strength\n" + "".join(
     f"{article}.1,3,,Løsning {article},Plan,E1\n" for article in range(1, 17)
 )
@@ -37,54 +34,6 @@ def picture(kind: str, mode: str = "RGB") -> bytes:
     made = io.BytesIO()
     drawn.save(made, kind)
     return made.getvalue()
-
-
-def damaged(content: bytes, seed: str) -> Iterator[bytes]:
-    """Copies of a file, each damaged in one to three places."""
-    chance = Random(seed)  # noqa: S311  it damages files, it keeps no secret
-    for _number in range(EACH):
-        broken = bytearray(content)
-        for _hit in range(chance.randint(1, 3)):
-            chance.choice(DAMAGES)(broken, chance)
-        yield bytes(broken)
-
-
-def _cut(content: bytearray, chance: Random) -> None:
-    del content[chance.randint(0, len(content)) :]
-
-
-def _flip(content: bytearray, chance: Random) -> None:
-    for _bit in range(chance.randint(1, 20)):
-        if content:
-            content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
-
-
-def _zero(content: bytearray, chance: Random) -> None:
-    start, size = _block(content, chance)
-    content[start : start + size] = bytes(size)
-
-
-def _lose(content: bytearray, chance: Random) -> None:
-    start, size = _block(content, chance)
-    del content[start : start + size]
-
-
-def _double(content: bytearray, chance: Random) -> None:
-    start, size = _block(content, chance)
-    content[start:start] = content[start : start + size]
-
-
-def _noise(content: bytearray, chance: Random) -> None:
-    start, size = _block(content, chance)
-    content[start : start + size] = chance.randbytes(size)
-
-
-DAMAGES = (_cut, _flip, _zero, _lose, _double, _noise)
-
-
-def _block(content: bytearray, chance: Random) -> tuple[int, int]:
-    start = chance.randint(0, len(content))
-    return start, chance.randint(0, min(512, len(content) - start))
 
 
 def refusal(expected: type[Exception], read: Callable[..., object], *given: object) -> str:

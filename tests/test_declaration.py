@@ -239,3 +239,17 @@ def test_a_long_line_of_signs_is_read_in_time() -> None:
     lines = numbered()
     lines[2] = "3. " + "*a " * 5000
     assert declaration.read("\n".join(lines))[3].parts
+
+
+def test_each_of_countless_articles_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[int] = []
+    of = declaration._Started.article
+
+    def counted(started: declaration._Started) -> OfficialArticle:
+        looked_at.append(started.line)
+        return of(started)
+
+    monkeypatch.setattr(declaration._Started, "article", counted)
+    lines = 16_000
+    assert len(faults("".join(f"{n % 90 + 10}. x.\n" for n in range(lines)))) >= lines - 7
+    assert len(looked_at) <= lines

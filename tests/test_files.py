@@ -17,7 +17,8 @@ from assessments import file_kinds, workflow
 from assessments.models import EvidenceFile, Role, Scan, Status
 from assessments.models.evidence_file import vault
 from assessments.snapshot import from_data
-from tests import factories
+from tests import factories, office_documents
+from tests.damage import damaged
 from tests.pages import address
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +229,44 @@ def test_the_form_takes_a_file_without_javascript_and_says_what_is_wrong(begun, 
     page = browser.get(address("library", begun)).content.decode()
     assert "plan.pdf" in page
     assert hashlib.sha256(PDF).hexdigest() in page
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("plan.docx", "This kind of file is not accepted"),
+        ("macros.docx", "This document holds macros."),
+        ("fetching.docx", "takes a template, pictures or figures from elsewhere"),
+        ("holding.docx", "holds another file or object"),
+        ("protected.odt", "is protected by a password"),
+        ("huge.docx", "becomes far larger when it is opened"),
+    ],
+)
+def test_a_damaged_or_active_document_is_choose_another_file(name, fault, begun, by, sign_in):
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+    whole = office_documents.docx()
+    broken = {
+        "plan.docx": whole[: len(whole) // 2],
+        "macros.docx": office_documents.with_part(whole, "a.dat", b"x", "application/x-vbaProject"),
+        "fetching.docx": office_documents.with_relation(whole, relation, "https://evil.example/"),
+        "holding.docx": office_documents.with_part(
+            whole, "a.png", office_documents.COMPOUND, "image/png"
+        ),
+        "protected.odt": office_documents.odt(manifest=b"<m:encryption-data/>"),
+        "huge.docx": office_documents.changed(whole, {"word/media/a.bmp": bytes(20 * 2**20)}),
+    }[name]
+    data = {"title": "Plan", "strength": 1, "upload": upload(broken, name)}
+    page = sign_in(by).post(address("add_evidence", begun), data)
+    assert page.status_code == 422
+    assert fault in page.content.decode()
+    assert not begun.evidence.exists()
+
+
+def test_every_damaged_copy_of_a_document_gets_a_page(begun, by, sign_in):
+    browser = sign_in(by)
+    for number, content in enumerate(damaged(office_documents.odt(b"<p/>" * 90), "posted")):
+        data = {"title": str(number), "strength": 1, "upload": upload(content, "plan.odt")}
+        assert browser.post(address("add_evidence", begun), data).status_code in (302, 422)
 
 
 def test_the_strongest_evidence_names_who_confirmed_it(begun, by, sign_in):

@@ -1,8 +1,11 @@
 """What a stranger with bad intentions meets."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from assessments.models import User
 from assessments.views import home
@@ -130,7 +133,7 @@ def test_nobody_makes_an_account_for_themselves(db, client):
 def test_a_huge_body_is_refused(begun, client):
     client.force_login(factories.coordinator_of(begun.municipality))
     response = client.post(address("save", begun), {"c5_1-justification": "x" * 2_000_000})
-    assert response.status_code == 400
+    assert response.status_code == 413
     assert not begun.answers.exists()
 
 
@@ -140,6 +143,25 @@ def test_a_post_from_another_site_is_refused(begun):
     response = strict.post(address("submit", begun))
     assert response.status_code == 403
     assert b"This page is out of date" in response.content
+
+
+@pytest.mark.parametrize(
+    ("given", "contact"),
+    [
+        ("", "mailto:hague@town.example"),
+        ("https://town.example/security", "https://town.example/security"),
+    ],
+)
+def test_whoever_finds_a_weakness_is_told_where_to_report_it(client, settings, given, contact):
+    settings.SECURITY_CONTACT, settings.PUBLIC_URL = given, "https://hague.example"
+    settings.DEFAULT_FROM_EMAIL = "The town <hague@town.example>"
+    response = client.get("/.well-known/security.txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    said = dict(line.split(": ", 1) for line in response.content.decode().splitlines())
+    assert said["Contact"] == contact
+    assert said["Canonical"] == "https://hague.example/.well-known/security.txt"
+    until = datetime.fromisoformat(said["Expires"])
+    assert timedelta(days=90) < until - timezone.now() < timedelta(days=365)
 
 
 def test_an_error_tells_a_stranger_nothing(client, monkeypatch):

@@ -2,9 +2,10 @@
 
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, BinaryIO
 
 from django.core import signing
@@ -12,8 +13,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 
-from assessments.answer_sheet import choices
+from assessments.answer_sheet import choices, places
+from assessments.answer_sheet.cells import date_of, faults_of, text_of
+from assessments.answer_sheet.places import Places
 from assessments.answer_sheet.stamp import HIDDEN_SHEET, MARK, Stamp, unsigned
 from assessments.models import Assessment
 from assessments.snapshot import ATTACHED, NAMED, NamedEvidence
@@ -21,7 +25,6 @@ from assessments.tables import Faulty, Limits, at, quoted, refuse_bombs, too_lar
 from assessments.workflow import LONGEST_JUSTIFICATION, Given
 
 LIMITS = Limits(file=5 * 2**20, unpacked=50 * 2**20, rows=1000)
-WIDTH = 9
 LAST_ROW = 5000
 """Further down nobody sorts a sheet of some fifty rows; a far cell must not cost a million."""
 
@@ -29,8 +32,13 @@ LONGEST_TITLE, LONGEST_LINK = 200, 500
 MOST_FAULTS = 20
 """Faults that are told; who has more of them starts from a new sheet."""
 
-ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
-EUROPEAN = re.compile(r"(?P<day>\d{1,2})[-./ ](?P<month>\d{1,2})[-./ ](?P<year>\d{4})")
+EARLIEST = date(1900, 1, 1)
+"""Older evidence is a year typed short."""
+
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
+"""How a whole address starts; `town.example:8080` does not."""
+
+TAKE_NUMBERS = ("answer", "dated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +58,16 @@ class Filled:
     evidence: NamedEvidence | None = None
 
 
-def read(file: BinaryIO, assessment: Assessment, *, today: date) -> list[Filled]:
-    """Every row of a sheet that was made for this assessment. Rows may be missing or moved.
+def read(
+    file: BinaryIO,
+    assessment: Assessment,
+    *,
+    today: date,
+    notice: Callable[[str], object] = lambda sentence: None,
+) -> list[Filled]:
+    """Every row of a sheet that was made for this assessment. Rows and columns may have moved.
+
+    `notice` is called with a sentence for a column that is not read.
 
     Raises:
         Faulty: with a line for every fault; nothing of the sheet is to be used.
@@ -59,10 +75,13 @@ def read(file: BinaryIO, assessment: Assessment, *, today: date) -> list[Filled]
     content = _content(file)
     try:
         refuse_bombs(content, LIMITS)
-        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        stamp = _stamp(book)
-        _refuse_foreign(stamp, assessment)
-        rows = _rows(book, stamp)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a date beyond the calendar, which is refused below
+            book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+            stamp = _stamp(book)
+            _refuse_foreign(stamp, assessment)
+            sheet = _Sheet(book, stamp, notice)
+            rows = list(sheet.rows())
     except Faulty:
         raise
     except Exception:  # a damaged workbook makes openpyxl raise anything
@@ -71,7 +90,7 @@ def read(file: BinaryIO, assessment: Assessment, *, today: date) -> list[Filled]
     faults: list[str] = []
     labels = choices.understood(stamp.version)
     for number, cells in rows:
-        row = _Row(number, cells, stamp, labels, today)
+        row = _Row(number, cells, sheet, labels, today)
         faults.extend(at(number, fault) for fault in row.faults())
         found.append(row)
     faults.extend(_doubled(found))
@@ -137,20 +156,42 @@ def _refuse_foreign(stamp: Stamp, assessment: Assessment) -> None:
         )
 
 
-def _rows(book: Any, stamp: Stamp) -> list[tuple[int, Sequence[Any]]]:
-    """The rows below the header that hold something, with their numbers."""
-    if stamp.place not in book.sheetnames:
-        raise Faulty(_("The sheet “%(name)s” is missing.") % {"name": stamp.place})
-    found: list[tuple[int, Sequence[Any]]] = []
-    sheet = book[stamp.place]
-    sheet.reset_dimensions()
-    for number, cells in enumerate(sheet.iter_rows(max_col=WIDTH, max_row=LAST_ROW), start=1):
-        if number == 1 or all(cell.value is None for cell in cells):
-            continue
-        if len(found) == LIMITS.rows:
-            raise Faulty(_("There are more than %(limit)d rows.") % {"limit": LIMITS.rows})
-        found.append((number, cells))
-    return found
+class _Sheet:
+    """The sheet with the answers, and where in it things stand."""
+
+    def __init__(self, book: Any, stamp: Stamp, notice: Callable[[str], object]) -> None:
+        if stamp.place not in book.sheetnames:
+            raise Faulty(_("The sheet “%(name)s” is missing.") % {"name": stamp.place})
+        self.stamp, self.epoch = stamp, book.epoch
+        self._sheet = book[stamp.place]
+        self._sheet.reset_dimensions()
+        self._rows = self._sheet.iter_rows(max_col=places.WIDEST, max_row=LAST_ROW)
+        self.places: Places = places.found(
+            self._sheet, next(self._rows, ()), stamp.language, notice
+        )
+
+    def rows(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """The rows below the heads that hold something, with their numbers."""
+        count = 0
+        for number, cells in enumerate(self._rows, start=2):
+            read = {
+                key: cells[place] if place < len(cells) else EMPTY_CELL
+                for key, place in self.places.columns.items()
+            }
+            if not any(text_of(cell.value) for cell in read.values()):
+                continue
+            count += 1
+            if count > LIMITS.rows:
+                raise Faulty(_("There are more than %(limit)d rows.") % {"limit": LIMITS.rows})
+            yield number, read
+
+    def cell(self, key: str, row: int) -> str:
+        """What a cell is called in a fault, such as "Answers!F12"."""
+        return f"{self.stamp.place}!{self.places.cell(key, row)}"
+
+    def link(self, key: str, row: int) -> str:
+        """The address behind a cell, or ""."""
+        return self.places.links.get(self.places.cell(key, row), "").strip()
 
 
 def _doubled(rows: Sequence["_Row"]) -> Iterator[str]:
@@ -171,20 +212,29 @@ class _Row:
     def __init__(
         self,
         number: int,
-        cells: Sequence[Any],
-        stamp: Stamp,
+        cells: Mapping[str, Any],
+        sheet: _Sheet,
         labels: Mapping[str, Mapping[str, Given]],
         today: date,
     ) -> None:
-        padded = [*cells, *[None] * (WIDTH - len(cells))]
-        code, _question, _levels, *typed, _named = padded
-        self.number, self.cells, self.stamp, self.labels = number, typed, stamp, labels
-        self.today = today
-        self.code = _text(code)
-        self.answer, self.justification, self.title, _dated, self.link = map(_text, typed)
-        if self.link and "://" not in self.link:
-            self.link = f"https://{self.link}"
-        self.dated = _date(typed[3])
+        self.number, self.cells, self.sheet, self.labels = number, cells, sheet, labels
+        self.stamp, self.today = sheet.stamp, today
+        texts = {key: text_of(cell.value) for key, cell in cells.items()}
+        self.code, self.answer, self.justification = (
+            texts[key] for key in ("code", "answer", "justification")
+        )
+        self.title, self.written = texts["title"], texts["dated"]
+        self.dated = date_of(cells["dated"].value, sheet.epoch)
+        self.typed_link = self._link(texts["link"])
+        is_bare = self.typed_link and not SCHEME.match(self.typed_link)
+        self.link = f"https://{self.typed_link}" if is_bare else self.typed_link
+
+    def _link(self, typed: str) -> str:
+        """What is typed when that is an address; else what lies behind the words."""
+        if SCHEME.match(typed) and _is_web_address(typed):
+            return typed
+        behind = self.sheet.link("link", self.number)
+        return behind or typed or self.sheet.link("title", self.number)
 
     def filled(self) -> Filled:
         """The row, when it has no faults."""
@@ -204,11 +254,16 @@ class _Row:
         if self.code not in self.stamp.seen:
             yield _("this sheet does not ask criterion %(code)s.") % {"code": quoted(self.code)}
             return
-        if any(cell is not None and cell.data_type == "f" for cell in self.cells):
-            yield _("a cell holds a formula. Type the text itself.")
-            return
-        yield from self._answer_faults()
-        yield from self._evidence_faults()
+        faults = tuple(self._cell_faults())
+        yield from faults
+        if not faults:
+            yield from self._answer_faults()
+            yield from self._evidence_faults()
+
+    def _cell_faults(self) -> Iterator[str]:
+        for key in ("answer", "justification", "title", "dated", "link"):
+            place = self.sheet.cell(key, self.number)
+            yield from faults_of(self.cells[key], place, takes_numbers=key in TAKE_NUMBERS)
 
     def _answer_faults(self) -> Iterator[str]:
         if self.answer and choices.plain(self.answer) not in self.labels[self.code]:
@@ -224,48 +279,22 @@ class _Row:
 
     def _evidence_faults(self) -> Iterator[str]:
         told = {"code": self.code}
-        written = _text(self.cells[3])
-        if (written or self.link) and not self.title:
+        if (self.written or self.link) and not self.title:
             yield _("the new evidence of %(code)s has a date or a link, but no name.") % told
         if len(self.title) > LONGEST_TITLE:
             yield (
                 _("the name of the new evidence of %(code)s is longer than 200 characters.") % told
             )
-        if written and self.dated is None:
-            yield _("%(date)s is not a date. Write it as 2026-03-12.") % {"date": quoted(written)}
+        if self.written and self.dated is None:
+            yield _("%(date)s is not a date. Write it as 2026-03-12.") % {
+                "date": quoted(self.written)
+            }
         if self.dated and self.dated > self.today:
             yield _("the new evidence of %(code)s is dated in the future.") % told
+        if self.dated and self.dated < EARLIEST:
+            yield _("the new evidence of %(code)s is dated before 1900.") % told
         if self.link and not _is_web_address(self.link):
-            yield _("%(link)s is not a web address.") % {"link": quoted(self.link)}
-
-
-def _text(cell: Any) -> str:
-    """What stands in a cell, with line ends as the database keeps them; 3.0 is "3"."""
-    value = None if cell is None else cell.value
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    text = str(value).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
-    return text.replace("\0", "").strip()
-
-
-def _date(cell: Any) -> date | None:
-    value = None if cell is None else cell.value
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    written = _text(cell)
-    match = ISO.fullmatch(written) or EUROPEAN.fullmatch(written)
-    if match is None:
-        return None
-    try:
-        return date(**{part: int(number) for part, number in match.groupdict().items()})
-    except ValueError:
-        return None
+            yield _("%(link)s is not a web address.") % {"link": quoted(self.typed_link)}
 
 
 def _is_web_address(link: str) -> bool:

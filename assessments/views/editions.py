@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import permissions, report, workflow
+from assessments import logos, permissions, report, workflow
 from assessments.forms import BrandForm, ChoiceAsked, ReportForm
 from assessments.instrument import language_names, languages
 from assessments.models import Assessment, Municipality, Status, brand_of, edition_of
 from assessments.permissions import Can
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view, municipality_view
+from assessments.views.bodies import largest_body
 
 SUMMARY = "summary"
 """Stands in an address that asks for no part beside the council summary."""
@@ -84,6 +85,7 @@ def is_whole(request: Request) -> bool:
     return not request.GET.get("second") and _parts(request.GET) == report.WHOLE
 
 
+@largest_body(logos.LARGEST)
 @require_http_methods(["GET", "HEAD", "POST"])
 @municipality_view(Can.SET_BRAND)
 def brand(request: Request, municipality: Municipality) -> HttpResponse:

@@ -16,8 +16,10 @@ from assessments.permissions import Can
 from assessments.snapshot import Snapshot
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
+from assessments.views.bodies import largest_body
 
 
+@largest_body(workflow.files.LARGEST)
 @require_http_methods(["GET", "HEAD", "POST"])
 @assessment_view(Can.ANSWER)
 def add_evidence(request: Request, assessment: Assessment, code: str) -> HttpResponse:

@@ -1,12 +1,15 @@
 """Pages that belong to nobody: home, language, and what the product says of itself."""
 
+from datetime import UTC, datetime, time, timedelta
+from email.utils import parseaddr
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments import permissions, workflow
+from assessments import mail, permissions, workflow
 from assessments.forms import LanguageForm
 from assessments.instrument import CURRENT, language_names, load, texts
 from assessments.views.access import needs_no_database, public, signed_in
@@ -28,6 +31,23 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("municipality", municipalities[0].slug)
     context = {"municipalities": municipalities, "may_set_up": may_set_up}
     return render(request, "assessments/home.html", context)
+
+
+@require_safe
+@needs_no_database
+@public
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """To whom a weakness is reported (RFC 9116); it never expires while somebody serves it."""
+    contact = settings.SECURITY_CONTACT or f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"
+    until = timezone.localdate() + timedelta(days=180)
+    lines = {
+        "Contact": contact,
+        "Expires": datetime.combine(until, time(), UTC).isoformat(),
+        "Preferred-Languages": ", ".join(code for code, _name in settings.LANGUAGES),
+        "Canonical": mail.link("security_txt"),
+    }
+    text = "".join(f"{name}: {value}\n" for name, value in lines.items())
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

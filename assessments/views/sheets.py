@@ -26,12 +26,14 @@ from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
+from assessments.views.bodies import MB, largest_body
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 RowForm = TakeRowForm | ChooseRowForm
 
 
+@largest_body(answer_sheet.LIMITS.file)
 @require_http_methods(["GET", "HEAD", "POST"])
 @assessment_view(Can.ANSWER)
 def sheet(request: Request, assessment: Assessment) -> HttpResponse:
@@ -43,7 +45,10 @@ def sheet(request: Request, assessment: Assessment) -> HttpResponse:
     if uploading.is_bound and uploading.is_valid():
         try:
             filled = answer_sheet.read(
-                uploading.cleaned_data["sheet"], assessment, today=timezone.localdate()
+                uploading.cleaned_data["sheet"],
+                assessment,
+                today=timezone.localdate(),
+                notice=lambda sentence: messages.warning(request, sentence),
             )
             _refuse_what_is_not_theirs(request, assessment, filled)
             return _preview(request, assessment, filled)
@@ -90,6 +95,7 @@ def sheet_file(request: Request, assessment: Assessment) -> HttpResponse:
     return frame.download(content, XLSX, _file_name(assessment, cover.receiver))
 
 
+@largest_body(4 * MB)  # all answers of the sheet and of colleagues, in letters of any script
 @require_POST
 @assessment_view(Can.ANSWER)
 def take_over_sheet(request: Request, assessment: Assessment) -> HttpResponse:

@@ -14,12 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments import accounts, permissions
 from assessments.forms import VerifyForm
 from assessments.views.access import public
+from assessments.views.bodies import largest_body
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of a file that we look at, many times what a report has."""
-
-AROUND = 64 * 1024
-"""Bytes of a request besides its file."""
 
 
 class Checksum(FileUploadHandler):
@@ -38,6 +36,7 @@ class Checksum(FileUploadHandler):
         return None
 
 
+@largest_body(LARGEST)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @public
@@ -45,9 +44,6 @@ class Checksum(FileUploadHandler):
 def verify(request: HttpRequest) -> HttpResponse:
     """Check a number with its checksum, or a file."""
     if request.method == "POST":
-        if int(request.headers.get("Content-Length") or 0) > LARGEST + AROUND:
-            fault = _("This file is too large. A report has at most 20 MB.")
-            return _page(request, VerifyForm(), fault=fault, status=413)
         handler = Checksum(request)
         request.upload_handlers = [handler]
         return _file(request, handler)

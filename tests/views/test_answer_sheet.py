@@ -9,7 +9,7 @@ from assessments import workflow
 from assessments.models import AnswerVersion, Role
 from tests import factories
 from tests.pages import address
-from tests.sheets import filled, opened, sent
+from tests.sheets import filled, opened, packed, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +107,7 @@ def test_the_links_are_where_they_are_needed(begun, sign_in):
     [
         (b"", "The file is empty."),
         (b"%PDF-1.7", "not a workbook that can be read"),
-        (b"PK" + bytes(6 * 2**20), "larger than 5 MB"),
+        (b"PK" + bytes(5 * 2**20), "larger than 5 MB"),
     ],
 )
 def test_a_file_of_no_use_gets_a_sentence_and_changes_nothing(
@@ -117,6 +117,28 @@ def test_a_file_of_no_use_gets_a_sentence_and_changes_nothing(
     assert response.status_code == 422
     assert sentence in response.content.decode()
     assert not begun.answers.exists()
+
+
+def test_a_column_that_is_not_read_is_told_beside_the_preview(begun, coordinator):
+    book = opened(filled(sent(begun, CODES), r2={"answer": "3 Routine"}))
+    book.worksheets[1].insert_cols(4)
+    book.worksheets[1]["D1"] = "Nog <navragen>"
+    page = upload(coordinator, begun, packed(book)).content.decode()
+    assert "Column D, &#x27;Nog &lt;navragen&gt;&#x27;, is not read." in page
+    assert "Nothing is saved yet." in page
+
+
+def test_merged_cells_and_error_values_get_a_sentence_and_change_nothing(begun, coordinator):
+    factories.answer(begun, "2.2", 2, "What would be emptied.")
+    book = opened(sent(begun, CODES))
+    book.worksheets[1].merge_cells("E2:E3")
+    response = upload(coordinator, begun, packed(book))
+    assert response.status_code == 422
+    assert "Answers!E2:E3 are merged" in response.content.decode()
+    response = upload(coordinator, begun, filled(sent(begun, CODES), r3={"text": "#NAME?"}))
+    assert response.status_code == 422
+    assert "Answers!E3 holds" in response.content.decode()
+    assert begun.answers.get(criterion="2.2").justification == "What would be emptied."
 
 
 def test_no_file_at_all_gets_a_sentence(begun, coordinator):

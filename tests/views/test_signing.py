@@ -285,7 +285,7 @@ def test_without_a_file_the_page_asks_for_one(client):
 def test_a_file_that_no_report_can_be_is_refused_unread(client):
     response = client.post(reverse("verify"), {"file": io.BytesIO(b"x" * (21 * 2**20))})
     assert response.status_code == 413
-    assert "at most 20 MB" in shown(response)
+    assert "larger than 20 MB" in shown(response)
 
 
 def test_a_file_is_taken_from_our_own_page_only(signed):

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from assessments import declaration, workflow
+from assessments.management.faults import listed
 
 LARGEST = 256 * 1024
 """Bytes of a file; the declaration itself has about eight thousand."""
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         try:
             articles = articles_in(options["file"])
         except declaration.Faulty as faulty:
-            self.stderr.write("\n".join(faulty.faults))
+            self.stderr.write(listed(faulty.faults))
             sys.exit(2)
         texts = {number: declaration.as_text(article) for number, article in articles.items()}
         workflow.import_declaration(language=options["language"], articles=texts)

@@ -8,10 +8,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from assessments import register
+from assessments.management.faults import listed
 from assessments.tables import Faulty
-
-SHOWN = 20
-"""Faults that are listed; the rest is counted."""
 
 WIDTH = 40
 
@@ -51,7 +49,5 @@ class Command(BaseCommand):
 
     def show_faults(self, faults: tuple[str, ...]) -> None:
         """List the first faults, count the rest."""
-        self.stderr.write("\n".join(faults[:SHOWN]))
-        if len(faults) > SHOWN:
-            self.stderr.write(_("… and %(count)d more.") % {"count": len(faults) - SHOWN})
+        self.stderr.write(listed(faults))
         self.stderr.write(_("Nothing was loaded: %(count)d faults.") % {"count": len(faults)})

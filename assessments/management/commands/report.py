@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from assessments import answers_file, exports
 from assessments.instrument import CURRENT
+from assessments.management.faults import listed
 from assessments.snapshot import DRAFT, Snapshot
 
 LONGEST_NAME = 200
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         except answers_file.Faulty as faulty:
             faults = faulty.faults
         if faults:
-            self.stderr.write("\n".join(faults))
+            self.stderr.write(listed(faults))
             sys.exit(2)
         _write_all(_contents(_snapshot(answers, options), options))
         self.stdout.write(", ".join(str(path) for path in targets))
