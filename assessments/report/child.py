@@ -14,6 +14,7 @@ import math
 import multiprocessing
 import os
 import resource
+import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -252,6 +253,7 @@ def _work(theirs: Connection, folder: str, seconds: float, memory: int) -> None:
 
     What it leaves behind when it is killed lies in `folder`, which is not its own.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches children too
     tempfile.tempdir = folder
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CPU, math.ceil(seconds))
