@@ -87,6 +87,7 @@ need_to_test() {
   need libatomic1 has_library libatomic.so.1 # for the driver of the browser
   need poppler-utils command -v pdftoppm
   need qpdf command -v qpdf
+  need sqlite3 command -v sqlite3
   need libreoffice-calc-nogui has_office sc
   need libreoffice-writer-nogui has_office sw
   has_html_checker 2>/dev/null || need npm command -v npm

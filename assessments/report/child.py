@@ -124,6 +124,19 @@ def _made(
         return job.bound_by(crew[0], tuple(attachments))
 
 
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """What starts meanwhile, and what that starts, never hears Ctrl-C: we end it ourselves.
+
+    A terminal sends it to all, and each would print where it was interrupted.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Child:
     """A process that does one thing after another."""
 
@@ -132,7 +145,8 @@ class _Child:
         self.process = _processes.Process(
             target=_work, args=(theirs, folder, seconds, memory), daemon=True
         )
-        self.process.start()
+        with _deaf_to_ctrl_c():
+            self.process.start()
         theirs.close()
 
     def ask(self, do: Callable[..., bytes], *args: object) -> None:
@@ -253,7 +267,6 @@ def _work(theirs: Connection, folder: str, seconds: float, memory: int) -> None:
 
     What it leaves behind when it is killed lies in `folder`, which is not its own.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches children too
     tempfile.tempdir = folder
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CPU, math.ceil(seconds))
