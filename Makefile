@@ -50,7 +50,7 @@ check: ## Check style, types, imports between rooms, migrations and settings
 	@printf '\n== Types\n'
 	@$(PYTHON) -m mypy
 	@printf '\n== Imports between rooms\n'
-	@.venv/bin/lint-imports
+	@$(PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 	@printf '\n== Migrations\n'
 	@DATABASE_URL=sqlite:///:memory: $(PYTHON) manage.py makemigrations --check --dry-run
 	@printf '\n== Instrument and settings\n'

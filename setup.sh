@@ -3,9 +3,13 @@
 #
 #   ./setup.sh run          serves the demonstration
 #   ./setup.sh development  brings what the checks need
+#   ./setup.sh production   brings what a real server needs (docs/operations.md)
 #   ./setup.sh test         brings what the tests need on top: a browser, PostgreSQL, Java
+#
+# It may be stopped at any moment, and goes on the next time: what takes a while is made beside its
+# place and renamed, or counts only with a stamp that is written last.
 set -eu
-cd "$(dirname "$0")"
+[ "${0##*/}" != setup.sh ] || cd "$(dirname "$0")"
 
 HTML_CHECKER=26.9.27 # vnu-jar, the Nu Html Checker
 
@@ -83,6 +87,7 @@ need_to_test() {
   need libatomic1 has_library libatomic.so.1 # for the driver of the browser
   need poppler-utils command -v pdftoppm
   need qpdf command -v qpdf
+  need sqlite3 command -v sqlite3
   need libreoffice-calc-nogui has_office sc
   need libreoffice-writer-nogui has_office sw
   has_html_checker 2>/dev/null || need npm command -v npm
@@ -110,26 +115,49 @@ install_missing() {
 
 # What is made here
 
+is_environment_whole() {
+  for stamp in .venv/ready .venv/*.installed; do
+    [ -e "$stamp" ] && .venv/bin/python -c 'import pip' 2>/dev/null && return
+  done
+  return 1
+}
+
 make_environment() {
-  if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
-    python=$(find_python) || stop "Python 3.11 or newer is needed."
-    "$python" -m venv --clear .venv
-  fi
+  is_environment_whole && return
+  python=$(find_python) || stop "Python 3.11 or newer is needed."
+  "$python" -m venv --clear .venv
+  touch .venv/ready
+}
+
+are_installed() { # are_installed FILE: what the tests need holds what the server needs
+  for stamp in ".venv/$1.installed" .venv/requirements-dev.txt.installed; do
+    [ -e "$stamp" ] && sha256sum requirements*.txt | cmp -s - "$stamp" && return
+  done
+  return 1
 }
 
 install_requirements() { # install_requirements FILE
-  installed=.venv/$1.installed
-  sha256sum requirements*.txt | cmp -s - "$installed" && return
+  are_installed "$1" && return
   echo "Installing the Python packages of $1"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$1"
-  sha256sum requirements*.txt >"$installed"
+  rm -f .venv/ready .venv/*.installed # stopped in here, pip leaves halves and takes them for whole
+  if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$1"; then
+    touch .venv/ready
+    stop "The Python packages could not be installed. They are fetched from the network once:" \
+      "is this machine connected to it, and may it reach pypi.org? Then try again."
+  fi
+  sha256sum requirements*.txt >".venv/$1.new"
+  mv ".venv/$1.new" ".venv/$1.installed"
 }
 
-compile_translations() {
+compile_translations() { # every time: it takes no time, and finds what was left half done
   for catalogue in hague/locale/*/LC_MESSAGES/*.po; do
+    [ -e "$catalogue" ] || continue
     compiled=${catalogue%.po}.mo
-    if [ -e "$catalogue" ] && ! [ "$compiled" -nt "$catalogue" ]; then
-      msgfmt --check-format --output-file="$compiled" "$catalogue"
+    msgfmt --check-format --output-file="$compiled.new" "$catalogue"
+    if cmp -s "$compiled.new" "$compiled"; then
+      rm "$compiled.new"
+    else
+      mv "$compiled.new" "$compiled"
     fi
   done
 }
@@ -141,22 +169,36 @@ make_secret_key() {
 }
 
 collect_static_files() {
-  manifest=var/static/staticfiles.json
-  if ! [ -e $manifest ] ||
-    [ -n "$(find static hague/settings.py .venv/*.installed -newer $manifest)" ]; then
-    .venv/bin/python manage.py collectstatic --no-input --clear --verbosity 0
+  whole=var/cache/static.whole
+  if [ -e $whole ] && [ -e var/static/staticfiles.json ] &&
+    [ -z "$(find static hague/settings.py .venv/*.installed -newer $whole)" ]; then
+    return
   fi
+  touch $whole.new # what changes from here on is collected the next time
+  DJANGO_SETTINGS_MODULE=hague.settings .venv/bin/python -c '
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+django.setup()
+settings.STATIC_ROOT = settings.VAR_DIR / "static.new"
+call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+'
+  rm -rf $whole var/static
+  mv var/static.new var/static
+  mv $whole.new $whole
 }
 
 fetch_html_checker() {
   has_html_checker 2>/dev/null && return
   echo "Fetching the Nu Html Checker $HTML_CHECKER"
+  rm -f var/cache/vnu.version
   (
     cd var/cache
     npm pack --silent "vnu-jar@$HTML_CHECKER" >/dev/null
     tar -xzf "vnu-jar-$HTML_CHECKER.tgz" --strip-components=3 package/build/dist/vnu.jar
     rm "vnu-jar-$HTML_CHECKER.tgz"
-    echo "$HTML_CHECKER" >vnu.version
+    echo "$HTML_CHECKER" >vnu.version # last
   )
 }
 
@@ -176,20 +218,62 @@ refuse_another_mode() {
       "docs/operations.md tells how to run a real instance."
 }
 
-refuse_a_taken_port() {
+refuse_where_it_cannot_serve() {
   .venv/bin/python - <<'PYTHON'
+import errno
+import http.client
 import os
 import socket
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
+
 host, port = os.environ["HOST"], os.environ["PORT"]
+
+
+def fault_at(number):
+    """Why the server cannot listen there; None when it can."""
+    try:
+        found = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0]
+        family, kind, _, _, address = found
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return error
+
+
+def is_ours():
+    """Whether it is Hague that listens there already."""
+    try:
+        connection = http.client.HTTPConnection(host, int(port), timeout=3)
+        connection.request("GET", "/help/")
+        return b"Hague</title>" in connection.getresponse().read(2000)
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def advice(error):
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return "This machine has no such address. Without HOST only this machine is served."
+    if error.errno != errno.EADDRINUSE:
+        return "Choose another: make run PORT=8000"
+    if is_ours():
+        return "Hague is running there already: open it, or stop it first."
+    free = (n for n in range(int(port) + 1, min(int(port) + 100, 65536)) if not fault_at(n))
+    return f"Choose another: make run PORT={next(free, 8000)}"
+
+
+if host.startswith("["):
+    sys.exit(f"HOST is {host}: give the address without brackets.")
+if not (port.isascii() and port.isdecimal() and 1 <= int(port) <= 65535):
+    sys.exit(f"PORT is {port}: give a number from 1 to 65535.")
+if error := fault_at(int(port)):
+    sys.exit(f"Cannot serve on {host}:{port}: {error.strerror}. {advice(error)}")
 try:
-    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    with socket.socket(family, kind) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(address)
-except OSError as error:
-    sys.exit(f"Cannot serve on {host}:{port}: {error.strerror}. Another: make run PORT=8001")
+    from hague import settings
+except ImproperlyConfigured as error:
+    sys.exit(str(error))
 PYTHON
 }
 
@@ -211,31 +295,41 @@ serve_demonstration() {
   export HOST="${HOST:-127.0.0.1}" PORT="${PORT:-8000}"
   export SECRET_KEY_FILE=var/secret_key
   export DATABASE_URL="${DATABASE_URL:-sqlite:///var/demonstration.sqlite3}"
-  refuse_a_taken_port
   (umask 077 && make_secret_key)
+  refuse_where_it_cannot_serve
   collect_static_files
   fill_database
   exec .venv/bin/python -m gunicorn
 }
 
-case "${1:-}" in
-run)
-  refuse_another_mode
-  need_to_run
-  prepare requirements.txt
-  serve_demonstration
-  ;;
-development)
-  need_to_run
-  prepare requirements-dev.txt
-  ;;
-test)
-  need_to_run
-  need_to_test
-  prepare requirements-dev.txt
-  fetch_html_checker
-  ;;
-*)
-  stop "Use: ./setup.sh run|development|test (or make, which lists what it can do)"
-  ;;
-esac
+main() {
+  case "${1:-}" in
+  run)
+    refuse_another_mode
+    need_to_run
+    prepare requirements.txt
+    serve_demonstration
+    ;;
+  production)
+    need_to_run
+    prepare requirements.txt
+    collect_static_files
+    ;;
+  development)
+    need_to_run
+    prepare requirements-dev.txt
+    ;;
+  test)
+    need_to_run
+    need_to_test
+    prepare requirements-dev.txt
+    fetch_html_checker
+    ;;
+  *)
+    stop "Use: ./setup.sh run|production|development|test (or make, which lists what it can do)"
+    ;;
+  esac
+}
+
+# Its functions can be read into another script, as the tests do.
+[ "${0##*/}" != setup.sh ] || main "$@"

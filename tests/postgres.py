@@ -68,10 +68,11 @@ def stop(url: str) -> None:
 
 
 def run_sql(url: str, statements: str) -> None:
-    """Run statements as the owner of the server, in a session of their own, and for good."""
-    statements = f"SET synchronous_commit = on; {statements}"
+    """Run statements as the owner of the server, in a session that may change things, for good."""
+    session = "-c default_transaction_read_only=off -c synchronous_commit=on"
     subprocess.run(
         [programs() / "psql", "--quiet", "--set=ON_ERROR_STOP=1", "--command", statements, url],
+        env=os.environ | {"PGOPTIONS": session},
         check=True,
     )
 

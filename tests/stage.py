@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """One town with a draft, its coordinator signed in, and a file as evidence."""
+    """A town with a draft, its coordinator signed in, and a file as evidence; one that signed."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django
     from django.core.management import call_command
@@ -22,6 +22,7 @@ def main() -> None:
     _create_database()
     call_command("migrate", verbosity=0)
     json.dump(_town(), sys.stdout)
+    _signed_town()
 
 
 def _create_database() -> None:
@@ -62,6 +63,16 @@ def _town() -> dict[str, Any]:
         "assessment": f"/m/{town.slug}/assessments/{begun.pk}/",
         "pages": _pages(begun),
     }
+
+
+def _signed_town() -> None:
+    """Another town that has signed, with reports of one page."""
+    from assessments.models import Status
+    from assessments.workflow import signing
+    from tests import factories, one_page
+
+    signing.lay_out = one_page.lay_out
+    factories.assessment(factories.municipality("Gouda"), at=Status.SIGNED_OFF)
 
 
 def _pages(begun: "Assessment") -> list[str]:

@@ -2,10 +2,13 @@
 
 import io
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command, get_commands
+from django.db import connection
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -89,3 +92,24 @@ def test_the_matrix_is_what_the_tables_of_permissions_say():
     assert (DOCS / "permissions.md").read_text("utf-8") == printed.getvalue(), (
         "run `manage.py permissions > docs/permissions.md`"
     )
+
+
+def test_the_tables_are_those_of_the_models():
+    printed = io.StringIO()
+    call_command("tables", stdout=printed)
+    assert (DOCS / "tables.md").read_text("utf-8") == printed.getvalue(), (
+        "run `manage.py tables > docs/tables.md`"
+    )
+    for table in connection.introspection.django_table_names(include_views=False):
+        assert f"| `{table}` |" in printed.getvalue()
+
+
+def test_the_proxy_lets_through_the_largest_that_the_product_takes():
+    text = (DOCS / "operations.md").read_text("utf-8")
+    (limit,) = re.findall(r"client_max_body_size (\d+)m;", text)
+    rooms = [path for path in (ROOT / "assessments").rglob("*.py") if "LARGEST" in path.read_text()]
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in rooms]
+    taken = [getattr(import_module(name), "LARGEST", 0) for name in names]
+    form = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    assert max(taken) >= 20 * 1024 * 1024
+    assert int(limit) * 1024 * 1024 >= max(taken) + form

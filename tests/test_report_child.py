@@ -1,6 +1,10 @@
 """A report made in a child: the same report, and never more time or memory than allowed."""
 
 import multiprocessing
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from multiprocessing import forkserver
@@ -85,3 +89,32 @@ def test_children_are_forked_from_a_process_without_threads():
     report.pdf_in_child(snapshots.empty(), "en")
     server = forkserver._forkserver._forkserver_pid
     assert len(list(Path(f"/proc/{server}/task").iterdir())) == 1
+
+
+CTRL_C = """
+import signal
+from assessments import report
+from tests import snapshots
+
+signal.signal(signal.SIGINT, lambda *_: None)
+print("begun", flush=True)
+print(len(report.pdf_in_child(snapshots.empty(), "en")))
+"""
+
+
+def test_ctrl_c_in_the_terminal_is_not_heard_by_what_makes_reports():
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    with subprocess.Popen(
+        [sys.executable, "-c", f"import django\ndjango.setup()\n{CTRL_C}"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as program:
+        assert program.stdout.readline() == "begun\n"
+        while program.poll() is None:
+            os.killpg(program.pid, signal.SIGINT)
+            time.sleep(0.02)
+        assert program.stderr.read() == ""
+        assert int(program.stdout.read()) > 1000

@@ -14,6 +14,7 @@ import math
 import multiprocessing
 import os
 import resource
+import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -123,6 +124,19 @@ def _made(
         return job.bound_by(crew[0], tuple(attachments))
 
 
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """What starts meanwhile, and what that starts, never hears Ctrl-C: we end it ourselves.
+
+    A terminal sends it to all, and each would print where it was interrupted.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Child:
     """A process that does one thing after another."""
 
@@ -131,7 +145,8 @@ class _Child:
         self.process = _processes.Process(
             target=_work, args=(theirs, folder, seconds, memory), daemon=True
         )
-        self.process.start()
+        with _deaf_to_ctrl_c():
+            self.process.start()
         theirs.close()
 
     def ask(self, do: Callable[..., bytes], *args: object) -> None:
