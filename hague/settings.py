@@ -130,6 +130,7 @@ PUBLIC_URL = env.str("PUBLIC_URL", _unless_production(""), validate=_address_is_
 EVIDENCE_ROOT = env.str("EVIDENCE_ROOT", str(VAR_DIR / "evidence"))
 EVIDENCE_QUOTA_MB = env.int("EVIDENCE_QUOTA_MB", 1024, validate=environs.validate.Range(1))
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
+AUDIT_RETENTION_DAYS = env.int("AUDIT_RETENTION_DAYS", 1826, validate=environs.validate.Range(365))
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", True)
 TIME_ZONE = env.str("TIME_ZONE", "Europe/Amsterdam")
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
