@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessments.instrument import crosswalk, structure
 from assessments.instrument.crosswalk import read_crosswalk
+from assessments.models import guards
 from assessments.workflow import press, signing
 from tests import factories, one_page, small_instrument
 
@@ -117,7 +118,7 @@ def tests_that_keep_their_changes_may_empty_the_database():
 
 
 def _postgresql():
-    tables = ("assessments_signoff", "assessments_signedreport")
+    tables = guards.UNIQUE
     return (
         [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables],
         [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables],

@@ -127,7 +127,9 @@ def test_reopening_makes_a_draft_that_descends_and_leaves_what_was_signed(signed
     signed.refresh_from_db()
     assert signed.status == Status.SIGNED_OFF
     assert signed.sign_off.record == record
-    assert AuditEntry.objects.get(verb="reopen").detail["reason"] == "A figure was wrong."
+    assert draft.reopen_reason == "A figure was wrong."
+    entry = AuditEntry.objects.get(verb="reopen")
+    assert (entry.assessment, entry.detail) == (signed, {"draft": str(draft.pk)})
 
 
 def test_reopening_needs_a_reason_and_happens_once(signed, by):

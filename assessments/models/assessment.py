@@ -59,7 +59,8 @@ class Assessment(models.Model):
     `reference_date` is the day for which the answers hold; the age of evidence
     is counted from it. `descends_from` is the signed assessment whose answers it
     started with: the last round's, or the one of this round that was reopened.
-    `return_note` says why it was returned for changes, the last time it was.
+    `return_note` says why it was returned for changes, the last time it was;
+    `reopen_reason` why the signed one of this round was reopened as this draft.
     `instrument_version` is the questionnaire it answers. What was answered to
     questions of an earlier version stays, see `Upgrade`; only the present ones are asked.
     """
@@ -75,6 +76,7 @@ class Assessment(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     return_note = models.TextField(blank=True)
+    reopen_reason = models.TextField(blank=True)
     descends_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="descendants"
     )

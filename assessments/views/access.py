@@ -1,6 +1,7 @@
 """The frame of every request: who is asking, and through which door they come in."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,13 +22,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from assessments import accounts, permissions
-from assessments.models import User
+from assessments import accounts, permissions, workflow
+from assessments.models import Assessment, Municipality, User
 from assessments.permissions import Can
 from assessments.views import errors, faults
 from assessments.views.returning import PRESS_AGAIN, page_before
 
 View = Callable[..., HttpResponse]
+
+log = logging.getLogger(__name__)
 
 
 class Request(HttpRequest):
@@ -110,7 +113,7 @@ def municipality_view(can: Can) -> Callable[[View], View]:
             visible = permissions.visible_municipalities(request.user)
             found = get_object_or_404(visible, slug=municipality)
             permissions.require(request.user, can, found)
-            return view(request, found, **kwargs)
+            return _traced(request, found, view(request, found, **kwargs), kwargs)
 
         opened.permission = can  # type: ignore[attr-defined]
         return opened
@@ -141,12 +144,33 @@ def assessment_view(can: Can) -> Callable[[View], View]:
             if kwargs.get("number", 1) not in range(1, len(found.instrument.articles) + 1):
                 raise Http404
             permissions.require(request.user, can, found, [code] if code else [])
-            return view(request, found, **kwargs)
+            return _traced(request, found, view(request, found, **kwargs), kwargs)
 
         opened.permission = can  # type: ignore[attr-defined]
         return opened
 
     return decorate
+
+
+def _traced(
+    request: Request,
+    place: Assessment | Municipality,
+    response: HttpResponse,
+    values: Mapping[str, Any],
+) -> HttpResponse:
+    """Leave an entry when somebody takes a file away; here, so that no download is without one.
+
+    A disk that is full stops no reading: then the entry goes to the log instead.
+    """
+    is_file = "Content-Disposition" in response and response.status_code == 200
+    if is_file and request.method == "GET" and request.resolver_match is not None:
+        what = str(request.resolver_match.url_name)
+        ids = {"evidence": values["item"]} if "item" in values else {}
+        try:
+            workflow.record_download(place, what, by=request.user, **ids)
+        except OperationalError:
+            log.error("No entry could be kept: account %d took %s.", request.user.pk, what)
+    return response
 
 
 # The frame

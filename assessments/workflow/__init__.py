@@ -1,9 +1,8 @@
 """Every change to what is kept. Nothing else writes.
 
 Each verb is one transaction: it locks the assessment, asks `permissions`
-again, changes, and leaves a trace (a version of the answer, or an audit
-entry). What a user can expect to be refused is an exception; its text is a
-sentence to show.
+again, changes, and leaves an entry of who did what (`audit.audited`). What a
+user can expect to be refused is an exception; its text is a sentence to show.
 """
 
 from assessments.workflow.action_plan import (
@@ -13,6 +12,7 @@ from assessments.workflow.action_plan import (
 )
 from assessments.workflow.answers import save_answer
 from assessments.workflow.asides import aside
+from assessments.workflow.audit import purge, record_download
 from assessments.workflow.chain import broken_links
 from assessments.workflow.checks_and_barriers import (
     answer_check,
@@ -176,6 +176,8 @@ __all__ = [
     "plan_action",
     "print_comment",
     "propose",
+    "purge",
+    "record_download",
     "remember_report_choice",
     "remind",
     "remove_evidence",
@@ -219,3 +221,39 @@ __all__ = [
     "withdraw_invitation",
     "withdraw_proposal",
 ]
+
+READERS = frozenset(
+    {
+        "broken_links",
+        "gaps",
+        "latest_reviews",
+        "meanwhile",
+        "newest_barriers",
+        "newest_checks",
+        "order_report",
+        "scanned",
+        "seal_of",
+        "statement",
+        "still_open",
+        "undoable",
+        "wanted_changes",
+        "who_switches_off",
+    }
+)
+"""What is asked here and changes nothing."""
+
+UPKEEP = frozenset(
+    {
+        "ask_for_report",
+        "make_report",
+        "make_reports",
+        "open_report",
+        "remind",
+        "send_owed_mail",
+        "start_report",
+    }
+)
+"""What carries out what was decided elsewhere: reports that can be made again, mail that is owed.
+
+Everything else here is a verb and leaves an entry; a test holds it.
+"""

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import permissions
@@ -18,11 +17,12 @@ from assessments.models import (
 )
 from assessments.permissions import Can
 from assessments.scoring import TOP_LEVEL
-from assessments.workflow.ground import known, locked, record
+from assessments.workflow.audit import audited
+from assessments.workflow.ground import known, locked
 from assessments.workflow.refusals import Refused
 
 
-@transaction.atomic
+@audited
 def plan_action(assessment: Assessment, criterion: str, *, language: str, by: User) -> Action:
     """Plan an action for a gap, with the next level's own words as what is aimed at.
 
@@ -37,7 +37,7 @@ def plan_action(assessment: Assessment, criterion: str, *, language: str, by: Us
     if answer.level == TOP_LEVEL:
         raise Refused(_("Criterion %(code)s is at the highest level already.") % {"code": code})
     words = texts(assessment.instrument_version, language).criteria[code]
-    action = Action.objects.create(
+    return Action.objects.create(
         municipality=assessment.municipality,
         assessment=assessment,
         criterion=code,
@@ -46,11 +46,9 @@ def plan_action(assessment: Assessment, criterion: str, *, language: str, by: Us
         department=answer.department,
         planned_by=by,
     )
-    record("plan_action", assessment.municipality, by, action=action.pk, criterion=code)
-    return action
 
 
-@transaction.atomic
+@audited
 def change_action(
     action: Action,
     *,
@@ -69,17 +67,9 @@ def change_action(
     Action.objects.filter(pk=action.pk).update(
         title=title, owner=owner, department=department, due=due, cost=cost
     )
-    record(
-        "change_action",
-        action.municipality,
-        by,
-        action=action.pk,
-        title=title,
-        due=due.isoformat() if due else None,
-    )
 
 
-@transaction.atomic
+@audited
 def report_progress(action: Action, progress: Progress, *, text: str = "", by: User) -> None:
     """Say how far an action is; everything that was said stays. Raises Refused for nothing new."""
     permissions.require(by, Can.REPORT_PROGRESS, action.municipality)
@@ -90,4 +80,3 @@ def report_progress(action: Action, progress: Progress, *, text: str = "", by: U
         raise Refused(_("Choose another state, or write how it goes."))
     ProgressNote.objects.create(action=action, progress=progress, text=text.strip(), noted_by=by)
     Action.objects.filter(pk=action.pk).update(progress=progress)
-    record("report_progress", action.municipality, by, action=action.pk, progress=str(progress))

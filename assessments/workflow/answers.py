@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from assessments import permissions
 from assessments.models import Answer, AnswerVersion, Assessment, User
 from assessments.permissions import Can
+from assessments.workflow.audit import audited, note, nothing_changed
 from assessments.workflow.ground import department_of, known, locked
 from assessments.workflow.handing import begin_work
 from assessments.workflow.merging import Given, known_to, merged, of
 from assessments.workflow.refusals import Conflict, Refused
 
 
-@transaction.atomic
+@audited
 def save_answer(
     assessment: Assessment,
     criterion: str,
@@ -43,26 +44,34 @@ def save_answer(
     assessment = locked(assessment)
     (code,) = known(assessment, [criterion])
     permissions.require(by, Can.ANSWER, assessment, [code])
-    return save_locked(assessment, code, given, seen=seen, by=by, save_id=save_id)
+    answer, is_new = save_locked(assessment, code, given, seen=seen, by=by, save_id=save_id)
+    if answer is None or not is_new:
+        nothing_changed()
+    else:
+        note(version=answer.version)
+    return answer
 
 
 def save_locked(
     assessment: Assessment, code: str, given: Given, *, seen: int, by: User, save_id: str = ""
-) -> Answer | None:
-    """What `save_answer` does, for a verb that has locked and asked already."""
+) -> tuple[Answer | None, bool]:
+    """What `save_answer` does, for a verb that has locked and asked already.
+
+    Returns the answer as it is kept now, and whether this is a new version of it.
+    """
     _check_rating(assessment, code, given)
     current = assessment.answers.filter(criterion=code).first()
     if current is None:
         if given == Given():
-            return None
-        return first_version(assessment, code, given, by=by, save_id=save_id)
+            return None, False
+        return first_version(assessment, code, given, by=by, save_id=save_id), True
     base = known_to(current, seen=seen, save_id=save_id, by=by)
     both = merged(base, given, of(current)) if base else None
     if both is None and current.content != given.content:
         raise Conflict(current)
     if both is None or both.content == current.content:
-        return current
-    return next_version(current, both, by=by, save_id=save_id)
+        return current, False
+    return next_version(current, both, by=by, save_id=save_id), True
 
 
 def answer_or_new(assessment: Assessment, code: str, by: User) -> Answer:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,14 +10,15 @@ from assessments import permissions
 from assessments.models import Assessment, Barrier, PrincipleCheck, User
 from assessments.permissions import Can
 from assessments.snapshot import PARTLY, YES
-from assessments.workflow.ground import known, locked, record
+from assessments.workflow.audit import audited, nothing_changed
+from assessments.workflow.ground import known, locked
 from assessments.workflow.refusals import Outdated, Refused
 
 Said = TypeVar("Said", PrincipleCheck, Barrier)
 Newest = dict[str, Barrier]
 
 
-@transaction.atomic
+@audited
 def answer_check(
     assessment: Assessment, principle: str, answer: str, *, proof: str, seen: int, by: User
 ) -> PrincipleCheck | None:
@@ -43,23 +43,14 @@ def answer_check(
         raise Refused(_("Say what shows it. Without proof the answer is no."))
     current = assessment.checks.filter(principle=principle).last()
     said = PrincipleCheck(assessment=assessment, principle=principle, answer=answer, proof=proof)
-    if not (answer or proof or current):
-        return None
-    if not _is_new(said, current, seen):
+    if not (answer or proof or current) or not _is_new(said, current, seen):
+        nothing_changed()
         return current
     _say(said, current, by)
-    record(
-        "answer_check",
-        assessment.municipality,
-        by,
-        assessment=str(assessment.pk),
-        principle=principle,
-        answer=answer,
-    )
     return said
 
 
-@transaction.atomic
+@audited
 def note_barrier(
     assessment: Assessment, criterion: str, *, tier: str, text: str, asked: str, seen: int, by: User
 ) -> Barrier | None:
@@ -80,7 +71,7 @@ def note_barrier(
     return _note(assessment, criterion, Barrier(tier=tier, text=text, asked=asked), seen, by)
 
 
-@transaction.atomic
+@audited
 def withdraw_barrier(assessment: Assessment, criterion: str, *, seen: int, by: User) -> None:
     """Say that nothing stands in the way (any more). Raises Outdated as `note_barrier` does."""
     _note(assessment, criterion, Barrier(), seen, by)
@@ -142,14 +133,12 @@ def _note(
     (code,) = known(assessment, [criterion])
     permissions.require(by, Can.ANSWER, assessment, [code])
     current = assessment.barriers.filter(criterion=code).last()
-    if said.is_withdrawn and (current is None or current.is_withdrawn):
-        return current
-    if not _is_new(said, current, seen):
+    is_gone = said.is_withdrawn and (current is None or current.is_withdrawn)
+    if is_gone or not _is_new(said, current, seen):
+        nothing_changed()
         return current
     said.assessment, said.criterion = assessment, code
     _say(said, current, by)
-    verb = "withdraw_barrier" if said.is_withdrawn else "note_barrier"
-    record(verb, assessment.municipality, by, assessment=str(assessment.pk), criterion=code)
     return said
 
 

@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import permissions
 from assessments.models import Assessment, Completion, Status, User
 from assessments.permissions import Can
-from assessments.workflow.ground import locked, record
+from assessments.workflow.audit import audited, note, nothing_changed
+from assessments.workflow.ground import locked
 from assessments.workflow.refusals import Incomplete
 
 LONGEST_JUSTIFICATION = 3000
 """Characters a completed answer may have. Drafts may be longer, so that no typing is refused."""
 
 
-@transaction.atomic
+@audited
 def complete_article(assessment: Assessment, number: int, *, by: User) -> None:
     """Mark an article as completed. Raises Incomplete when a criterion lacks something."""
     assessment = locked(assessment)
@@ -24,6 +24,7 @@ def complete_article(assessment: Assessment, number: int, *, by: User) -> None:
     permissions.require(by, Can.COMPLETE, assessment, codes)
     if missing := gaps(assessment, codes):
         raise Incomplete(missing)
+    note(article=number)
     Completion.objects.update_or_create(
         assessment=assessment,
         article=number,
@@ -31,13 +32,16 @@ def complete_article(assessment: Assessment, number: int, *, by: User) -> None:
     )
 
 
-@transaction.atomic
+@audited
 def reopen_article(assessment: Assessment, number: int, *, by: User) -> None:
     """Say that an article is not completed after all."""
     assessment = locked(assessment)
     codes = [criterion.code for criterion in assessment.instrument.article(number).criteria]
     permissions.require(by, Can.COMPLETE, assessment, codes)
-    assessment.completions.filter(article=number).delete()
+    note(article=number)
+    gone, _rows = assessment.completions.filter(article=number).delete()
+    if not gone:
+        nothing_changed()
 
 
 def gaps(assessment: Assessment, codes: Iterable[str]) -> dict[str, str]:
@@ -63,7 +67,7 @@ def gaps(assessment: Assessment, codes: Iterable[str]) -> dict[str, str]:
     return missing
 
 
-@transaction.atomic
+@audited
 def submit(assessment: Assessment, *, by: User) -> None:
     """Close the answers, so that everybody looks at the same. What is unanswered stays so."""
     assessment = locked(assessment)
@@ -71,4 +75,3 @@ def submit(assessment: Assessment, *, by: User) -> None:
     assessment.status = Status.SUBMITTED
     assessment.submitted_at = timezone.now()
     assessment.save(update_fields=["status", "submitted_at"])
-    record("submit", assessment.municipality, by, assessment=str(assessment.pk))

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import mail, permissions
 from assessments.models import Assessment, Comment, Membership, Role, User
 from assessments.permissions import Can
-from assessments.workflow.ground import known, locked, record
+from assessments.workflow.audit import audited
+from assessments.workflow.ground import known, locked
 from assessments.workflow.post import queue
 from assessments.workflow.refusals import Refused
 
 
-@transaction.atomic
+@audited
 def comment(
     assessment: Assessment,
     criterion: str,
@@ -58,11 +58,10 @@ def comment(
         Comment.objects.filter(pk=parent.pk).update(resolved_at=None, resolved_by=None)
     for person in people:
         _tell(made, person)
-    record("comment", assessment.municipality, by, comment=made.pk, criterion=code)
     return made
 
 
-@transaction.atomic
+@audited
 def resolve(thread: Comment, *, by: User) -> None:
     """Say that a thread is settled. It stays readable; a reply opens it again."""
     assessment = locked(thread.assessment)
@@ -70,16 +69,14 @@ def resolve(thread: Comment, *, by: User) -> None:
     Comment.objects.filter(pk=thread.pk, parent=None).update(
         resolved_at=timezone.now(), resolved_by=by
     )
-    record("resolve", assessment.municipality, by, comment=thread.pk)
 
 
-@transaction.atomic
+@audited
 def print_comment(thread: Comment, *, wanted: bool, by: User) -> None:
     """Let the report print a comment, or keep it out again; replies are never printed."""
     assessment = locked(thread.assessment)
     permissions.require(by, Can.COMMENT, assessment)
     Comment.objects.filter(pk=thread.pk, parent=None).update(for_report=wanted)
-    record("print_comment", assessment.municipality, by, comment=thread.pk, wanted=wanted)
 
 
 def _tell(made: Comment, person: Membership) -> None:

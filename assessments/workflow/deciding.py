@@ -1,6 +1,5 @@
 """Disagreeing openly, deciding with a reason that is kept, and going back to what was."""
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,8 @@ from assessments.models import (
 from assessments.permissions import Can
 from assessments.snapshot import UNAPPROVED
 from assessments.workflow.answers import answer_or_new, next_version
-from assessments.workflow.ground import department_of, known, locked, record
+from assessments.workflow.audit import audited, note
+from assessments.workflow.ground import department_of, known, locked
 from assessments.workflow.letters import ask_guests_again
 from assessments.workflow.merging import Given, of
 from assessments.workflow.refusals import Refused
@@ -26,7 +26,7 @@ TO_ASK_AGAIN = (AssignmentState.HANDED_IN, AssignmentState.ACCEPTED, AssignmentS
 """Work that goes back to who did it when their "not applicable" is rejected."""
 
 
-@transaction.atomic
+@audited
 def restore(assessment: Assessment, criterion: str, number: int, *, seen: int, by: User) -> Answer:
     """Let what an earlier version says hold again, as a new version.
 
@@ -41,10 +41,12 @@ def restore(assessment: Assessment, criterion: str, number: int, *, seen: int, b
         raise Refused(_("There is no such version."))
     if wanted.content == answer.content:
         raise Refused(_("This is what the answer says already."))
-    return next_version(answer, of(wanted), by=by)
+    answer = next_version(answer, of(wanted), by=by)
+    note(restored=number, version=answer.version)
+    return answer
 
 
-@transaction.atomic
+@audited
 def propose(
     assessment: Assessment, criterion: str, *, level: int, reason: str, by: User
 ) -> Proposal:
@@ -60,7 +62,7 @@ def propose(
     mine = assessment.proposals.filter(criterion=code, proposed_by=by)
     if mine.filter(state=ProposalState.OPEN).exists():
         raise Refused(_("You have proposed a level already. Withdraw it first."))
-    proposal = Proposal.objects.create(
+    return Proposal.objects.create(
         assessment=assessment,
         criterion=code,
         level=level,
@@ -69,11 +71,9 @@ def propose(
         proposed_by=by,
         department=department_of(by, assessment),
     )
-    record("propose", assessment.municipality, by, proposal=proposal.pk, criterion=code)
-    return proposal
 
 
-@transaction.atomic
+@audited
 def withdraw_proposal(assessment: Assessment, criterion: str, number: int, *, by: User) -> None:
     """Take one's own proposal back. Raises Refused for somebody else's, or one that is closed."""
     assessment = locked(assessment)
@@ -82,9 +82,10 @@ def withdraw_proposal(assessment: Assessment, criterion: str, number: int, *, by
     if proposal.proposed_by_id != by.pk:
         raise Refused(_("Only who proposed it can withdraw it."))
     _close(proposal, ProposalState.WITHDRAWN, by=by)
+    note(proposal=proposal.pk)
 
 
-@transaction.atomic
+@audited
 def decide_proposal(
     assessment: Assessment,
     criterion: str,
@@ -114,9 +115,10 @@ def decide_proposal(
             next_version(answer, level, by=by)
     state = ProposalState.ACCEPTED if accept else ProposalState.REJECTED
     _close(proposal, state, by=by, decision=reason.strip())
+    note(proposal=proposal.pk)
 
 
-@transaction.atomic
+@audited
 def rule_on_not_applicable(
     assessment: Assessment, criterion: str, *, approve: bool, reason: str, seen: int, by: User
 ) -> None:
@@ -143,8 +145,7 @@ def rule_on_not_applicable(
         Answer.objects.filter(pk=answer.pk).update(approved_by=by)
     else:
         _ask_again(answer, ruling)
-    verb = "approve_not_applicable" if approve else "reject_not_applicable"
-    record(verb, assessment.municipality, by, assessment=str(assessment.pk), criterion=criterion)
+    note(ruling=ruling.pk)
 
 
 def _ask_again(answer: Answer, ruling: Ruling) -> None:
@@ -183,10 +184,3 @@ def _close(proposal: Proposal, state: ProposalState, *, by: User, decision: str 
     proposal.closed_at = timezone.now()
     proposal.closed_by = by
     proposal.save(update_fields=["state", "decision", "closed_at", "closed_by"])
-    record(
-        f"{state.value}_proposal",
-        proposal.assessment.municipality,
-        by,
-        proposal=proposal.pk,
-        criterion=proposal.criterion,
-    )

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
-
 from assessments.models import OfficialArticle
+from assessments.workflow.audit import audited
 
 
-@transaction.atomic
+@audited
 def import_declaration(*, language: str, articles: Mapping[int, str]) -> None:
     """Replace the official wording in one language, as plain text by article number."""
     OfficialArticle.objects.filter(language=language).delete()

@@ -4,18 +4,19 @@ from datetime import date
 from typing import Any
 
 from django.core.files.base import File
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import permissions
 from assessments.models import Assessment, Evidence, Municipality, User
 from assessments.permissions import Can
 from assessments.workflow.answers import answer_or_new
+from assessments.workflow.audit import audited, audited_as, audited_within
 from assessments.workflow.files import cleaned_name, forget, keep, with_files
-from assessments.workflow.ground import known, locked, record
+from assessments.workflow.ground import known, locked
 from assessments.workflow.refusals import Refused
 
 
+@audited_within
 def add_evidence(
     assessment: Assessment,
     criterion: str,
@@ -51,15 +52,15 @@ def add_evidence(
         )
 
 
+@audited_as("add_evidence")
 def name_locked(assessment: Assessment, code: str, *, by: User, **named: Any) -> Evidence:
     """What `add_evidence` does, for a verb that has locked and asked already."""
     evidence = Evidence.objects.create(assessment=assessment, added_by=by, **named)
     evidence.answers.add(answer_or_new(assessment, code, by))
-    record("add_evidence", assessment.municipality, by, evidence=evidence.pk, criterion=code)
     return evidence
 
 
-@transaction.atomic
+@audited
 def take_over_evidence(
     assessment: Assessment, criterion: str, evidence: Evidence, *, by: User
 ) -> Evidence:
@@ -83,11 +84,10 @@ def take_over_evidence(
         added_by=by,
     )
     taken.answers.add(answer_or_new(assessment, code, by))
-    record("take_over_evidence", assessment.municipality, by, evidence=taken.pk, criterion=code)
     return taken
 
 
-@transaction.atomic
+@audited
 def reuse_evidence(assessment: Assessment, criterion: str, evidence: Evidence, *, by: User) -> None:
     """Let evidence named elsewhere in this assessment prove one more answer."""
     assessment = locked(assessment)
@@ -96,10 +96,9 @@ def reuse_evidence(assessment: Assessment, criterion: str, evidence: Evidence, *
     if evidence.assessment_id != assessment.pk:
         raise Refused(_("Choose evidence of this assessment."))
     evidence.answers.add(answer_or_new(assessment, code, by))
-    record("reuse_evidence", assessment.municipality, by, evidence=evidence.pk, criterion=code)
 
 
-@transaction.atomic
+@audited
 def remove_evidence(
     assessment: Assessment, criterion: str, evidence: Evidence, *, by: User
 ) -> None:
@@ -113,14 +112,6 @@ def remove_evidence(
         raise Refused(_("Choose evidence of this assessment."))
     for answer in assessment.answers.filter(criterion=criterion):
         evidence.answers.remove(answer)
-    record(
-        "remove_evidence",
-        assessment.municipality,
-        by,
-        evidence=evidence.pk,
-        criterion=criterion,
-        title=evidence.title,
-    )
     if not evidence.answers.exists():
         file = evidence.file
         evidence.delete()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from assessments import file_kinds
 from assessments.models import EvidenceFile, Municipality, Scan, User
 from assessments.models.evidence_file import random_name, vault
+from assessments.workflow.audit import audited, note
 from assessments.workflow.refusals import Refused
 
 LARGEST = 20 * 1024 * 1024
@@ -93,10 +94,11 @@ def forget(file: EvidenceFile | None) -> None:
         transaction.on_commit(lambda: vault().delete(name))
 
 
-@transaction.atomic
+@audited
 def judge_file(file: EvidenceFile, *, finding: str) -> None:
     """Note what the virus scan found: "" lets the file be opened, anything else throws it away."""
     file = EvidenceFile.objects.select_for_update().get(pk=file.pk)
+    note(is_infected=bool(finding))
     name = file.name
     file.scan = Scan.INFECTED if finding else Scan.READY
     file.finding = finding[:200]

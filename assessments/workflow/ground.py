@@ -1,13 +1,11 @@
-"""What every verb stands on: the locked assessment, known criteria, and the trace it leaves."""
+"""What every verb stands on: the locked assessment, and known criteria."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import permissions
-from assessments.models import Assessment, AuditEntry, Department, Municipality, User
+from assessments.models import Assessment, Department, User
 from assessments.workflow.refusals import Refused
 
 
@@ -32,9 +30,3 @@ def known(assessment: Assessment, criteria: Iterable[str]) -> list[str]:
 def department_of(user: User, assessment: Assessment) -> Department | None:
     membership = permissions.membership_in(user, assessment)
     return membership.department if membership else None
-
-
-def record(verb: str, municipality: Municipality, by: User, **detail: Any) -> None:
-    AuditEntry.objects.create(
-        at=timezone.now(), by=by, municipality=municipality, verb=verb, detail=detail
-    )

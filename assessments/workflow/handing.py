@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,8 +19,10 @@ from assessments.models import (
     User,
 )
 from assessments.permissions import Can
+from assessments.workflow import audit
+from assessments.workflow.audit import audited
 from assessments.workflow.closing import gaps
-from assessments.workflow.ground import known, locked, record
+from assessments.workflow.ground import known, locked
 from assessments.workflow.letters import ask_guests_again
 from assessments.workflow.refusals import Incomplete, Refused
 
@@ -32,7 +33,7 @@ BEGINS_AGAIN = (AssignmentState.ASSIGNED, AssignmentState.SENT_BACK, AssignmentS
 """What a new answer turns into work in progress: what was accepted is no longer what is there."""
 
 
-@transaction.atomic
+@audited
 def assign(
     assessment: Assessment,
     criteria: Iterable[str],
@@ -61,6 +62,7 @@ def assign(
         for row in before.filter(member=member, department=department, state__in=UNDER_WAY)
     }
     before.delete()
+    audit.note(criteria=criteria)
     Assignment.objects.bulk_create(
         Assignment(
             assessment=assessment,
@@ -76,7 +78,6 @@ def assign(
         )
         for code in (criteria if to is not None else ())
     )
-    record("assign", assessment.municipality, by, assessment=str(assessment.pk), criteria=criteria)
 
 
 def begin_work(answer: Answer, *, by: User) -> None:
@@ -90,7 +91,7 @@ def begin_work(answer: Answer, *, by: User) -> None:
         asked.save(update_fields=["state"])
 
 
-@transaction.atomic
+@audited
 def hand_in(assessment: Assessment, criteria: Iterable[str], *, by: User) -> None:
     """Tell the coordinator that answers are ready.
 
@@ -104,19 +105,19 @@ def hand_in(assessment: Assessment, criteria: Iterable[str], *, by: User) -> Non
         raise Refused(_("This was not assigned to you. Ask the coordinator."))
     if missing := gaps(assessment, criteria):
         raise Incomplete(missing)
-    _move(assessment, criteria, AssignmentState.HANDED_IN, by=by)
+    _move(assessment, criteria, AssignmentState.HANDED_IN)
 
 
-@transaction.atomic
+@audited
 def accept_work(assessment: Assessment, criteria: Iterable[str], *, by: User) -> None:
     """Agree with what was handed in. Raises Refused for what was not."""
     assessment = locked(assessment)
     permissions.require(by, Can.ASSIGN, assessment)
     criteria = _handed_in(assessment, criteria)
-    _move(assessment, criteria, AssignmentState.ACCEPTED, by=by)
+    _move(assessment, criteria, AssignmentState.ACCEPTED)
 
 
-@transaction.atomic
+@audited
 def send_back(assessment: Assessment, criteria: Iterable[str], *, note: str, by: User) -> None:
     """Ask for more on what was handed in, in a sentence. Raises Refused for what was not."""
     assessment = locked(assessment)
@@ -124,7 +125,7 @@ def send_back(assessment: Assessment, criteria: Iterable[str], *, note: str, by:
     criteria = _handed_in(assessment, criteria)
     if not note.strip():
         raise Refused(_("Say in a sentence what is still needed."))
-    _move(assessment, criteria, AssignmentState.SENT_BACK, note=note.strip(), by=by)
+    _move(assessment, criteria, AssignmentState.SENT_BACK, reason=note.strip())
     assessment.assignments.filter(criterion__in=criteria).update(assigned_at=timezone.now())
     ask_guests_again(assessment, criteria)
 
@@ -138,13 +139,7 @@ def _handed_in(assessment: Assessment, criteria: Iterable[str]) -> list[str]:
 
 
 def _move(
-    assessment: Assessment, criteria: list[str], state: AssignmentState, *, by: User, note: str = ""
+    assessment: Assessment, criteria: list[str], state: AssignmentState, *, reason: str = ""
 ) -> None:
-    assessment.assignments.filter(criterion__in=criteria).update(state=state, note=note)
-    record(
-        str(state.value),
-        assessment.municipality,
-        by,
-        assessment=str(assessment.pk),
-        criteria=criteria,
-    )
+    assessment.assignments.filter(criterion__in=criteria).update(state=state, note=reason)
+    audit.note(criteria=criteria)

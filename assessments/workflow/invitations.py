@@ -10,7 +10,7 @@ from assessments import mail, permissions
 from assessments.models import Department, Invitation, Membership, Municipality, Role, User
 from assessments.models.invitation import hash_of, new_token
 from assessments.permissions import Can
-from assessments.workflow.ground import record
+from assessments.workflow.audit import acted, audited
 from assessments.workflow.places import add_member
 from assessments.workflow.post import queue
 from assessments.workflow.refusals import Refused
@@ -19,7 +19,7 @@ VALID = timedelta(days=7)
 """How long a link works."""
 
 
-@transaction.atomic
+@audited
 def invite(
     municipality: Municipality,
     *,
@@ -52,30 +52,27 @@ def invite(
         invited_by=by,
     )
     _send(invitation)
-    record("invite", municipality, by, invitation=invitation.pk, role=str(role))
     return invitation
 
 
-@transaction.atomic
+@audited
 def invite_again(invitation: Invitation, *, by: User) -> None:
     """Send a new link; the one that was sent before ends."""
     permissions.require(by, Can.MANAGE_PEOPLE, invitation.municipality)
     invitation = _open(invitation.token_hash)
     _send(invitation)
-    record("invite_again", invitation.municipality, by, invitation=invitation.pk)
 
 
-@transaction.atomic
+@audited
 def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
     """Take an invitation back; its link ends."""
     permissions.require(by, Can.MANAGE_PEOPLE, invitation.municipality)
     invitation = _open(invitation.token_hash)
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
-    record("withdraw_invitation", invitation.municipality, by, invitation=invitation.pk)
 
 
-@transaction.atomic
+@audited
 def accept_invitation(
     invitation: Invitation, *, name: str, password: str, language: str = ""
 ) -> Membership:
@@ -96,10 +93,11 @@ def accept_invitation(
         raise Refused(
             _("You have an account already. Sign in, then open the link again.")
         ) from None
+    acted(user)
     return _join(invitation, user)
 
 
-@transaction.atomic
+@audited
 def join(invitation: Invitation, *, by: User) -> Membership:
     """Accept an invitation with the account that its address has. Raises Refused for another."""
     invitation = _open(invitation.token_hash, at=timezone.now())
@@ -177,11 +175,4 @@ def _join(invitation: Invitation, user: User) -> Membership:
     )
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
-    record(
-        "accept_invitation",
-        invitation.municipality,
-        user,
-        invitation=invitation.pk,
-        membership=membership.pk,
-    )
     return membership

@@ -4,20 +4,20 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import mail, permissions
 from assessments.models import STILL_TO_DO, AnswerLink, Assessment, Membership, Role, User
 from assessments.permissions import Can
-from assessments.workflow.ground import known, locked, record
+from assessments.workflow.audit import acted, audited, note
+from assessments.workflow.ground import known, locked
 from assessments.workflow.handing import assign
 from assessments.workflow.letters import send_link
 from assessments.workflow.refusals import Refused
 
 
-@transaction.atomic
+@audited
 def ask_by_link(
     assessment: Assessment,
     criteria: Iterable[str],
@@ -43,33 +43,31 @@ def ask_by_link(
     link.asked_by = by
     assign(assessment, codes, to=link.guest, due=due, why=why, by=by)
     send_link(link)
-    _record("ask_by_link", link, by, criteria=codes)
+    note(criteria=codes)
     return link
 
 
-@transaction.atomic
+@audited
 def send_link_again(link: AnswerLink, *, by: User) -> None:
     """Mail a new link; the one that was sent before ends."""
     link = _current(link, by)
     send_link(link)
-    _record("send_link_again", link, by)
 
 
-@transaction.atomic
+@audited
 def end_link(link: AnswerLink, *, by: User) -> None:
     """Stop a link at once. What was answered stays; what is still to do is nobody's again."""
     link = _current(link, by)
     link.revoked_at = timezone.now()
     link.save(update_fields=["revoked_at"])
     link.assessment.assignments.filter(member=link.guest, state__in=STILL_TO_DO).delete()
-    _record("end_link", link, by)
 
 
-@transaction.atomic
+@audited
 def open_link(link: AnswerLink) -> None:
     """Leave a trace that somebody came in by the link."""
     AnswerLink.objects.filter(pk=link.pk).update(opened_at=timezone.now())
-    _record("open_link", link, link.guest.user)
+    acted(link.guest.user)
 
 
 def _guest(assessment: Assessment, name: str) -> Membership:
@@ -89,15 +87,3 @@ def _current(link: AnswerLink, by: User) -> AnswerLink:
     if found is None:
         raise Refused(_("This link was stopped already."))
     return found
-
-
-def _record(verb: str, link: AnswerLink, by: User, **detail: object) -> None:
-    assessment = link.assessment
-    record(
-        verb,
-        assessment.municipality,
-        by,
-        assessment=str(assessment.pk),
-        answer_link=link.pk,
-        **detail,
-    )

@@ -1,6 +1,5 @@
 """Putting municipalities into use; their departments, members and rounds."""
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,11 +12,11 @@ from assessments.models import (
     User,
 )
 from assessments.permissions import Can
-from assessments.workflow.ground import record
+from assessments.workflow.audit import audited
 from assessments.workflow.refusals import Refused
 
 
-@transaction.atomic
+@audited
 def set_up_municipality(
     municipality: Municipality, *, by: User, default_language: str
 ) -> Municipality:
@@ -34,22 +33,20 @@ def set_up_municipality(
     municipality.default_language = default_language
     municipality.save(update_fields=["set_up_at", "default_language"])
     Membership.objects.create(user=by, municipality=municipality, role=Role.COORDINATOR)
-    record("set_up_municipality", municipality, by)
     return municipality
 
 
-@transaction.atomic
+@audited
 def add_department(municipality: Municipality, name: str, *, by: User) -> Department:
     """Add a department. Raises Refused when the name is taken."""
     permissions.require(by, Can.MANAGE_PEOPLE, municipality)
     department, is_new = Department.objects.get_or_create(municipality=municipality, name=name)
     if not is_new:
         raise Refused(_("There is already a department with this name."))
-    record("add_department", municipality, by, department=department.pk)
     return department
 
 
-@transaction.atomic
+@audited
 def add_member(
     municipality: Municipality,
     *,
@@ -73,14 +70,12 @@ def add_member(
         user = User.objects.create_user(email, name=name, language=municipality.default_language)
     if Membership.objects.filter(user=user, municipality=municipality).exists():
         raise Refused(_("This person is already a member."))
-    membership = Membership.objects.create(
+    return Membership.objects.create(
         user=user, municipality=municipality, role=role, department=department
     )
-    record("add_member", municipality, by, membership=membership.pk, role=str(role))
-    return membership
 
 
-@transaction.atomic
+@audited
 def remove_member(membership: Membership, *, by: User) -> None:
     """End a membership. Their answers stay. Raises Refused for the last coordinator."""
     permissions.require(by, Can.MANAGE_PEOPLE, membership.municipality)
@@ -88,10 +83,10 @@ def remove_member(membership: Membership, *, by: User) -> None:
     others = membership.municipality.memberships.exclude(pk=membership.pk)
     if not others.filter(role=Role.COORDINATOR).exists():
         raise Refused(_("A municipality needs a coordinator. Add another one first."))
-    record("remove_member", membership.municipality, by, membership=membership.pk)
     membership.delete()
 
 
+@audited
 def speak(user: User, language: str) -> None:
     """Remember the language somebody chose."""
     user.language = language

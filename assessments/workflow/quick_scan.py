@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import permissions
@@ -11,7 +10,8 @@ from assessments.instrument import same_in_both
 from assessments.models import Answer, Assessment, Municipality, User
 from assessments.permissions import Can
 from assessments.workflow.answers import first_version, fitting, next_version
-from assessments.workflow.ground import known, locked, record
+from assessments.workflow.audit import audited, note
+from assessments.workflow.ground import known, locked
 from assessments.workflow.merging import Given
 from assessments.workflow.refusals import Refused
 from assessments.workflow.rounds import start_assessment
@@ -20,7 +20,7 @@ SCANNED = "quick_scan"
 """What the version of an answer that came from a quick scan is saved under."""
 
 
-@transaction.atomic
+@audited
 def start_from_scan(
     municipality: Municipality,
     scanned: Mapping[str, Given],
@@ -40,7 +40,7 @@ def start_from_scan(
     return begun, take_over_scan(begun, scanned, version=version, by=by)
 
 
-@transaction.atomic
+@audited
 def take_over_scan(
     assessment: Assessment, scanned: Mapping[str, Given], *, version: str, by: User
 ) -> int:
@@ -66,8 +66,7 @@ def take_over_scan(
     taken = [code for code in codes if code not in kept or kept[code].is_blank]
     for code in taken:
         _take_over(assessment, code, scanned[code], kept.get(code), by)
-    detail = {"assessment": str(assessment.pk), "criteria": taken}
-    record("take_over_scan", assessment.municipality, by, **detail)
+    note(criteria=taken)
     return len(taken)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments import mail, permissions
 from assessments.instrument import texts
 from assessments.models import STILL_TO_DO, Action, Assignment, User
+from assessments.workflow.audit import audited
 from assessments.workflow.post import queue
 
 WARNED = timedelta(days=7)
@@ -25,11 +26,13 @@ def remind(today: date) -> int:
     return sum(_remind(user, today) for user in _not_reminded(listening, today).order_by("pk"))
 
 
+@audited
 def switch_on_reminders(user: User) -> None:
     """Send somebody reminders again."""
     User.objects.filter(pk=user.pk).update(wants_reminders=True)
 
 
+@audited
 def switch_off_reminders(user: User) -> None:
     """Send somebody no more reminders."""
     User.objects.filter(pk=user.pk).update(wants_reminders=False)

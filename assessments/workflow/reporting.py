@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
-
 from assessments import permissions
 from assessments.models import Municipality, MunicipalityBrand, User
 from assessments.permissions import Can
-from assessments.workflow.ground import record
+from assessments.workflow.audit import audited
 
 
-@transaction.atomic
+@audited
 def set_brand(municipality: Municipality, *, colour: str, logo: bytes | None, by: User) -> None:
     """Set the colour and the logo of a municipality's reports.
 
@@ -24,9 +22,9 @@ def set_brand(municipality: Municipality, *, colour: str, logo: bytes | None, by
     if logo is not None:
         brand.logo = logo
     brand.save()
-    record("set_brand", municipality, by, colour=colour, logo=len(brand.logo))
 
 
+@audited
 def remember_report_choice(
     municipality: Municipality, choice: Mapping[str, object], *, by: User
 ) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +10,9 @@ from django.utils.translation import gettext as _
 from assessments import mail, permissions
 from assessments.models import Assessment, AssignmentState, Review, Status, User
 from assessments.permissions import Can
-from assessments.workflow.ground import known, locked, record
+from assessments.workflow import audit
+from assessments.workflow.audit import audited
+from assessments.workflow.ground import known, locked
 from assessments.workflow.letters import ask_guests_again
 from assessments.workflow.post import queue
 from assessments.workflow.refusals import JudgedMeanwhile, Refused
@@ -25,7 +26,7 @@ class Judgement:
     note: str = ""
 
 
-@transaction.atomic
+@audited
 def review(
     assessment: Assessment,
     judgements: Mapping[str, Judgement],
@@ -47,7 +48,7 @@ def review(
     known(assessment, judgements)
     versions = dict(assessment.answers.values_list("criterion", "version"))
     said = latest_reviews(assessment)
-    made = 0
+    made = []
     for code, judgement in judgements.items():
         note, version = judgement.note.strip(), versions.get(code, 0)
         if not judgement.is_accepted and not note:
@@ -69,11 +70,14 @@ def review(
             note=note,
             reviewed_by=by,
         )
-        made += 1
-    return made
+        made.append(code)
+    audit.note(criteria=made)
+    if not made:
+        audit.nothing_changed()
+    return len(made)
 
 
-@transaction.atomic
+@audited
 def return_for_changes(assessment: Assessment, *, note: str, by: User) -> None:
     """Open the answers of a submitted assessment again, and say why.
 
@@ -96,14 +100,7 @@ def return_for_changes(assessment: Assessment, *, note: str, by: User) -> None:
     for user in _asked(assessment, wanted):
         _tell(assessment, user, by)
     ask_guests_again(assessment, wanted)
-    record(
-        "return_for_changes",
-        assessment.municipality,
-        by,
-        assessment=str(assessment.pk),
-        note=note.strip(),
-        criteria=sorted(wanted),
-    )
+    audit.note(criteria=sorted(wanted))
 
 
 def latest_reviews(assessment: Assessment) -> dict[str, Review]:

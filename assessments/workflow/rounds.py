@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import permissions
@@ -23,15 +22,16 @@ from assessments.models import (
 )
 from assessments.permissions import Can
 from assessments.workflow.answers import carried, next_version
+from assessments.workflow.audit import audited, note, nothing_changed
 from assessments.workflow.checks_and_barriers import carry_checks_and_barriers
-from assessments.workflow.ground import known, locked, record
+from assessments.workflow.ground import known, locked
 from assessments.workflow.merging import of
 from assessments.workflow.refusals import Refused
 
 Row = TypeVar("Row", Assignment, Completion, Comment, Evidence)
 
 
-@transaction.atomic
+@audited
 def start_assessment(
     municipality: Municipality, *, round_name: str, reference_date: date, by: User
 ) -> Assessment:
@@ -57,11 +57,10 @@ def start_assessment(
     )
     if last is not None:
         _copy_answers(last, assessment, by=by, is_unconfirmed=True)
-    record("start_assessment", municipality, by, assessment=str(assessment.pk))
     return assessment
 
 
-@transaction.atomic
+@audited
 def confirm(assessment: Assessment, criteria: Iterable[str], *, by: User) -> int:
     """Agree with what came along from the last round; how many answers that were.
 
@@ -74,10 +73,13 @@ def confirm(assessment: Assessment, criteria: Iterable[str], *, by: User) -> int
     rows = list(assessment.answers.filter(criterion__in=codes, is_unconfirmed=True))
     for answer in rows:
         next_version(answer, of(answer), by=by)
+    note(criteria=[answer.criterion for answer in rows])
+    if not rows:
+        nothing_changed()
     return len(rows)
 
 
-@transaction.atomic
+@audited
 def reopen(assessment: Assessment, *, reason: str, by: User) -> Assessment:
     """Make a new draft that descends from a signed assessment of the same round.
 
@@ -97,19 +99,12 @@ def reopen(assessment: Assessment, *, reason: str, by: User) -> Assessment:
         instrument_version=assessment.instrument_version,
         reference_date=assessment.reference_date,
         descends_from=assessment,
+        reopen_reason=reason.strip(),
     )
     _copy_answers(assessment, draft, by=by, is_unconfirmed=False)
     _copy(Assignment.objects.filter(assessment=assessment), draft)
     _copy(Completion.objects.filter(assessment=assessment), draft)
     _copy(Comment.objects.filter(assessment=assessment, for_report=True), draft)
-    record(
-        "reopen",
-        assessment.municipality,
-        by,
-        assessment=str(assessment.pk),
-        draft=str(draft.pk),
-        reason=reason.strip(),
-    )
     return draft
 
 

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from assessments import permissions
 from assessments.models import Assessment, User
 from assessments.permissions import Can
 from assessments.snapshot import NamedEvidence
 from assessments.workflow.answers import save_locked
+from assessments.workflow.audit import audited, note
 from assessments.workflow.evidence import name_locked
-from assessments.workflow.ground import known, locked, record
+from assessments.workflow.ground import known, locked
 from assessments.workflow.merging import Given
 from assessments.workflow.refusals import Conflict
 
@@ -31,7 +30,7 @@ class Taken:
     evidence: NamedEvidence | None = None
 
 
-@transaction.atomic
+@audited
 def take_over_sheet(assessment: Assessment, rows: Sequence[Taken], *, by: User) -> int:
     """Save what was chosen from an answer sheet, and name its evidence. Returns how many rows.
 
@@ -44,13 +43,7 @@ def take_over_sheet(assessment: Assessment, rows: Sequence[Taken], *, by: User) 
     permissions.require(by, Can.ANSWER, assessment, codes)
     for row in rows:
         _take_over(assessment, row, by=by)
-    record(
-        "take_over_sheet",
-        assessment.municipality,
-        by,
-        assessment=str(assessment.pk),
-        criteria=codes,
-    )
+    note(criteria=codes)
     return len(codes)
 
 

@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -28,7 +27,8 @@ from assessments.models import (
 from assessments.models.sign_off import link_of
 from assessments.permissions import Can
 from assessments.snapshot import SIGNED_OFF, Snapshot
-from assessments.workflow.ground import locked, record
+from assessments.workflow.audit import audited_as, audited_within
+from assessments.workflow.ground import locked
 from assessments.workflow.refusals import Refused
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -58,6 +58,7 @@ class Draft:
         return _sha256(self.record.encode())
 
 
+@audited_within
 def sign_off(assessment: Assessment, *, by: User, seen: str, language: str) -> SignOff:
     """Sign an assessment off: freeze its answers, its figures and its reports for ever.
 
@@ -176,6 +177,7 @@ lay_out: Callable[..., bytes] = report.pdf_in_child
 """Makes the PDF of a picture that is being signed."""
 
 
+@audited_as("sign_off")
 def _kept(
     assessment: Assessment, draft: Draft, reports: dict[str, bytes], *, by: User, language: str
 ) -> SignOff:
@@ -200,8 +202,6 @@ def _kept(
     )
     assessment.status = Status.SIGNED_OFF
     assessment.save(update_fields=["status"])
-    detail: dict[str, Any] = {"assessment": str(assessment.pk), "number": signed.number}
-    record("sign_off", assessment.municipality, by, **detail)
     return signed
 
 

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +10,8 @@ from assessments.instrument import Crosswalk, crosswalk, successor
 from assessments.models import Answer, Assessment, Assignment, Upgrade, User
 from assessments.permissions import Can
 from assessments.workflow.answers import carried, fitting, next_version
-from assessments.workflow.ground import locked, record
+from assessments.workflow.audit import audited, note
+from assessments.workflow.ground import locked
 from assessments.workflow.merging import of
 from assessments.workflow.refusals import Refused
 
@@ -23,7 +23,7 @@ class Settled(NamedTuple):
     after: int
 
 
-@transaction.atomic
+@audited
 def upgrade(assessment: Assessment, *, to: str, by: User) -> Upgrade:
     """Ask the questions of a later version from now on. Nothing that was answered goes.
 
@@ -48,11 +48,11 @@ def upgrade(assessment: Assessment, *, to: str, by: User) -> Upgrade:
     made.unsettled = _unsettle(assessment, way, by)
     made.save()
     _ask_the_same(assessment, way)
-    record("upgrade", assessment.municipality, by, assessment=str(assessment.pk), to=to)
+    note(to=to)
     return made
 
 
-@transaction.atomic
+@audited
 def undo_upgrade(assessment: Assessment, *, by: User) -> Upgrade:
     """Go back to the questions before the last upgrade.
 
@@ -73,7 +73,6 @@ def undo_upgrade(assessment: Assessment, *, by: User) -> Upgrade:
             _unconfirm(answer, by)  # first answered in the later words
     last.undone_at, last.undone_by = timezone.now(), by
     last.save(update_fields=["undone_at", "undone_by"])
-    record("undo_upgrade", assessment.municipality, by, assessment=str(assessment.pk))
     return last
 
 

@@ -1,0 +1,494 @@
+"""Who did what: every verb leaves an entry, which holds numbers and codes and stays."""
+
+import logging
+from datetime import date, timedelta
+from inspect import isfunction
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import ProtectedError
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from assessments import workflow
+from assessments.models import (
+    AuditEntry,
+    EvidenceFile,
+    Progress,
+    Role,
+    Status,
+    User,
+)
+from assessments.workflow import Given, Judgement, Taken, sign_ins
+from assessments.workflow.audit import keep_entries
+from tests import factories
+from tests.pages import NAMES, address
+
+pytestmark = pytest.mark.django_db
+
+FUNCTIONS = [name for name in workflow.__all__ if isfunction(getattr(workflow, name))]
+VERBS = {name for name in FUNCTIONS if hasattr(getattr(workflow, name), "verb")}
+
+PRIVATE = "Quetzal"
+"""Stands in every name, address and text of the story below."""
+
+
+def entries(verb):
+    return list(AuditEntry.objects.filter(verb=verb).order_by("pk"))
+
+
+def raw(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+# Totality
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_verb_leaves_an_entry_or_is_declared_to_change_nothing(name):
+    kinds = [name in VERBS, name in workflow.READERS, name in workflow.UPKEEP]
+    assert kinds.count(True) == 1, f"{name}: decorate it with `audited`, or say what it is"
+
+
+def test_what_is_declared_is_there():
+    assert set(FUNCTIONS) >= workflow.READERS | workflow.UPKEEP
+    assert all(getattr(workflow, name).verb == name for name in VERBS)
+
+
+def story(small):
+    """Every verb once, by people and with texts that all hold one word; the verbs it ran."""
+    person = factories.user(f"{PRIVATE} coordinator", may_set_up=True)
+    place = factories.registered(f"{PRIVATE}stad")
+    town = workflow.set_up_municipality(place, by=person, default_language="en")
+    by = {"by": person}
+    text = f"{PRIVATE} said so."
+
+    office = workflow.add_department(town, f"{PRIVATE} office", **by)
+    member = workflow.add_member(
+        town, email="quetzal.one@town.example", name=text, role=Role.CONTRIBUTOR,
+        department=office, **by,
+    )  # fmt: skip
+    signatory = workflow.add_member(
+        town, email="quetzal.two@town.example", name=text, role=Role.SIGNATORY,
+        department=None, **by,
+    ).user  # fmt: skip
+    invited = [
+        workflow.invite(
+            town,
+            email=f"quetzal{n}@new.example",
+            name=text,
+            role=Role.READER,
+            department=None,
+            **by,
+        )
+        for n in range(3)
+    ]
+    workflow.invite_again(invited[0], **by)
+    invited[0].refresh_from_db()
+    workflow.withdraw_invitation(invited[0], **by)
+    workflow.accept_invitation(invited[1], name=text, password="correct-horse-battery")
+    late = User.objects.create_user("quetzal2@new.example", name=text)
+    workflow.remove_member(workflow.join(invited[2], by=late), **by)
+    workflow.speak(person, "en")
+    workflow.switch_off_reminders(person)
+    workflow.switch_on_reminders(person)
+    workflow.set_brand(town, colour="#063c4b", logo=None, **by)
+    workflow.import_declaration(language="en", articles={1: text})
+
+    begun = factories.assessment(town)
+    factories.answer(begun, "5.1", 1, text)
+    workflow.assign(begun, ["5.1", "5.2"], to=member, why=text, **by)
+    hers = {"by": member.user}
+    workflow.save_answer(begun, "5.1", Given(level=2, justification=text), seen=1, **hers)
+    workflow.restore(begun, "5.1", 1, seen=2, **by)
+    workflow.hand_in(begun, ["5.1"], **hers)
+    workflow.send_back(begun, ["5.1"], note=text, **by)
+    workflow.hand_in(begun, ["5.1"], **hers)
+    workflow.accept_work(begun, ["5.1"], **by)
+    for accept in (True, False):
+        made = workflow.propose(begun, "5.1", level=4, reason=text, **hers)
+        if accept:
+            workflow.withdraw_proposal(begun, "5.1", made.pk, **hers)
+        else:
+            workflow.decide_proposal(begun, "5.1", made.pk, accept=False, reason=text, seen=3, **by)
+    workflow.assign(begun, ["2.2"], to=member, **by)
+    factories.answer(begun, "2.2", None, text, by=member.user, reason="all_residents_may_vote")
+    workflow.rule_on_not_applicable(begun, "2.2", approve=False, reason=text, seen=1, **by)
+
+    upload = SimpleUploadedFile("Quetzal.pdf", b"%PDF-1.7\n%%EOF\n")
+    named = {"title": text, "dated": None, "strength": 2, "link": "https://quetzal.example/"}
+    item = workflow.add_evidence(begun, "5.1", upload=upload, confirmed_by=text, **named, **by)
+    workflow.judge_file(EvidenceFile.objects.get(), finding="")
+    workflow.record_download(begun, "evidence_file", evidence=item.pk, **by)
+    workflow.reuse_evidence(begun, "5.2", item, **by)
+    workflow.remove_evidence(begun, "5.2", item, **by)
+    thread = workflow.comment(begun, "5.1", text, mentioned=[member], for_report=True, **by)
+    workflow.comment(begun, "5.1", text, parent=thread, **hers)
+    workflow.resolve(thread, **by)
+    workflow.print_comment(thread, wanted=False, **by)
+    workflow.answer_check(begun, "P4", "yes", proof=text, seen=0, **by)
+    workflow.note_barrier(begun, "5.1", tier="state", text=text, asked=text, seen=0, **by)
+    workflow.withdraw_barrier(begun, "5.1", seen=1, **by)
+    link = workflow.ask_by_link(
+        begun, ["6.1"], email="quetzal@school.example", name=text, why=text, **by
+    )
+    workflow.open_link(link)
+    workflow.send_link_again(link, **by)
+    workflow.end_link(link, **by)
+    action = workflow.plan_action(begun, "5.1", language="en", **by)
+    workflow.change_action(
+        action, title=text, owner=member, department=office, due=date(2027, 1, 1),
+        cost="low", **by,
+    )  # fmt: skip
+    workflow.report_progress(action, Progress.UNDER_WAY, text=text, **hers)
+    sheet = [Taken("6.2", Given(level=1, justification=text), seen=0)]
+    workflow.take_over_sheet(begun, sheet, **by)
+    workflow.take_over_scan(begun, {"7.1": Given(level=1)}, version="1.0", **by)
+    workflow.remember_report_choice(town, {"parts": [], "language": "en"}, **by)
+
+    factories.answer_all(begun)
+    workflow.complete_article(begun, 5, **by)
+    workflow.reopen_article(begun, 5, **by)
+    workflow.submit(begun, **by)
+    workflow.review(begun, {"5.1": Judgement(is_accepted=False, note=text)}, **by)
+    workflow.return_for_changes(begun, note=text, **by)
+    workflow.submit(begun, **by)
+    begun.refresh_from_db()
+    factories.sign_off(begun, by=signatory)
+    draft = workflow.reopen(begun, reason=text, **by)
+    workflow.start_from_scan(
+        town, {"7.1": Given(level=1)}, version="1.0", round_name=f"{PRIVATE} year",
+        reference_date=date(2026, 10, 1), **by,
+    )  # fmt: skip
+    later = factories.assessment(town, round_name=f"{PRIVATE} 2027")
+    workflow.confirm(later, ["5.1"], **by)
+    workflow.take_over_evidence(later, "5.1", draft.evidence.first(), **by)
+    town.rounds.create(name="Small", instrument_version="0.1")
+    old = factories.assessment(town, round_name="Small")
+    workflow.upgrade(old, to="0.2", **by)
+    workflow.undo_upgrade(old, **by)
+    workflow.purge()
+    return town, begun
+
+
+def test_every_verb_leaves_an_entry_and_no_entry_holds_a_name_an_address_or_a_text(
+    small_instrument_versions,
+):
+    town, _begun = story(small_instrument_versions)
+    browser = Client()
+    email = factories.coordinator_of(town).email
+    User.objects.filter(email=email).update(email="quetzal@town.example")
+    browser.post("/accounts/sign-in/", {"login": "quetzal@town.example", "password": PRIVATE})
+    browser.post("/accounts/sign-in/", {"login": "quetzal@else.example", "password": PRIVATE})
+    assert set(AuditEntry.objects.values_list("verb", flat=True)) >= VERBS | {"sign_in_failed"}
+    for row in AuditEntry.objects.values():
+        assert PRIVATE.lower() not in str(row).lower(), row
+        assert "@" not in str(row), row
+
+
+def test_what_is_said_to_read_writes_nothing(small_instrument_versions):
+    _town, begun = story(small_instrument_versions)
+    calls = {
+        "broken_links": [],
+        "gaps": [begun, ["5.1"]],
+        "latest_reviews": [begun],
+        "meanwhile": [begun.answers.get(criterion="5.1"), Given(level=0)],
+        "newest_barriers": [begun],
+        "newest_checks": [begun],
+        "order_report": [begun, "en"],
+        "scanned": [begun, ["7.1"]],
+        "seal_of": [begun.sign_off],
+        "statement": [begun, "en"],
+        "still_open": [begun.snapshot()],
+        "undoable": [begun],
+        "wanted_changes": [begun],
+        "who_switches_off": ["a key"],
+    }
+    assert set(calls) == workflow.READERS
+
+    def refusing(execute, sql, params, many, context):
+        assert sql.split()[0] in ("SELECT", "PRAGMA"), sql
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refusing):
+        for name, arguments in calls.items():
+            more = {"seen": 1} if name == "meanwhile" else {}
+            found = getattr(workflow, name)(*arguments, **more)
+            assert name != "broken_links" or list(found) == []
+
+
+# What an entry says
+
+
+def test_it_holds_the_role_that_somebody_had_at_that_moment(begun):
+    by = factories.coordinator_of(begun.municipality)
+    factories.member(begun.municipality, Role.COORDINATOR)
+    factories.answer(begun, "5.1")
+    workflow.remove_member(factories.membership(by, begun.municipality), by=by)
+    (saved,), (removed,) = entries("save_answer"), entries("remove_member")
+    assert (saved.by, saved.role, saved.municipality) == (by, "coordinator", begun.municipality)
+    assert (saved.assessment, saved.detail["criterion"], saved.detail["version"]) == (
+        begun, "5.1", 1,
+    )  # fmt: skip
+    assert removed.role == "coordinator"
+
+
+def test_it_says_who_was_removed_although_the_membership_is_gone(town):
+    person = factories.member(town, Role.READER)
+    gone = factories.membership(person, town)
+    workflow.remove_member(gone, by=factories.coordinator_of(town))
+    (entry,) = entries("remove_member")
+    assert entry.detail["account"] == person.pk
+
+
+def test_a_verb_that_is_refused_or_has_nothing_to_do_leaves_none(begun):
+    by = factories.coordinator_of(begun.municipality)
+    factories.answer(begun, "5.1")
+    factories.answer(begun, "5.1")
+    with pytest.raises(workflow.Conflict):
+        workflow.save_answer(begun, "5.1", Given(level=1), seen=0, by=by)
+    with pytest.raises(workflow.Refused):
+        workflow.restore(begun, "5.1", 9, seen=1, by=by)
+    workflow.confirm(begun, ["5.1"], by=by)
+    assert len(entries("save_answer")) == 1
+    assert not entries("confirm") + entries("restore")
+
+
+def test_a_verb_whose_entry_cannot_be_kept_changes_nothing(begun):
+    def full(execute, sql, params, many, context):
+        if "assessments_auditentry" in sql:
+            raise OperationalError("database or disk is full")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(full), pytest.raises(OperationalError):
+        factories.answer(begun, "5.1")
+    assert not begun.answers.exists()
+
+
+def test_an_account_can_go_and_its_entries_stay(town):
+    person = factories.user()
+    workflow.speak(person, "nl")
+    number = person.pk
+    person.delete()
+    entry = AuditEntry.objects.select_related("by").get(verb="speak")
+    assert (entry.by_id, entry.by) == (number, None)
+
+
+def test_a_municipality_does_not_take_its_entries_along(town):
+    town.memberships.all().delete()
+    with pytest.raises(ProtectedError):
+        town.delete()
+
+
+# At the door
+
+
+def came(browser, email, password=factories.PASSWORD):
+    return browser.post("/accounts/sign-in/", {"login": email, "password": password})
+
+
+def test_signing_in_and_out_leave_an_entry_in_each_municipality_of_the_account(town, client):
+    person = factories.coordinator_of(town)
+    neighbour = factories.municipality("Gouda")
+    neighbour.memberships.create(user=person, role=Role.READER)
+    came(client, person.email)
+    client.post("/accounts/sign-out/")
+    for verb in ("sign_in", "sign_out"):
+        found = [(row.by, row.municipality, row.role) for row in entries(verb)]
+        assert found == [(person, town, "coordinator"), (person, neighbour, "reader")]
+
+
+def test_a_failed_sign_in_names_the_account_only_where_there_is_one(town, client):
+    person = factories.coordinator_of(town)
+    came(client, person.email.upper(), "wrong")
+    came(client, "nobody@town.example", "wrong")
+    known, unknown = entries("sign_in_failed")
+    assert (known.by, known.municipality, known.detail) == (person, town, {})
+    assert (unknown.by, unknown.municipality, unknown.role, unknown.detail) == (None, None, "", {})
+
+
+def test_a_failed_sign_in_asks_the_database_alike_for_known_and_unknown_addresses(town, client):
+    asked = []
+    for email in (factories.coordinator_of(town).email, "nobody@town.example"):
+        with CaptureQueriesContext(connection) as found:
+            sign_ins.failed(credentials={"email": email})
+        asked.append(len(found))
+    assert asked[0] == asked[1] > 1
+
+
+def test_another_password_leaves_an_entry(town, client):
+    person = factories.coordinator_of(town)
+    client.force_login(person)
+    new = "several-plain-words-here"
+    posted = {"oldpassword": factories.PASSWORD, "password1": new, "password2": new}
+    assert client.post("/accounts/password/", posted).status_code == 302
+    assert [row.by for row in entries("change_password")] == [person]
+
+
+def test_whatever_happens_at_the_door_has_its_verb(town):
+    person = factories.coordinator_of(town)
+    sign_ins.signed_in(user=person)
+    sign_ins.signed_out(user=person)
+    sign_ins.signed_out(user=None)
+    sign_ins.failed(credentials={})
+    sign_ins.changed_password(user=person)
+    sign_ins.reset_password(user=person)
+    assert {row.verb for row in AuditEntry.objects.filter(verb__in=sign_ins.VERBS)} == set(
+        sign_ins.VERBS
+    )
+
+
+# Downloads
+
+
+@pytest.fixture
+def filled(begun):
+    """An assessment with a file, and its coordinator, who may do everything."""
+    by = factories.coordinator_of(begun.municipality)
+    file = SimpleUploadedFile("plan.pdf", b"%PDF-1.7\n%%EOF\n")
+    given = {"title": "Plan", "dated": None, "strength": 2, "link": ""}
+    begun.file = workflow.add_evidence(begun, "5.1", by=by, upload=file, **given)
+    factories.answer(begun, "5.1", 1)
+    return begun
+
+
+def taken(browser, url):
+    """The answer, read to its end as a browser does."""
+    answer = browser.get(url)
+    if answer.streaming:
+        assert b"".join(answer.streaming_content)
+    return answer
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_takes_a_file_of_a_municipality_away_leaves_an_entry(name, filled, sign_in):
+    person = factories.coordinator_of(filled.municipality)
+    browser = sign_in(person)
+    url = address(name, filled, item=filled.file.pk)
+    answer = taken(browser, url)
+    is_file = "Content-Disposition" in answer and answer.status_code == 200
+    is_of_a_town = url.startswith("/m/")
+    found = [(row.by, row.role, row.detail["what"]) for row in entries("record_download")]
+    assert found == ([(person, "coordinator", name)] if is_file and is_of_a_town else [])
+    if is_file and not answer.streaming:
+        browser.head(url)
+        assert len(entries("record_download")) == len(found)
+
+
+def test_there_are_downloads_to_be_found_at_all(filled, sign_in):
+    browser = sign_in(factories.coordinator_of(filled.municipality))
+    for name in ("evidence_file", "answers_csv", "memo", "calendar", "report_pdf", "report_page"):
+        taken(browser, address(name, filled, item=filled.file.pk))
+    file, *others = entries("record_download")
+    assert len(others) == 5
+    assert (file.assessment, file.detail) == (
+        filled, {"what": "evidence_file", "evidence": filled.file.pk},
+    )  # fmt: skip
+
+
+def test_who_is_refused_a_file_leaves_none(filled, client):
+    client.force_login(factories.coordinator_of(factories.municipality("Gouda")))
+    assert client.get(address("answers_csv", filled)).status_code == 404
+    assert not entries("record_download")
+
+
+def test_a_full_disk_stops_no_download_and_is_told_in_the_log(filled, sign_in, caplog):
+    person = factories.coordinator_of(filled.municipality)
+    browser = sign_in(person)
+
+    def full(execute, sql, params, many, context):
+        if "INSERT INTO" in sql and "assessments_auditentry" in sql:
+            raise OperationalError("database or disk is full")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(full), caplog.at_level(logging.ERROR):
+        assert browser.get(address("answers_csv", filled)).status_code == 200
+    told = f"No entry could be kept: account {person.pk} took answers_csv."
+    assert told in caplog.messages
+
+
+# What the database refuses
+
+
+def past_its_day(town, days=2, verb="speak"):
+    day = timezone.now().date() - timedelta(days=days)
+    AuditEntry.objects.create(municipality=town, at=timezone.now(), verb=verb, retained_until=day)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE assessments_auditentry SET verb = 'submit'",
+        "UPDATE assessments_auditentry SET retained_until = '2020-01-01'",
+        "UPDATE assessments_auditentry SET by_id = NULL",
+        "DELETE FROM assessments_auditentry",
+        "DELETE FROM assessments_auditentry WHERE retained_until IS NULL",
+        "UPDATE assessments_answerversion SET level = 4",
+        "UPDATE assessments_answerversion SET saved_by_id = saved_by_id",
+    ],
+)
+def test_the_database_refuses_to_change_an_entry_or_a_version_or_to_delete_it_early(
+    statement, begun
+):
+    factories.answer(begun, "5.1")
+    keep_entries("sign_off", [AuditEntry(municipality=begun.municipality)])
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+        raw(statement)
+
+
+@pytest.mark.parametrize("table", ["assessments_auditentry", "assessments_answerversion"])
+def test_nor_does_it_replace_or_empty_them(table, begun):
+    factories.answer(begun, "5.1")
+    statement = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+    if connection.vendor == "postgresql":
+        raw("SET CONSTRAINTS ALL IMMEDIATE")
+        statement = f"TRUNCATE {table} CASCADE"
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+        raw(statement)
+
+
+def test_versions_go_with_an_answer_that_is_deleted_whole(begun):
+    factories.answer(begun, "5.1")
+    begun.answers.all().delete()
+    assert not begun.answers.exists()
+
+
+# Retention
+
+
+def test_an_entry_is_kept_for_as_long_as_the_setting_says(town, settings):
+    settings.AUDIT_RETENTION_DAYS = 400
+    person = factories.coordinator_of(town)
+    workflow.speak(person, "nl")
+    (entry,) = entries("speak")
+    assert entry.retained_until == timezone.localdate() + timedelta(days=400)
+
+
+def test_the_entry_of_a_sign_off_is_kept_for_ever(town):
+    factories.assessment(town, at=Status.SIGNED_OFF)
+    (entry,) = entries("sign_off")
+    signed = town.sign_offs.get()
+    assert entry.retained_until is None
+    assert entry.detail == {"sign_off": signed.pk, "number": signed.number, "link": signed.link}
+
+
+def test_purging_deletes_what_is_past_its_day_and_says_how_much(town, capsys):
+    neighbour = factories.municipality("Gouda")
+    for place in (town, town, neighbour, None):
+        past_its_day(place)
+    young = AuditEntry.objects.filter(retained_until__gt=timezone.now().date()).count()
+    call_command("purge")
+    assert capsys.readouterr().out == "4 entries were deleted.\n"
+    said = {row.municipality: row.detail for row in entries("purge")}
+    assert said == {town: {"rows": 2}, neighbour: {"rows": 1}, None: {"rows": 1}}
+    assert AuditEntry.objects.exclude(verb="purge").count() == young
+
+
+def test_purging_twice_takes_nothing_the_second_time_and_says_so(town):
+    past_its_day(town)
+    assert [workflow.purge(), workflow.purge()] == [1, 0]
+    assert [row.detail["rows"] for row in entries("purge") if row.municipality is None] == [0, 0]
