@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AssessmentsConfig(AppConfig):
@@ -8,5 +9,8 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks, and the limits of texts."""
         from assessments import checks  # noqa: F401 - registers itself
+        from assessments.models.text_limits import guard_texts
+
+        post_migrate.connect(guard_texts, sender=self)

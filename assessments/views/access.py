@@ -18,7 +18,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from assessments import accounts, permissions
+from assessments import accounts, permissions, workflow
 from assessments.models import User
 from assessments.permissions import Can
 
@@ -145,6 +145,21 @@ def assessment_view(can: Can) -> Callable[[View], View]:
 # The frame
 
 
+def only_utf8(get_response: View) -> View:
+    """Pages of ours send UTF-8; what names another character set is not read at all.
+
+    Django would decode it with any codec that Python has, and some make no text.
+    """
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        named = (request.content_params or {}).get("charset", "utf-8")
+        if named.strip("\"'").lower() not in ("utf-8", "utf8"):
+            return HttpResponse("Send UTF-8.", content_type="text/plain", status=415)
+        return get_response(request)
+
+    return answered
+
+
 class SignInMiddleware(LoginRequiredMiddleware):
     """Sign-in is required everywhere; public pages opt out.
 
@@ -159,6 +174,12 @@ class SignInMiddleware(LoginRequiredMiddleware):
             _speak_their_language(request, request.user)
             _renew(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
+        """A refusal that a page has no place of its own for is told on a page of its own."""
+        if isinstance(exception, workflow.Refused):
+            return _refused(request, str(exception), status=409)
+        return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         """What is a municipality's stays out of shared caches.
@@ -207,10 +228,10 @@ def broken(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
 
 
-def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
+def _refused(request: HttpRequest, sentence: str, *, status: int = 403) -> HttpResponse:
     if HtmxDetails(request):
-        return render(request, "assessments/_not_saved.html", {"errors": [sentence]}, status=403)
-    return render(request, "403.html", {"sentence": sentence}, status=403)
+        return render(request, "assessments/_not_saved.html", {"errors": [sentence]}, status=status)
+    return render(request, "403.html", {"sentence": sentence}, status=status)
 
 
 def _speak_their_language(request: HttpRequest, user: User) -> None:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from assessments import permissions
 from assessments.models import Assessment, Evidence, Municipality, User
+from assessments.models.assessment import Strength
 from assessments.permissions import Can
 from assessments.workflow.answers import answer_or_new
 from assessments.workflow.files import cleaned_name, forget, keep, with_files
+from assessments.workflow.given import one_of, written
 from assessments.workflow.ground import known, locked, record
 from assessments.workflow.refusals import Refused
 
@@ -53,6 +55,10 @@ def add_evidence(
 
 def name_locked(assessment: Assessment, code: str, *, by: User, **named: Any) -> Evidence:
     """What `add_evidence` does, for a verb that has locked and asked already."""
+    one_of(named["strength"], Strength)
+    named["title"] = written(named["title"], Evidence, "title", needed=_("Name the document."))
+    for column in {"link", "confirmed_by"} & set(named):
+        named[column] = written(named[column], Evidence, column)
     evidence = Evidence.objects.create(assessment=assessment, added_by=by, **named)
     evidence.answers.add(answer_or_new(assessment, code, by))
     record("add_evidence", assessment.municipality, by, evidence=evidence.pk, criterion=code)

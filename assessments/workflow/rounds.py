@@ -20,10 +20,12 @@ from assessments.models import (
     Round,
     Status,
     User,
+    newest_first,
 )
 from assessments.permissions import Can
 from assessments.workflow.answers import carried, next_version
 from assessments.workflow.checks_and_barriers import carry_checks_and_barriers
+from assessments.workflow.given import written
 from assessments.workflow.ground import known, locked, record
 from assessments.workflow.merging import of
 from assessments.workflow.refusals import Refused
@@ -42,6 +44,7 @@ def start_assessment(
     """
     permissions.require(by, Can.START, municipality)
     Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+    round_name = written(round_name, Round, "name", needed=_("Give the round a name."))
     round_, _is_new = Round.objects.get_or_create(name=round_name)
     if municipality.assessments.filter(round=round_).exists():
         raise Refused(_("There is already an assessment in this round."))
@@ -85,8 +88,8 @@ def reopen(assessment: Assessment, *, reason: str, by: User) -> Assessment:
     assessment = locked(assessment)
     permissions.require(by, Can.REOPEN, assessment)
     Municipality.objects.select_for_update(no_key=True).get(pk=assessment.municipality_id)
-    if not reason.strip():
-        raise Refused(_("Say in a sentence why it is reopened."))
+    needed = _("Say in a sentence why it is reopened.")
+    reason = written(reason, Assessment, "return_note", needed=needed)
     if assessment.descendants.filter(round=assessment.round).exists():
         raise Refused(_("It was reopened already. Go on with the newest draft of this round."))
     draft = Assessment.objects.create(
@@ -106,17 +109,13 @@ def reopen(assessment: Assessment, *, reason: str, by: User) -> Assessment:
         by,
         assessment=str(assessment.pk),
         draft=str(draft.pk),
-        reason=reason.strip(),
+        reason=reason,
     )
     return draft
 
 
 def _last_signed(municipality: Municipality) -> Assessment | None:
-    return (
-        municipality.assessments.filter(status=Status.SIGNED_OFF)
-        .order_by("-reference_date", "-started_at")
-        .first()
-    )
+    return newest_first(municipality.assessments.filter(status=Status.SIGNED_OFF)).first()
 
 
 def _copy_answers(
