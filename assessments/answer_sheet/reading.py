@@ -13,6 +13,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
+from assessments import days
 from assessments.answer_sheet import choices
 from assessments.answer_sheet.stamp import HIDDEN_SHEET, MARK, Stamp, unsigned
 from assessments.models import Assessment
@@ -235,6 +236,8 @@ class _Row:
             yield _("%(date)s is not a date. Write it as 2026-03-12.") % {"date": quoted(written)}
         if self.dated and self.dated > self.today:
             yield _("the new evidence of %(code)s is dated in the future.") % told
+        elif self.dated and (fault := days.of_evidence(self.today).fault(self.dated)):
+            yield f"{self.code}: {fault}"
         if self.link and not _is_web_address(self.link):
             yield _("%(link)s is not a web address.") % {"link": quoted(self.link)}
 
