@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AssessmentsConfig(AppConfig):
@@ -8,6 +9,9 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system checks, and what listens at the door."""
+        """Register the system checks, what listens at the door, and the limits of texts."""
         from assessments import checks  # noqa: F401 - registers itself
+        from assessments.models.text_limits import guard_texts
         from assessments.workflow import sign_ins  # noqa: F401 - registers itself
+
+        post_migrate.connect(guard_texts, sender=self)

@@ -31,6 +31,7 @@ from assessments.models import (
     SignOff,
     Status,
     User,
+    newest_first,
 )
 
 
@@ -192,11 +193,8 @@ def link_behind(token_hash: str) -> AnswerLink | None:
 def comparable(user: User, assessment: Assessment) -> QuerySet[Assessment]:
     """The other assessments of the same municipality, the newest first."""
     others = visible_assessments(user).filter(municipality=assessment.municipality_id)
-    return (
-        others.exclude(pk=assessment.pk)
-        .select_related("municipality", "round")
-        .order_by("-reference_date", "-started_at")
-    )
+    others = others.exclude(pk=assessment.pk).select_related("municipality", "round")
+    return newest_first(others)
 
 
 def evidence_of(assessments: QuerySet[Assessment]) -> QuerySet[Evidence]:

@@ -185,6 +185,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "assessments.views.faults.DatabaseFaults",
     "csp.middleware.CSPMiddleware",
+    "assessments.views.access.only_utf8",
     "django.middleware.gzip.GZipMiddleware",
     "assessments.views.faults.Sessions",
     "django.middleware.locale.LocaleMiddleware",

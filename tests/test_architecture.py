@@ -71,3 +71,61 @@ def test_no_file_names_a_place_of_one_machine():
             if {".venv", "var", ".git"} & set(path.relative_to(ROOT).parts):
                 continue
             assert not re.search(r"(^|[^\w.])/(work|farm)/[A-Za-z.]", path.read_text("utf-8")), path
+
+
+SENT = {"POST", "GET", "FILES"}
+"""What a request brings along; only a form may look into it."""
+
+LOOKS_ITSELF = {"editions.py", "reports.py", "verification.py"}
+"""Pages whose address says which edition or report: they compare it with the ones there are."""
+
+
+def _looked_into(path, names):
+    """Where a view looks into what was sent, itself or under another name, as line numbers."""
+    tree = ast.parse(path.read_text())
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        inside = list(ast.walk(function))
+        sent = [n for n in inside if isinstance(n, ast.Attribute) and n.attr in names]
+        renamed = {name for node in sent for name in _names_given_to(node, parents)}
+        sent += [n for n in inside if isinstance(n, ast.Name) and n.id in renamed]
+        yield from (node.lineno for node in sent if _looks(parents[node]))
+
+
+def _names_given_to(node, parents):
+    """The names that a value is assigned to as it is, not what is made of it."""
+    while not isinstance(node := parents[node], ast.Call | ast.stmt):
+        pass
+    is_assigned = isinstance(node, ast.Assign)
+    return [t.id for t in node.targets if isinstance(t, ast.Name)] if is_assigned else []
+
+
+def _looks(parent):
+    """Whether what stands around it does more than hand it on, or ask whether it is there."""
+    if isinstance(parent, ast.Compare):
+        return not all(isinstance(op, ast.Is | ast.IsNot) for op in parent.ops)
+    return isinstance(parent, ast.Attribute | ast.Subscript | ast.For | ast.comprehension)
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: path.stem)
+def test_only_forms_look_into_what_was_sent(path):
+    names = {"POST", "FILES"} if path.name in LOOKS_ITSELF else SENT
+    assert list(_looked_into(path, names)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'request.POST.get("x")',
+        'request.POST["x"]',
+        'request.GET.getlist("x")',
+        '"x" in request.POST',
+        "[key for key in request.POST]",
+        'data = request.POST if request.method == "POST" else None\n    data.get("x")',
+        'sent = request.POST\n    "x" in sent',
+    ],
+)
+def test_that_rule_finds_every_way_to_look(line, tmp_path):
+    path = tmp_path / "view.py"
+    path.write_text(f"def view(request):\n    {line}\n")
+    assert list(_looked_into(path, SENT)) != []

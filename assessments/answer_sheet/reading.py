@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import EMPTY_CELL
 
+from assessments import days
 from assessments.answer_sheet import choices, places
 from assessments.answer_sheet.cells import date_of, faults_of, text_of
 from assessments.answer_sheet.places import Places
@@ -31,9 +32,6 @@ LAST_ROW = 5000
 LONGEST_TITLE, LONGEST_LINK = 200, 500
 MOST_FAULTS = 20
 """Faults that are told; who has more of them starts from a new sheet."""
-
-EARLIEST = date(1900, 1, 1)
-"""Older evidence is a year typed short."""
 
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 """How a whole address starts; `town.example:8080` does not."""
@@ -291,8 +289,8 @@ class _Row:
             }
         if self.dated and self.dated > self.today:
             yield _("the new evidence of %(code)s is dated in the future.") % told
-        if self.dated and self.dated < EARLIEST:
-            yield _("the new evidence of %(code)s is dated before 1900.") % told
+        elif self.dated and (fault := days.of_evidence(self.today).fault(self.dated)):
+            yield f"{self.code}: {fault}"
         if self.link and not _is_web_address(self.link):
             yield _("%(link)s is not a web address.") % {"link": quoted(self.typed_link)}
 

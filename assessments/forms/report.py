@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import logos
-from assessments.forms.fields import Line
+from assessments.forms.fields import Line, Several
 from assessments.forms.layout import plain
 from assessments.report import WHOLE, Part, is_readable, nearest_readable
 
@@ -18,7 +18,7 @@ COLOUR = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
 class ReportForm(forms.Form):
     """Which parts, in which languages."""
 
-    parts = forms.MultipleChoiceField(
+    parts = Several(
         label=_("Parts"),
         help_text=_("The council summary of two pages is always there."),
         required=False,

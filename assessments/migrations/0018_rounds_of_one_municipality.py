@@ -48,7 +48,7 @@ def _settle(schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("assessments", "0013_kept_reports"),
+        ("assessments", "0016_text_limits"),
     ]
 
     operations = [

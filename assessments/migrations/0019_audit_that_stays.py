@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="assessment",
             name="reopen_reason",
-            field=models.TextField(blank=True, default=""),
+            field=models.TextField(blank=True, max_length=500, default=""),
             preserve_default=False,
         ),
         migrations.AddField(

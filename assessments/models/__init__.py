@@ -14,6 +14,7 @@ from assessments.models.assessment import (
     OfficialArticle,
     Round,
     Status,
+    newest_first,
 )
 from assessments.models.audit import AuditEntry
 from assessments.models.brand import MunicipalityBrand
@@ -92,6 +93,7 @@ __all__ = [
     "compared",
     "edition_of",
     "first_compared",
+    "newest_first",
     "one_before",
     "planned_actions",
 ]

@@ -8,10 +8,11 @@ from typing import TypeVar
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Case, Prefetch, Q, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments import snapshot
+from assessments import days, snapshot
 from assessments.instrument import CURRENT, Instrument, load
 from assessments.models.evidence_file import EvidenceFile
 from assessments.models.people import Department, Membership, Municipality
@@ -75,8 +76,8 @@ class Assessment(models.Model):
     reference_date = models.DateField()
     started_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
-    return_note = models.TextField(blank=True)
-    reopen_reason = models.TextField(blank=True)
+    return_note = models.TextField(blank=True, max_length=500)
+    reopen_reason = models.TextField(blank=True, max_length=500)
     descends_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="descendants"
     )
@@ -133,6 +134,18 @@ class Assessment(models.Model):
         )
 
 
+def newest_first(rows: models.QuerySet[Assessment]) -> models.QuerySet[Assessment]:
+    """Assessments by reference date; a day that makes no sense comes last.
+
+    Such days are kept from before they were refused. A round dated 9999 would else be the
+    newest for ever.
+    """
+    window = days.of_reference(timezone.localdate())
+    makes_sense = When(reference_date__range=(window.first, window.last), then="reference_date")
+    in_time = Case(makes_sense, output_field=models.DateField())
+    return rows.order_by(in_time.desc(nulls_last=True), "-started_at")
+
+
 def _counting(newest: dict[str, Found | None]) -> dict[str, Found]:
     """What was said last and counts, by what it is about."""
     return {key: said for key, said in newest.items() if said is not None}
@@ -144,7 +157,7 @@ class Rating(models.Model):
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.CharField(max_length=60, blank=True)
     dont_know = models.BooleanField(default=False)
-    justification = models.TextField(blank=True)
+    justification = models.TextField(blank=True, max_length=5000)
 
     class Meta:
         abstract = True

@@ -44,7 +44,7 @@ class PrincipleCheck(Statement):
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="checks")
     principle = models.CharField(max_length=10)
     answer = models.CharField(max_length=10, choices=CheckAnswer.choices, blank=True)
-    proof = models.TextField(blank=True)
+    proof = models.TextField(blank=True, max_length=1000)
 
     class Meta:
         ordering = ["number"]
@@ -91,8 +91,8 @@ class Barrier(Statement):
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="barriers")
     criterion = models.CharField(max_length=10)
     tier = models.CharField(max_length=10, choices=Tier.choices, blank=True)
-    text = models.TextField(blank=True)
-    asked = models.TextField(blank=True)
+    text = models.TextField(blank=True, max_length=1000)
+    asked = models.TextField(blank=True, max_length=1000)
 
     class Meta:
         ordering = ["number"]

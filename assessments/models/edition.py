@@ -7,7 +7,7 @@ from assessments import difference, report
 from assessments.difference import Difference
 from assessments.instrument import same_in_both
 from assessments.models.action_plan import Action
-from assessments.models.assessment import Assessment
+from assessments.models.assessment import Assessment, newest_first
 from assessments.models.brand import MunicipalityBrand
 from assessments.models.people import Municipality
 from assessments.planning import PlannedAction
@@ -52,7 +52,7 @@ def one_before(assessment: Assessment) -> Assessment | None:
     """What it is compared with in its report: what it descends from, or the one before it."""
     others = Assessment.objects.filter(municipality=assessment.municipality_id)
     others = others.exclude(pk=assessment.pk).select_related("municipality", "round")
-    return first_compared(assessment, others.order_by("-reference_date", "-started_at"))
+    return first_compared(assessment, newest_first(others))
 
 
 def first_compared(assessment: Assessment, others: Iterable[Assessment]) -> Assessment | None:

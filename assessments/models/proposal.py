@@ -27,7 +27,7 @@ class Proposal(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="proposals")
     criterion = models.CharField(max_length=10)
     level = models.PositiveSmallIntegerField()
-    reason = models.TextField()
+    reason = models.TextField(max_length=1000)
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -38,7 +38,7 @@ class Proposal(models.Model):
     state = models.CharField(
         max_length=20, choices=ProposalState.choices, default=ProposalState.OPEN
     )
-    decision = models.TextField(blank=True)
+    decision = models.TextField(blank=True, max_length=1000)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -73,7 +73,7 @@ class Ruling(models.Model):
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="rulings")
     version = models.PositiveIntegerField()
     is_approved = models.BooleanField()
-    reason = models.TextField(blank=True)
+    reason = models.TextField(blank=True, max_length=1000)
     ruled_at = models.DateTimeField()
     ruled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -176,6 +176,21 @@ def _traced(
 # The frame
 
 
+def only_utf8(get_response: View) -> View:
+    """Pages of ours send UTF-8; what names another character set is not read at all.
+
+    Django would decode it with any codec that Python has, and some make no text.
+    """
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        named = (request.content_params or {}).get("charset", "utf-8")
+        if named.strip("\"'").lower() not in ("utf-8", "utf8"):
+            return HttpResponse("Send UTF-8.", content_type="text/plain", status=415)
+        return get_response(request)
+
+    return answered
+
+
 class SignInMiddleware(LoginRequiredMiddleware):
     """Sign-in is required everywhere; public pages opt out.
 
@@ -206,6 +221,12 @@ class SignInMiddleware(LoginRequiredMiddleware):
             _speak_their_language(request, request.user)
             _ask_to_press_again(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
+        """A refusal that a page has no place of its own for is told on a page of its own."""
+        if isinstance(exception, workflow.Refused):
+            return errors.refused(request, exception)
+        return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         """What is a municipality's stays out of shared caches.

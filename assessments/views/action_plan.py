@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments import permissions, planning, workflow
 from assessments.forms import ActionForm, DoneForm, ProgressForm
 from assessments.instrument import texts
-from assessments.models import Action, Assessment, Municipality, Progress
+from assessments.models import Action, Assessment, Municipality, Progress, newest_first
 from assessments.permissions import Can
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view, municipality_view
@@ -67,13 +67,11 @@ def plan(request: Request, municipality: Municipality) -> HttpResponse:
         permissions.actions_of(municipality),
         key=lambda a: (not a.is_unfinished, a.due or date.max, a.pk),
     )
-    current = (
+    current = newest_first(
         permissions.visible_assessments(request.user)
         .filter(municipality=municipality)
         .select_related("municipality", "round")
-        .order_by("-reference_date", "-started_at")
-        .first()
-    )
+    ).first()
     levels = _levels_to_change(request, current)
     context = {
         "municipality": municipality,

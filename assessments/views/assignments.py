@@ -40,14 +40,8 @@ def assign(request: Request, assessment: Assessment) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         codes = form.cleaned_data["criteria"]
-        workflow.assign(
-            assessment,
-            codes,
-            to=form.chosen,
-            by=request.user,
-            due=form.cleaned_data["due"],
-            why=form.cleaned_data["why"],
-        )
+        also = {name: form.cleaned_data[name] for name in ("due", "why")}
+        workflow.assign(assessment, codes, to=form.chosen, by=request.user, **also)
         told = ngettext(
             "%(count)d criterion was assigned.", "%(count)d criteria were assigned.", len(codes)
         )

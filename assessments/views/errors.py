@@ -38,6 +38,11 @@ def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse
     return _refused(request, "403.html", str(exception), 403)
 
 
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A refusal that a page has no place of its own for."""
+    return _refused(request, "403.html", str(exception), 409)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such page, or not for this user."""
     return render(request, "404.html", status=404)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments import permissions, workflow
 from assessments.forms import HandInForm, WantedForm
 from assessments.instrument import texts
-from assessments.models import Assessment, Assignment, AssignmentState, User
+from assessments.models import Assessment, Assignment, AssignmentState, User, newest_first
 from assessments.permissions import Can
 from assessments.snapshot import UNAPPROVED
 from assessments.views import frame
@@ -157,7 +157,7 @@ class _Part:
 
     def _earlier(self) -> dict[str, Any]:
         """The answers of the round before this one."""
-        before = (
+        before = newest_first(
             permissions.visible_assessments(self.request.user)
             .filter(
                 municipality=self.assessment.municipality,
@@ -165,9 +165,7 @@ class _Part:
             )
             .exclude(round=self.assessment.round)
             .select_related("municipality", "round")
-            .order_by("-reference_date", "-started_at")
-            .first()
-        )
+        ).first()
         if before is None:
             return {"before": None, "answers": {}, "before_texts": None}
         words = texts(before.instrument_version, self.request.LANGUAGE_CODE)

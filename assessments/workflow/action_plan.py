@@ -9,6 +9,7 @@ from assessments.instrument import texts
 from assessments.models import (
     Action,
     Assessment,
+    Cost,
     Department,
     Membership,
     Progress,
@@ -18,6 +19,7 @@ from assessments.models import (
 from assessments.permissions import Can
 from assessments.scoring import TOP_LEVEL
 from assessments.workflow.audit import audited
+from assessments.workflow.given import one_of, written
 from assessments.workflow.ground import known, locked
 from assessments.workflow.refusals import Refused
 
@@ -61,6 +63,8 @@ def change_action(
 ) -> None:
     """Say what will be done, by whom, by when and at what cost."""
     permissions.require(by, Can.PLAN, action.municipality)
+    title = written(title, Action, "title", needed=_("Say what will be done."))
+    one_of(cost, Cost)
     for somebody in (owner, department):
         if somebody is not None and somebody.municipality_id != action.municipality_id:
             raise Refused(_("Choose somebody of this municipality."))
@@ -76,7 +80,9 @@ def report_progress(action: Action, progress: Progress, *, text: str = "", by: U
     action = Action.objects.select_for_update().get(pk=action.pk)
     if not permissions.may_report_on(by, action):
         raise Refused(_("This action is somebody else's. The coordinator can change that."))
-    if progress == action.progress and not text.strip():
+    one_of(progress, Progress)
+    text = written(text, ProgressNote, "text")
+    if progress == action.progress and not text:
         raise Refused(_("Choose another state, or write how it goes."))
-    ProgressNote.objects.create(action=action, progress=progress, text=text.strip(), noted_by=by)
+    ProgressNote.objects.create(action=action, progress=progress, text=text, noted_by=by)
     Action.objects.filter(pk=action.pk).update(progress=progress)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from assessments import permissions
 from assessments.models import Answer, AnswerVersion, Assessment, User
 from assessments.permissions import Can
+from assessments.scoring import TOP_LEVEL
 from assessments.workflow.audit import audited, note, nothing_changed
+from assessments.workflow.given import as_it_is
 from assessments.workflow.ground import department_of, known, locked
 from assessments.workflow.handing import begin_work
 from assessments.workflow.merging import Given, known_to, merged, of
@@ -113,6 +115,11 @@ def fitting(given: Given, assessment: Assessment, code: str) -> Given:
 
 
 def _check_rating(assessment: Assessment, code: str, given: Given) -> None:
+    """Refuse a rating that is no level, not one of the reasons listed, or more than one thing."""
+    chosen = (given.level is not None, bool(given.reason), given.dont_know)
+    if sum(chosen) > 1 or given.level not in (None, *range(TOP_LEVEL + 1)):
+        raise Refused(_("Choose one of the answers shown."))
+    as_it_is(given.justification, Answer, "justification")
     allowed = assessment.instrument.by_code[code].not_applicable
     if given.reason and given.reason not in allowed:
         raise Refused(_("Criterion %(code)s cannot be left out for this reason.") % {"code": code})

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from assessments import permissions
 from assessments.models import Assessment, Barrier, PrincipleCheck, User
+from assessments.models.checks_and_barriers import CheckAnswer, Tier
 from assessments.permissions import Can
 from assessments.snapshot import PARTLY, YES
 from assessments.workflow.audit import audited, nothing_changed
+from assessments.workflow.given import one_of, written
 from assessments.workflow.ground import known, locked
 from assessments.workflow.refusals import Outdated, Refused
 
@@ -36,7 +38,9 @@ def answer_check(
     """
     assessment = locked(assessment)
     permissions.require(by, Can.CHECK, assessment)
-    proof = _tidy(proof)
+    proof = written(proof, PrincipleCheck, "proof")
+    if answer:
+        one_of(answer, CheckAnswer)
     if principle not in assessment.instrument.principles:
         raise Refused(_("There is no principle %(code)s.") % {"code": principle})
     if answer in (YES, PARTLY) and not proof:
@@ -65,9 +69,9 @@ def note_barrier(
         Outdated: somebody noted something else since `seen`.
         Refused: nothing is said to stand in the way.
     """
-    text, asked = _tidy(text), _tidy(asked)
-    if not text:
-        raise Refused(_("Say what stands in the way."))
+    one_of(tier, Tier)
+    text = written(text, Barrier, "text", needed=_("Say what stands in the way."))
+    asked = written(asked, Barrier, "asked")
     return _note(assessment, criterion, Barrier(tier=tier, text=text, asked=asked), seen, by)
 
 
@@ -156,8 +160,3 @@ def _say(said: PrincipleCheck | Barrier, before: PrincipleCheck | Barrier | None
     said.number = before.number + 1 if before else 1
     said.said_at, said.said_by = timezone.now(), by
     said.save(force_insert=True)
-
-
-def _tidy(text: str) -> str:
-    """Line ends as the database keeps them, without blanks around the whole."""
-    return text.replace("\r\n", "\n").strip()

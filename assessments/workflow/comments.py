@@ -9,6 +9,7 @@ from assessments import mail, permissions
 from assessments.models import Assessment, Comment, Membership, Role, User
 from assessments.permissions import Can
 from assessments.workflow.audit import audited
+from assessments.workflow.given import written
 from assessments.workflow.ground import known, locked
 from assessments.workflow.post import queue
 from assessments.workflow.refusals import Refused
@@ -34,8 +35,7 @@ def comment(
     (code,) = known(assessment, [criterion])
     permissions.require(by, Can.COMMENT, assessment)
     people = list(mentioned)
-    if not text.strip():
-        raise Refused(_("Write a comment first."))
+    text = written(text, Comment, "text", needed=_("Write a comment first."))
     if parent is not None and (
         parent.assessment_id != assessment.pk or parent.criterion != code or parent.parent_id
     ):
@@ -49,7 +49,7 @@ def comment(
         assessment=assessment,
         criterion=code,
         parent=parent,
-        text=text.strip(),
+        text=text,
         for_report=for_report and parent is None,
         written_by=by,
     )

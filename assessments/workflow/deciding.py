@@ -14,9 +14,11 @@ from assessments.models import (
     User,
 )
 from assessments.permissions import Can
+from assessments.scoring import TOP_LEVEL
 from assessments.snapshot import UNAPPROVED
 from assessments.workflow.answers import answer_or_new, next_version
 from assessments.workflow.audit import audited, note
+from assessments.workflow.given import as_it_is, written
 from assessments.workflow.ground import department_of, known, locked
 from assessments.workflow.letters import ask_guests_again
 from assessments.workflow.merging import Given, of
@@ -41,6 +43,7 @@ def restore(assessment: Assessment, criterion: str, number: int, *, seen: int, b
         raise Refused(_("There is no such version."))
     if wanted.content == answer.content:
         raise Refused(_("This is what the answer says already."))
+    as_it_is(wanted.justification, Answer, "justification")
     answer = next_version(answer, of(wanted), by=by)
     note(restored=number, version=answer.version)
     return answer
@@ -54,8 +57,9 @@ def propose(
     assessment = locked(assessment)
     (code,) = known(assessment, [criterion])
     permissions.require(by, Can.PROPOSE, assessment, [code])
-    if not reason.strip():
-        raise Refused(_("Say why this level fits better."))
+    reason = written(reason, Proposal, "reason", needed=_("Say why this level fits better."))
+    if level not in range(TOP_LEVEL + 1):
+        raise Refused(_("Choose one of the answers shown."))
     current = assessment.answers.filter(criterion=code).first()
     if current is not None and current.level == level:
         raise Refused(_("This is the current level. Choose another one."))
@@ -66,7 +70,7 @@ def propose(
         assessment=assessment,
         criterion=code,
         level=level,
-        reason=reason.strip(),
+        reason=reason,
         proposed_at=timezone.now(),
         proposed_by=by,
         department=department_of(by, assessment),
@@ -104,8 +108,7 @@ def decide_proposal(
     assessment = locked(assessment)
     permissions.require(by, Can.DECIDE, assessment, [criterion])
     proposal = _open_proposal(assessment, criterion, number)
-    if not reason.strip():
-        raise Refused(_("Give the reason for your decision."))
+    reason = written(reason, Proposal, "decision", needed=_("Give the reason for your decision."))
     if accept:
         if assessment.answers.filter(criterion=criterion).exists():
             _as_seen(assessment, criterion, seen, by)
@@ -114,7 +117,7 @@ def decide_proposal(
         if level.content != answer.content:
             next_version(answer, level, by=by)
     state = ProposalState.ACCEPTED if accept else ProposalState.REJECTED
-    _close(proposal, state, by=by, decision=reason.strip())
+    _close(proposal, state, by=by, decision=reason)
     note(proposal=proposal.pk)
 
 
@@ -131,13 +134,13 @@ def rule_on_not_applicable(
     answer = _as_seen(assessment, criterion, seen, by)
     if answer.pending != UNAPPROVED:
         raise Refused(_("This answer does not wait for approval."))
-    if not approve and not reason.strip():
-        raise Refused(_("Give the reason for your decision."))
+    needed = "" if approve else _("Give the reason for your decision.")
+    reason = written(reason, Ruling, "reason", needed=needed)
     ruling = Ruling.objects.create(
         answer=answer,
         version=answer.version,
         is_approved=approve,
-        reason=reason.strip(),
+        reason=reason,
         ruled_at=timezone.now(),
         ruled_by=by,
     )

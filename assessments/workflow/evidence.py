@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from assessments import permissions
 from assessments.models import Assessment, Evidence, Municipality, User
+from assessments.models.assessment import Strength
 from assessments.permissions import Can
 from assessments.workflow.answers import answer_or_new
 from assessments.workflow.audit import audited, audited_as, audited_within
 from assessments.workflow.files import cleaned_name, forget, keep, with_files
+from assessments.workflow.given import one_of, written
 from assessments.workflow.ground import known, locked
 from assessments.workflow.refusals import Refused
 
@@ -55,6 +57,10 @@ def add_evidence(
 @audited_as("add_evidence")
 def name_locked(assessment: Assessment, code: str, *, by: User, **named: Any) -> Evidence:
     """What `add_evidence` does, for a verb that has locked and asked already."""
+    one_of(named["strength"], Strength)
+    named["title"] = written(named["title"], Evidence, "title", needed=_("Name the document."))
+    for column in {"link", "confirmed_by"} & set(named):
+        named[column] = written(named[column], Evidence, column)
     evidence = Evidence.objects.create(assessment=assessment, added_by=by, **named)
     evidence.answers.add(answer_or_new(assessment, code, by))
     return evidence

@@ -22,6 +22,7 @@ from assessments.permissions import Can
 from assessments.workflow import audit
 from assessments.workflow.audit import audited
 from assessments.workflow.closing import gaps
+from assessments.workflow.given import written
 from assessments.workflow.ground import known, locked
 from assessments.workflow.letters import ask_guests_again
 from assessments.workflow.refusals import Incomplete, Refused
@@ -49,7 +50,7 @@ def assign(
     """
     assessment = locked(assessment)
     permissions.require(by, Can.ASSIGN, assessment)
-    criteria = known(assessment, criteria)
+    criteria, why = known(assessment, criteria), written(why, Assignment, "why")
     if to is not None and to.municipality_id != assessment.municipality_id:
         raise Refused(_("Choose somebody of this municipality."))
     if isinstance(to, Membership) and Can.ANSWER not in permissions.ROLE_GRANTS[Role(to.role)]:
@@ -123,9 +124,9 @@ def send_back(assessment: Assessment, criteria: Iterable[str], *, note: str, by:
     assessment = locked(assessment)
     permissions.require(by, Can.ASSIGN, assessment)
     criteria = _handed_in(assessment, criteria)
-    if not note.strip():
-        raise Refused(_("Say in a sentence what is still needed."))
-    _move(assessment, criteria, AssignmentState.SENT_BACK, reason=note.strip())
+    needed = _("Say in a sentence what is still needed.")
+    note = written(note, Assignment, "note", needed=needed)
+    _move(assessment, criteria, AssignmentState.SENT_BACK, reason=note)
     assessment.assignments.filter(criterion__in=criteria).update(assigned_at=timezone.now())
     ask_guests_again(assessment, criteria)
 

@@ -11,6 +11,7 @@ from assessments import mail, permissions
 from assessments.models import STILL_TO_DO, AnswerLink, Assessment, Membership, Role, User
 from assessments.permissions import Can
 from assessments.workflow.audit import acted, audited, note
+from assessments.workflow.given import written
 from assessments.workflow.ground import known, locked
 from assessments.workflow.handing import assign
 from assessments.workflow.letters import send_link
@@ -31,7 +32,8 @@ def ask_by_link(
     """Mail somebody a link to answer criteria; who has one gets a new one, for these as well."""
     assessment = locked(assessment)
     permissions.require(by, Can.ASSIGN, assessment)
-    codes, email = known(assessment, criteria), email.strip().lower()
+    codes, name = known(assessment, criteria), written(name, User, "name")
+    email = written(email, AnswerLink, "email").lower()
     link = permissions.links_of(assessment).filter(email=email).first()
     if link is None:
         link = AnswerLink(

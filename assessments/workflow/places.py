@@ -13,6 +13,7 @@ from assessments.models import (
 )
 from assessments.permissions import Can
 from assessments.workflow.audit import audited
+from assessments.workflow.given import written
 from assessments.workflow.refusals import Refused
 
 
@@ -40,6 +41,7 @@ def set_up_municipality(
 def add_department(municipality: Municipality, name: str, *, by: User) -> Department:
     """Add a department. Raises Refused when the name is taken."""
     permissions.require(by, Can.MANAGE_PEOPLE, municipality)
+    name = written(name, Department, "name", needed=_("Give the department a name."))
     department, is_new = Department.objects.get_or_create(municipality=municipality, name=name)
     if not is_new:
         raise Refused(_("There is already a department with this name."))

@@ -12,6 +12,7 @@ from assessments.models import Assessment, AssignmentState, Review, Status, User
 from assessments.permissions import Can
 from assessments.workflow import audit
 from assessments.workflow.audit import audited
+from assessments.workflow.given import written
 from assessments.workflow.ground import known, locked
 from assessments.workflow.letters import ask_guests_again
 from assessments.workflow.post import queue
@@ -50,7 +51,7 @@ def review(
     said = latest_reviews(assessment)
     made = []
     for code, judgement in judgements.items():
-        note, version = judgement.note.strip(), versions.get(code, 0)
+        note, version = written(judgement.note, Review, "note"), versions.get(code, 0)
         if not judgement.is_accepted and not note:
             raise Refused(_("Say what should change in %(code)s.") % {"code": code})
         before = said.get(code)
@@ -86,11 +87,11 @@ def return_for_changes(assessment: Assessment, *, note: str, by: User) -> None:
     """
     assessment = locked(assessment)
     permissions.require(by, Can.RETURN, assessment)
-    if not note.strip():
-        raise Refused(_("Say in a sentence why the assessment is returned."))
+    needed = _("Say in a sentence why the assessment is returned.")
+    note = written(note, Assessment, "return_note", needed=needed)
     assessment.status = Status.RETURNED
     assessment.submitted_at = None
-    assessment.return_note = note.strip()
+    assessment.return_note = note
     assessment.save(update_fields=["status", "submitted_at", "return_note"])
     wanted = wanted_changes(assessment)
     for row in assessment.assignments.filter(criterion__in=wanted):

@@ -19,11 +19,13 @@ from assessments.models import (
     Round,
     Status,
     User,
+    newest_first,
 )
 from assessments.permissions import Can
 from assessments.workflow.answers import carried, next_version
 from assessments.workflow.audit import audited, note, nothing_changed
 from assessments.workflow.checks_and_barriers import carry_checks_and_barriers
+from assessments.workflow.given import written
 from assessments.workflow.ground import known, locked
 from assessments.workflow.merging import of
 from assessments.workflow.refusals import Refused
@@ -44,6 +46,7 @@ def start_assessment(
     Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
     # Blanks around or between its words do not make another round.
     name = " ".join(round_name.split())
+    name = written(name, Round, "name", needed=_("Give the round a name."))
     round_, _is_new = Round.objects.get_or_create(municipality=municipality, name=name)
     if municipality.assessments.filter(round=round_).exists():
         raise Refused(_("There is already an assessment in this round."))
@@ -89,8 +92,8 @@ def reopen(assessment: Assessment, *, reason: str, by: User) -> Assessment:
     assessment = locked(assessment)
     permissions.require(by, Can.REOPEN, assessment)
     Municipality.objects.select_for_update(no_key=True).get(pk=assessment.municipality_id)
-    if not reason.strip():
-        raise Refused(_("Say in a sentence why it is reopened."))
+    needed = _("Say in a sentence why it is reopened.")
+    reason = written(reason, Assessment, "reopen_reason", needed=needed)
     if assessment.descendants.filter(round=assessment.round).exists():
         raise Refused(_("It was reopened already. Go on with the newest draft of this round."))
     draft = Assessment.objects.create(
@@ -99,7 +102,7 @@ def reopen(assessment: Assessment, *, reason: str, by: User) -> Assessment:
         instrument_version=assessment.instrument_version,
         reference_date=assessment.reference_date,
         descends_from=assessment,
-        reopen_reason=reason.strip(),
+        reopen_reason=reason,
     )
     _copy_answers(assessment, draft, by=by, is_unconfirmed=False)
     _copy(Assignment.objects.filter(assessment=assessment), draft)
@@ -109,11 +112,7 @@ def reopen(assessment: Assessment, *, reason: str, by: User) -> Assessment:
 
 
 def _last_signed(municipality: Municipality) -> Assessment | None:
-    return (
-        municipality.assessments.filter(status=Status.SIGNED_OFF)
-        .order_by("-reference_date", "-started_at")
-        .first()
-    )
+    return newest_first(municipality.assessments.filter(status=Status.SIGNED_OFF)).first()
 
 
 def _copy_answers(

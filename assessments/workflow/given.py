@@ -1,0 +1,46 @@
+"""What every verb checks of what it was given, whichever page, sheet or command calls it."""
+
+from django.db.models import Choices, Model
+from django.utils.translation import gettext as _
+
+from assessments.workflow.refusals import Refused
+
+
+def written(text: str, model: type[Model], column: str, *, needed: str = "") -> str:
+    """A text as a column keeps it: with its line ends, and without blanks around it.
+
+    Args:
+        needed: the sentence that refuses an empty text; without one it may be empty.
+
+    Raises:
+        Refused: it is empty, longer than the column keeps, or has a character that none does.
+    """
+    text = text.replace("\r\n", "\n").strip()
+    if needed and not text:
+        raise Refused(needed)
+    return as_it_is(text, model, column)
+
+
+def as_it_is(text: str, model: type[Model], column: str) -> str:
+    """The same of a text that is kept with the blanks around it. Raises Refused as `written`."""
+    limit = getattr(model._meta.get_field(column), "max_length", None)
+    if limit is not None and len(text) > limit:
+        raise Refused(_("Shorten the text to %(limit)s characters or fewer.") % {"limit": limit})
+    if "\x00" in text or not _is_unicode(text):
+        raise Refused(_("The text has a character that cannot be kept. Type it again."))
+    return text
+
+
+def one_of(value: object, choices: type[Choices]) -> None:
+    """Refuse what is none of the choices. Raises Refused."""
+    if value not in choices.values:
+        raise Refused(_("Choose one of the answers shown."))
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether every character is one; half of a pair of surrogates is none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
