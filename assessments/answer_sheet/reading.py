@@ -13,6 +13,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
+from assessments import web_addresses
 from assessments.answer_sheet import choices
 from assessments.answer_sheet.stamp import HIDDEN_SHEET, MARK, Stamp, unsigned
 from assessments.models import Assessment
@@ -41,6 +42,7 @@ class Filled:
         row: as the spreadsheet numbers it.
         seen: the version of the answer that the sheet showed; 0 when there was none.
         evidence: what was named in the sheet, or None.
+        is_unwrapped: whether its link is what another link, made by a mail filter, led to.
     """
 
     row: int
@@ -48,6 +50,7 @@ class Filled:
     seen: int
     given: Given
     evidence: NamedEvidence | None = None
+    is_unwrapped: bool = False
 
 
 def read(file: BinaryIO, assessment: Assessment, *, today: date) -> list[Filled]:
@@ -184,13 +187,21 @@ class _Row:
         self.answer, self.justification, self.title, _dated, self.link = map(_text, typed)
         if self.link and "://" not in self.link:
             self.link = f"https://{self.link}"
+        self.given_link, self.link = self.link, web_addresses.unwrapped(self.link)
         self.dated = _date(typed[3])
 
     def filled(self) -> Filled:
         """The row, when it has no faults."""
         chosen = self.labels[self.code].get(choices.plain(self.answer), Given())
         given = Given(chosen.level, chosen.reason, chosen.dont_know, self.justification)
-        return Filled(self.number, self.code, self.stamp.seen[self.code], given, self._evidence())
+        return Filled(
+            self.number,
+            self.code,
+            self.stamp.seen[self.code],
+            given,
+            self._evidence(),
+            is_unwrapped=self.link != self.given_link,
+        )
 
     def _evidence(self) -> NamedEvidence | None:
         if not self.title:
@@ -237,6 +248,14 @@ class _Row:
             yield _("the new evidence of %(code)s is dated in the future.") % told
         if self.link and not _is_web_address(self.link):
             yield _("%(link)s is not a web address.") % {"link": quoted(self.link)}
+        if web_addresses.names_a_person(self.link):
+            yield (
+                _(
+                    "the link of %(code)s holds an e-mail address or a password. Take it out: "
+                    "links are published with the report."
+                )
+                % told
+            )
 
 
 def _text(cell: Any) -> str:
