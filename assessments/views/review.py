@@ -1,5 +1,6 @@
 """Reviewing what was submitted, and commenting on criteria."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -59,13 +60,21 @@ def comments(request: Request, assessment: Assessment, code: str) -> HttpRespons
         workflow.comment(assessment, code, by=request.user, parent=parent, **form.cleaned_data)
         messages.success(request, _("Your comment is kept."))
         return redirect("comments", assessment.municipality.slug, assessment.pk, code)
+    threads = (
+        assessment.comments.filter(criterion=code, parent=None)
+        .select_related("written_by", "resolved_by")
+        .prefetch_related("replies__written_by")
+    )
+    settled = _theirs(request, Can.SETTLE, assessment, threads)
+    printed = _theirs(request, Can.PRINT_COMMENT, assessment, threads)
     context = frame.of_assessment(request, assessment) | {
         "code": code,
         "words": frame.words(request, assessment).criteria[code],
         "number": assessment.instrument.by_code[code].article,
-        "threads": assessment.comments.filter(criterion=code, parent=None)
-        .select_related("written_by", "resolved_by")
-        .prefetch_related("replies__written_by"),
+        "threads": [
+            {"thread": thread, "may_settle": thread in settled, "may_print": thread in printed}
+            for thread in threads
+        ],
         "denial": permissions.denial(request.user, Can.COMMENT, assessment),
         "form": form,
     }
@@ -73,7 +82,7 @@ def comments(request: Request, assessment: Assessment, code: str) -> HttpRespons
 
 
 @require_POST
-@assessment_view(Can.COMMENT)
+@assessment_view(Can.SETTLE)
 def resolve(request: Request, assessment: Assessment, code: str, thread: int) -> HttpResponse:
     """Say that a thread is settled."""
     found = get_object_or_404(assessment.comments, criterion=code, parent=None, pk=thread)
@@ -83,7 +92,7 @@ def resolve(request: Request, assessment: Assessment, code: str, thread: int) ->
 
 
 @require_POST
-@assessment_view(Can.COMMENT)
+@assessment_view(Can.PRINT_COMMENT)
 def print_comment(request: Request, assessment: Assessment, code: str, thread: int) -> HttpResponse:
     """Let the report print a comment, or keep it out again."""
     found = get_object_or_404(assessment.comments, criterion=code, parent=None, pk=thread)
@@ -94,6 +103,14 @@ def print_comment(request: Request, assessment: Assessment, code: str, thread: i
     )
     messages.success(request, told)
     return redirect("comments", assessment.municipality.slug, assessment.pk, code)
+
+
+def _theirs(
+    request: Request, can: Can, assessment: Assessment, threads: Iterable[Comment]
+) -> list[Comment]:
+    """The threads with which somebody may do that."""
+    denied = permissions.comment_denial(request.user, can, assessment, threads)
+    return [thread for thread in threads if denied[thread.pk] is None]
 
 
 def _thread(assessment: Assessment, code: str, key: str) -> Comment | None:

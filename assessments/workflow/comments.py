@@ -65,8 +65,8 @@ def comment(
 @transaction.atomic
 def resolve(thread: Comment, *, by: User) -> None:
     """Say that a thread is settled. It stays readable; a reply opens it again."""
-    assessment = locked(thread.assessment)
-    permissions.require(by, Can.COMMENT, assessment)
+    assessment = thread.assessment = locked(thread.assessment)
+    permissions.require_of_comment(by, Can.SETTLE, thread)
     Comment.objects.filter(pk=thread.pk, parent=None).update(
         resolved_at=timezone.now(), resolved_by=by
     )
@@ -76,8 +76,8 @@ def resolve(thread: Comment, *, by: User) -> None:
 @transaction.atomic
 def print_comment(thread: Comment, *, wanted: bool, by: User) -> None:
     """Let the report print a comment, or keep it out again; replies are never printed."""
-    assessment = locked(thread.assessment)
-    permissions.require(by, Can.COMMENT, assessment)
+    assessment = thread.assessment = locked(thread.assessment)
+    permissions.require_of_comment(by, Can.PRINT_COMMENT, thread)
     Comment.objects.filter(pk=thread.pk, parent=None).update(for_report=wanted)
     record("print_comment", assessment.municipality, by, comment=thread.pk, wanted=wanted)
 
