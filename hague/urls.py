@@ -6,4 +6,5 @@ urlpatterns = [path("", include("assessments.urls"))]
 
 handler403 = "assessments.views.access.forbidden"
 handler404 = "assessments.views.access.not_found"
+handler429 = "assessments.views.access.too_often"  # asked by the sign-in library
 handler500 = "assessments.views.access.broken"

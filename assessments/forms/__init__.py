@@ -60,6 +60,7 @@ from assessments.forms.signing import (
 )
 from assessments.forms.together import (
     AcceptForm,
+    AddressForm,
     JudgeForm,
     LinkForm,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "LONGEST_REASON",
     "AcceptForm",
     "ActionForm",
+    "AddressForm",
     "AdvocacyForm",
     "AssignForm",
     "BarrierForm",

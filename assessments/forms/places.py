@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.layout import plain
+from assessments.forms.mailed import refuse_addresses
 from assessments.models import MEMBER_ROLES, Department, Membership
 
 
@@ -63,7 +64,7 @@ class StartForm(forms.Form):
 
 
 class MemberForm(forms.Form):
-    """Add a member."""
+    """Invite a colleague."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
     email = forms.EmailField(label=_("E-mail address"))
@@ -78,6 +79,7 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        refuse_addresses(self, "name")
         self.fields["department"].queryset = departments
         self.fields["department"].empty_label = gettext("None")
         self.helper = plain()

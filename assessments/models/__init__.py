@@ -29,6 +29,7 @@ from assessments.models.edition import (
 from assessments.models.evidence_file import EvidenceFile, Scan
 from assessments.models.invitation import Invitation, OutgoingMail
 from assessments.models.kept_report import Failure, KeptPiece, Making, Rendering
+from assessments.models.limits import CacheEntry, Tries
 from assessments.models.people import (
     MEMBER_ROLES,
     Department,
@@ -55,6 +56,7 @@ __all__ = [
     "AssignmentState",
     "AuditEntry",
     "Barrier",
+    "CacheEntry",
     "CheckAnswer",
     "Comment",
     "Completion",
@@ -86,6 +88,7 @@ __all__ = [
     "SignedReport",
     "Status",
     "Tier",
+    "Tries",
     "Upgrade",
     "User",
     "brand_of",

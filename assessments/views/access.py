@@ -3,13 +3,16 @@
 import time
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -18,8 +21,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from assessments import accounts, permissions
-from assessments.models import User
+from assessments import accounts, permissions, workflow
+from assessments.models import AnswerLink, User
 from assessments.permissions import Can
 
 View = Callable[..., HttpResponse]
@@ -34,6 +37,9 @@ class Request(HttpRequest):
 
 UNUSED_BY_US = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 """Abilities of the browser that no page needs."""
+
+A_WHILE = 5 * 60
+"""Seconds that somebody is told to wait after too many tries, where nobody knows better."""
 
 RENEW_AFTER = 10 * 60
 """Seconds after which a session in use is written again, so that its 12 hours roll."""
@@ -58,6 +64,12 @@ def signed_in(view: View) -> View:
 OPENED_LINK = "answer_link"
 """Where the session keeps the hash of the link that somebody answers by."""
 
+COMING_BY_LINK = "coming_by_link"
+"""Where it keeps the hash of a link that was just opened, until we know that it works."""
+
+GUEST_SESSION = 4 * 60 * 60
+"""Seconds without a request after which a link must be opened again; it ends with the browser."""
+
 
 def link_view(view: View) -> View:
     """A page for whoever opened a link that was mailed to them; for others it is not there.
@@ -67,11 +79,9 @@ def link_view(view: View) -> View:
 
     @wraps(view)
     def opened(request: Request, **kwargs: Any) -> HttpResponse:
-        if accounts.is_too_often(request, "answer_link"):
-            return render(request, "assessments/link_gone.html", {"too_often": True}, status=429)
-        found = permissions.link_behind(request.session.get(OPENED_LINK, ""))
+        found = _link_of(request)
         if found is None:
-            return render(request, "assessments/link_gone.html", status=404)
+            return _link_gone(request)
         code = kwargs.get("code")
         if code and code not in permissions.assigned_to(found.guest, found.assessment):
             raise Http404
@@ -79,6 +89,37 @@ def link_view(view: View) -> View:
 
     opened.permission = "link"  # type: ignore[attr-defined]
     return login_not_required(opened)
+
+
+def _link_of(request: Request) -> AnswerLink | None:
+    """The link that this browser answers by: never beside somebody who signed in."""
+    coming = request.session.pop(COMING_BY_LINK, "")
+    if coming and permissions.link_behind(coming):
+        _begin_guest_session(request, coming)
+    elif coming or request.user.is_authenticated or _is_idle(request):
+        request.session.pop(OPENED_LINK, None)
+    found = permissions.link_behind(request.session.get(OPENED_LINK, ""))
+    if found is not None:
+        _renew(request)
+    return found
+
+
+def _begin_guest_session(request: Request, token_hash: str) -> None:
+    """Another session from here on, without what was in it before: a member, or another guest."""
+    request.session.flush()
+    request.user = AnonymousUser()  # type: ignore[assignment]
+    request.session[OPENED_LINK] = token_hash
+    request.session.set_expiry(0)
+
+
+def _is_idle(request: Request) -> bool:
+    return time.time() - request.session.get("renewed_at", 0) > GUEST_SESSION
+
+
+def _link_gone(request: Request) -> HttpResponse:
+    if accounts.is_too_often(request, "answer_link"):
+        return render(request, "assessments/link_gone.html", {"too_often": True}, status=429)
+    return render(request, "assessments/link_gone.html", status=404)
 
 
 def set_up_view(view: View) -> View:
@@ -169,7 +210,14 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if hasattr(request, "user") and request.user.is_authenticated:
             patch_cache_control(response, private=True, no_cache=True)
         response.headers.setdefault("Permissions-Policy", UNUSED_BY_US)
+        _say_when_to_try_again(request, response)
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Whoever passes a limit of a verb is told so, wherever it is called."""
+        if isinstance(exception, workflow.TooOften):
+            return too_often(request, str(limited(request, exception)))
+        return None
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if HtmxDetails(request):
@@ -202,6 +250,29 @@ def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def limited(request: HttpRequest, refused: workflow.TooOften) -> workflow.TooOften:
+    """Have the answer say when somebody may try again."""
+    request.retry_after = refused.wait  # type: ignore[attr-defined]
+    return refused
+
+
+def status_of(request: HttpRequest, form: Form) -> int:
+    """The status of a page with a form: shown, not accepted, or sent too often."""
+    if hasattr(request, "retry_after"):
+        return HTTPStatus.TOO_MANY_REQUESTS
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+
+
+def too_often(request: HttpRequest, sentence: str = "") -> HttpResponse:
+    """Somebody passed a limit: they may do it again after a while."""
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    sentence = sentence or _("This was done too often. Wait a while, then try again.")
+    if HtmxDetails(request):
+        errors = {"errors": [sentence]}
+        return render(request, "assessments/_not_saved.html", errors, status=status)
+    return render(request, "429.html", {"sentence": sentence}, status=status)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Something unexpected; nothing about it is shown."""
     return render(request, "500.html", status=500)
@@ -211,6 +282,15 @@ def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
     if HtmxDetails(request):
         return render(request, "assessments/_not_saved.html", {"errors": [sentence]}, status=403)
     return render(request, "403.html", {"sentence": sentence}, status=403)
+
+
+def _say_when_to_try_again(request: HttpRequest, response: HttpResponseBase) -> None:
+    """A page that refuses because of a limit has the status of that; a redirect stays one."""
+    if hasattr(request, "retry_after") and response.status_code == HTTPStatus.OK:
+        response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        wait = getattr(request, "retry_after", A_WHILE)
+        response.headers.setdefault("Retry-After", str(wait))
 
 
 def _speak_their_language(request: HttpRequest, user: User) -> None:
