@@ -10,11 +10,12 @@ import sys
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from gunicorn.glogging import Logger
 
 try:
     # Read before the workers start, so that unsafe settings stop the server with one message
     # and a key made up for this start is the same in every worker.
-    from hague import settings
+    from hague import log_lines, settings
 except ImproperlyConfigured as error:
     sys.exit(str(error))
 
@@ -50,6 +51,16 @@ accesslog = None
 access_log_format = "%(t)s %(m)s %(s)s %(b)s %(L)s"
 errorlog = "-"
 loglevel = "info" if settings.PRODUCTION else "warning"
+
+
+class logger_class(Logger):
+    """Gunicorn's own lines tell addresses and exceptions too: masked as all the others."""
+
+    def setup(self, cfg: object) -> None:
+        """As gunicorn does it, then through our formatter."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(log_lines.Discreet())
 
 
 def when_ready(server: Any) -> None:

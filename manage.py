@@ -6,6 +6,9 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from hague import log_lines
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hague.settings")
+    log_lines.watch()
     execute_from_command_line(sys.argv)

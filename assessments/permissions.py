@@ -21,6 +21,7 @@ from assessments.models import (
     AnswerLink,
     Assessment,
     Assignment,
+    Comment,
     Evidence,
     EvidenceFile,
     Invitation,
@@ -43,6 +44,8 @@ class Can(Enum):
     COMPLETE = gettext_lazy("Mark an article as completed")
     ASSIGN = gettext_lazy("Assign criteria")
     COMMENT = gettext_lazy("Comment on a criterion")
+    SETTLE = gettext_lazy("Settle a thread of comments")
+    PRINT_COMMENT = gettext_lazy("Have the report print a comment, or leave it out")
     PROPOSE = gettext_lazy("Propose another level beside the current one")
     DECIDE = gettext_lazy("Decide on proposals, and on what does not apply")
     CHECK = gettext_lazy("Answer the check questions of the principles")
@@ -62,10 +65,29 @@ class Can(Enum):
 ROLE_GRANTS: dict[Role, frozenset[Can]] = {
     Role.READER: frozenset({Can.VIEW}),
     Role.CONTRIBUTOR: frozenset(
-        {Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.COMMENT, Can.PROPOSE, Can.REPORT_PROGRESS}
+        {
+            Can.VIEW,
+            Can.ANSWER,
+            Can.COMPLETE,
+            Can.COMMENT,
+            Can.SETTLE,
+            Can.PRINT_COMMENT,
+            Can.PROPOSE,
+            Can.REPORT_PROGRESS,
+        }
     ),
     Role.COORDINATOR: frozenset(Can) - {Can.SIGN_OFF},
-    Role.SIGNATORY: frozenset({Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.SIGN_OFF}),
+    Role.SIGNATORY: frozenset(
+        {
+            Can.VIEW,
+            Can.COMMENT,
+            Can.SETTLE,
+            Can.PRINT_COMMENT,
+            Can.REVIEW,
+            Can.RETURN,
+            Can.SIGN_OFF,
+        }
+    ),
     Role.GUEST: frozenset({Can.ANSWER}),
 }
 
@@ -77,6 +99,8 @@ _OPEN = frozenset(
         Can.PROPOSE,
         Can.DECIDE,
         Can.COMMENT,
+        Can.SETTLE,
+        Can.PRINT_COMMENT,
         Can.CHECK,
         Can.UPGRADE,
         Can.SUBMIT,
@@ -85,7 +109,17 @@ _OPEN = frozenset(
 
 STATUS_ALLOWS: dict[Status, frozenset[Can]] = {
     Status.DRAFT: frozenset({Can.VIEW}) | _OPEN,
-    Status.SUBMITTED: frozenset({Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.SIGN_OFF}),
+    Status.SUBMITTED: frozenset(
+        {
+            Can.VIEW,
+            Can.COMMENT,
+            Can.SETTLE,
+            Can.PRINT_COMMENT,
+            Can.REVIEW,
+            Can.RETURN,
+            Can.SIGN_OFF,
+        }
+    ),
     Status.RETURNED: frozenset({Can.VIEW}) | _OPEN,
     Status.SIGNED_OFF: frozenset({Can.VIEW, Can.REOPEN}),
 }
@@ -107,6 +141,12 @@ IN_A_MUNICIPALITY = frozenset(
 
 ONLY_WHAT_IS_ASSIGNED = frozenset({Can.ANSWER, Can.COMPLETE})
 """What a contributor may do only with criteria that were assigned to them."""
+
+ONLY_WHAT_IS_THEIRS = frozenset({Can.SETTLE, Can.PRINT_COMMENT})
+"""What everybody but the coordinator may do only with comments that they began themselves.
+
+Whoever was assigned the criterion may settle what is said about it, too.
+"""
 
 ASSIGNED_ONLY = frozenset({Role.CONTRIBUTOR, Role.GUEST})
 """Who is bound by that: contributors, and who answers by a link."""
@@ -284,6 +324,28 @@ def denial(
     return None
 
 
+def comment_denial(
+    user: User, can: Can, assessment: Assessment, threads: Iterable[Comment]
+) -> dict[int, str | None]:
+    """For each thread, by its key, why `user` may not settle or print it; None when they may."""
+    membership, general = membership_in(user, assessment), denial(user, can, assessment)
+    if membership is None or general or membership.role == Role.COORDINATOR:
+        return {thread.pk: general for thread in threads}
+    theirs = assigned_to(membership, assessment) if can == Can.SETTLE else frozenset()
+    return {
+        thread.pk: None
+        if thread.written_by_id == user.pk or thread.criterion in theirs
+        else _comment_denial(can)
+        for thread in threads
+    }
+
+
+def require_of_comment(user: User, can: Can, thread: Comment) -> None:
+    """Raises PermissionDenied with the sentence of `comment_denial` when there is one."""
+    if reason := comment_denial(user, can, thread.assessment, [thread])[thread.pk]:
+        raise PermissionDenied(reason)
+
+
 def allowed(user: User, assessment: Assessment) -> frozenset[Can]:
     """Everything the role grants and the status allows, whatever is assigned. One query."""
     membership = membership_in(user, assessment)
@@ -354,7 +416,7 @@ def may_set_up(user: User) -> bool:
 
 
 def _role_denial(can: Can) -> str:
-    if can in ONLY_WHAT_IS_ASSIGNED | {Can.COMMENT, Can.PROPOSE}:
+    if can in ONLY_WHAT_IS_ASSIGNED | ONLY_WHAT_IS_THEIRS | {Can.COMMENT, Can.PROPOSE}:
         return _("You can read this assessment, but your role does not let you answer.")
     if can == Can.SIGN_OFF:
         return _("Only a signatory can do this.")
@@ -363,6 +425,15 @@ def _role_denial(can: Can) -> str:
     if can == Can.REPORT_PROGRESS:
         return _("You can read the action plan, but your role does not let you change it.")
     return _("Only the coordinator can do this.")
+
+
+def _comment_denial(can: Can) -> str:
+    if can == Can.PRINT_COMMENT:
+        return _("Only the coordinator, or who wrote this comment, can do this.")
+    return _(
+        "Only the coordinator, who wrote this comment, or who was assigned the criterion can do "
+        "this."
+    )
 
 
 def _status_denial(can: Can, status: Status) -> str:

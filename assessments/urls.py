@@ -92,6 +92,11 @@ urlpatterns = [
     path("invitation/<path:token>/", invitations.invitation, name="invitation"),
     path(f"{M}invitations/<int:invited>/send/", invitations.invite_again, name="invite_again"),
     path(
+        f"{M}invitations/<int:invited>/address/",
+        invitations.correct_invitation,
+        name="correct_invitation",
+    ),
+    path(
         f"{M}invitations/<int:invited>/withdraw/",
         invitations.withdraw_invitation,
         name="withdraw_invitation",
@@ -105,6 +110,7 @@ urlpatterns = [
     path(f"{A}assign/send-back/", assignments.send_back, name="send_back"),
     # answering by a link, without an account
     path("link/", by_link.asked, name="asked"),
+    path("link/leave/", by_link.leave_link, name="leave_link"),
     path("link/hand-in/", by_link.hand_in_by_link, name="hand_in_by_link"),
     path("link/criteria/<str:code>/", by_link.answer_by_link, name="answer_by_link"),
     path("link/criteria/<str:code>/save/", by_link.save_by_link, name="save_by_link"),
@@ -112,6 +118,7 @@ urlpatterns = [
     path("link/open/<path:token>/", by_link.open_link, name="open_link"),
     path(f"{A}links/", by_link.links, name="links"),
     path(f"{A}links/<int:link>/send/", by_link.send_link_again, name="send_link_again"),
+    path(f"{A}links/<int:link>/address/", by_link.correct_link, name="correct_link"),
     path(f"{A}links/<int:link>/end/", by_link.end_link, name="end_link"),
     # answering
     path(A, questionnaire.task_list, name="task_list"),

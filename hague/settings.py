@@ -8,7 +8,6 @@ HAGUE_MODE decides how strict this file is:
 """
 
 import contextlib
-import ipaddress
 import socket
 from pathlib import Path
 
@@ -18,19 +17,15 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from hague import safety
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+LANGUAGES = [("en", "English"), ("nl", "Nederlands")]
 
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
-
-
-def _is_local(host: str) -> bool:
-    """Whether a host name or address can only mean this machine or its own network."""
-    try:
-        address = ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return "." not in host or host.endswith((".localhost", ".local", ".test"))
-    return address.is_private or address.is_loopback
 
 
 def _own_names() -> list[str]:
@@ -62,6 +57,15 @@ class _Environment(environs.FileAwareEnv):
             self._errors[env_key].append(str(error))
             return default
 
+    def check(self, safe, **read):
+        """Hold what was read against a check, as `validate` does where it can be given."""
+        for name, value in read.items():
+            try:
+                if value is not None:
+                    safe(value)
+            except environs.ValidationError as error:
+                self._errors[name].extend(error.messages)
+
 
 env = _Environment(eager=False, strip_whitespace=True)
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
@@ -80,66 +84,43 @@ def _unless_production(default):
     return ... if PRODUCTION else default
 
 
-def _hosts_fit_the_mode(hosts: list[str]) -> None:
-    if PRODUCTION and not hosts:
-        raise environs.ValidationError("name at least one host")
-    for host in hosts:
-        if "*" in host or host.startswith("."):
-            raise environs.ValidationError("name each host: a wildcard accepts forged names")
-        if not PRODUCTION and not _is_local(host):
-            raise environs.ValidationError(f"{host} is public: set HAGUE_MODE=production")
-
-
-def _secret_is_strong(secret: str) -> None:
-    if len(secret) < 50 or len(set(secret)) < 5 or secret.startswith("django-insecure-"):
-        raise environs.ValidationError("give at least 50 random characters")
-
-
-def _debug_fits_the_mode(debug: bool) -> None:
-    if debug and PRODUCTION:
-        raise environs.ValidationError("must be off: its error pages show settings and data")
-
-
-def _mail_is_private(url: str) -> None:
-    # The parser ignores schemes it does not know, and would send a password unencrypted.
-    scheme, _, rest = url.partition("://")
-    if scheme not in ("submission", "smtp", "console", "file", "dummy", "memory"):
-        raise environs.ValidationError("start it with submission:// or, without TLS, smtp://")
-    is_encrypted = scheme == "submission" or "tls=true" in rest or "ssl=true" in rest
-    if PRODUCTION and scheme == "smtp" and "@" in rest and not is_encrypted:
-        raise environs.ValidationError("use submission://: smtp:// sends the password unencrypted")
-
-
-def _address_is_whole(url: str) -> None:
-    if url and not url.startswith("https://" if PRODUCTION else ("https://", "http://")):
-        raise environs.ValidationError("give the whole address, with https://")
-
-
-def _contact_is_an_address(contact: str) -> None:
-    if contact and not contact.startswith(("mailto:", "https://")):
-        raise environs.ValidationError("start it with mailto: or https://")
-
+_SAFE = safety.Safety(
+    production=PRODUCTION,
+    served=[STATIC_ROOT, *STATICFILES_DIRS],
+    languages=[code for code, _name in LANGUAGES],
+)
 
 # The environment
 
-HOST = env.str("HOST", "127.0.0.1", validate=lambda host: _hosts_fit_the_mode([host]))
+HOST = env.str("HOST", "127.0.0.1", validate=lambda host: _SAFE.hosts([host]))
 PORT = env.int("PORT", 8000, validate=environs.validate.Range(1, 65535))
-DEBUG = env.bool("DEBUG", False, validate=_debug_fits_the_mode)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", _unless_production([]), validate=_hosts_fit_the_mode)
-SECRET_KEY = env.str("SECRET_KEY", _unless_production(""), validate=_secret_is_strong)
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+DEBUG = env.bool("DEBUG", False, validate=_SAFE.debug)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", _unless_production([]), validate=_SAFE.hosts)
+SECRET_KEY = env.str("SECRET_KEY", _unless_production(""), validate=_SAFE.secret)
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [], validate=_SAFE.origins)
 DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'hague.sqlite3'}")
-EMAIL_URL = env.str("EMAIL_URL", _unless_production("console://"), validate=_mail_is_private)
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "hague@localhost")
-PUBLIC_URL = env.str("PUBLIC_URL", _unless_production(""), validate=_address_is_whole)
-EVIDENCE_ROOT = env.str("EVIDENCE_ROOT", str(VAR_DIR / "evidence"))
+CACHE_URL = env.str("CACHE_URL", "", validate=_SAFE.cache)
+EMAIL_URL = env.str("EMAIL_URL", _unless_production("console://"), validate=_SAFE.mail)
+PUBLIC_URL = env.str(
+    "PUBLIC_URL",
+    _unless_production(""),
+    validate=lambda url: _SAFE.public_url(url, ALLOWED_HOSTS),
+)
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL",
+    f"hague@{safety.host_of(PUBLIC_URL) if PRODUCTION else 'localhost'}",
+    validate=_SAFE.sender,
+)
+EVIDENCE_ROOT = env.str("EVIDENCE_ROOT", str(VAR_DIR / "evidence"), validate=_SAFE.folder)
 EVIDENCE_QUOTA_MB = env.int("EVIDENCE_QUOTA_MB", 1024, validate=environs.validate.Range(1))
-CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
-SECURITY_CONTACT = env.str("SECURITY_CONTACT", "", validate=_contact_is_an_address)
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "", validate=_SAFE.scanner)
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "", validate=_SAFE.contact)
 AUDIT_RETENTION_DAYS = env.int("AUDIT_RETENTION_DAYS", 1826, validate=environs.validate.Range(365))
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", True)
-TIME_ZONE = env.str("TIME_ZONE", "Europe/Amsterdam")
-LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
+TIME_ZONE = env.str("TIME_ZONE", "Europe/Amsterdam", validate=_SAFE.time_zone)
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en", validate=_SAFE.language)
+
+env.check(_SAFE.database, DATABASE_URL=DATABASE)
 
 try:
     env.seal()
@@ -253,6 +234,25 @@ else:
 DATABASES = {"default": DATABASE}
 
 
+# What all processes count together: the limits of the sign-in library
+
+CACHES: dict[str, dict[str, object]]
+if CACHE_URL:
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+    }
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "assessments_cacheentry",
+            # A full cache drops what has expired, and never a count that still limits somebody:
+            # of the rest it drops one part in so many that it is none.
+            "OPTIONS": {"MAX_ENTRIES": 10_000, "CULL_FREQUENCY": 1_000_000_000},
+        }
+    }
+
+
 # People
 
 AUTH_USER_MODEL = "assessments.User"
@@ -276,6 +276,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by a coordinator, not by their owner
 ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {"reset_password": "assessments.accounts.ForgottenPasswordForm"}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 
@@ -329,13 +331,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Language, files, mail, logs
 
-LANGUAGES = [("en", "English"), ("nl", "Nederlands")]
 LOCALE_PATHS = [BASE_DIR / "hague" / "locale"]
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -355,9 +354,14 @@ EMAIL_TIMEOUT = _mail["EMAIL_TIMEOUT"] or 10
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "hague.log_lines.Discreet"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Anybody can send a forged host name; a traceback of each would fill the disk.
-    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
+    "loggers": {
+        # Without handlers of their own, whose lines nobody would mask.
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # Anybody can send a forged host name; a traceback of each would fill the disk.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

@@ -7,4 +7,5 @@ urlpatterns = [path("", include("assessments.urls"))]
 handler400 = "assessments.views.errors.bad_request"
 handler403 = "assessments.views.errors.forbidden"
 handler404 = "assessments.views.errors.not_found"
+handler429 = "assessments.views.errors.too_often"  # asked by the sign-in library
 handler500 = "assessments.views.errors.broken"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.instrument import crosswalk, structure
 from assessments.instrument.crosswalk import read_crosswalk
 from assessments.models import guards
-from assessments.workflow import press, signing
+from assessments.workflow import post, press, signing
 from tests import factories, one_page, small_instrument
 
 DATABASE = {"db", "transactional_db", "live_server"}
@@ -80,12 +80,13 @@ def small_instrument_versions(tmp_path, monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def reports_made_at_once(monkeypatch):
+def reports_made_and_mail_sent_at_once(monkeypatch):
     """A thread does not see what a test has not committed, so reports are made in the test's own.
 
     `tests/test_press_in_the_background.py` has real ones.
     """
     monkeypatch.setattr(press, "in_background", lambda do: do())
+    monkeypatch.setattr(post, "in_background", lambda do: do())
 
 
 @pytest.fixture

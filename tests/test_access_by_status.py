@@ -35,6 +35,8 @@ people               POST  >NFFFU >NFFFU >NFFFU >NFFFU
 add_department       POST  >NFFF> >NFFF> >NFFF> >NFFF>
 remove_member        POST  >NFFF> >NFFF> >NFFF> >NFFF>
 invite_again         POST  >NFFF> >NFFF> >NFFF> >NFFF>
+correct_invitation   GET   >NFFF. >NFFF. >NFFF. >NFFF.
+correct_invitation   POST  >NFFFU >NFFFU >NFFFU >NFFFU
 withdraw_invitation  POST  >NFFF> >NFFF> >NFFF> >NFFF>
 hand_in              POST  >NFF>> >NFFFF >NFF>> >NFFFF
 accept_work          POST  >NFFF> >NFFFF >NFFF> >NFFFF
@@ -42,6 +44,8 @@ send_back            POST  >NFFF> >NFFFF >NFFF> >NFFFF
 links                GET   >NFFF. >NFFFF >NFFF. >NFFFF
 links                POST  >NFFFU >NFFFF >NFFFU >NFFFF
 send_link_again      POST  >NFFF> >NFFFF >NFFF> >NFFFF
+correct_link         GET   >NFFF. >NFFFF >NFFF. >NFFFF
+correct_link         POST  >NFFFU >NFFFF >NFFFU >NFFFF
 end_link             POST  >NFFF> >NFFFF >NFFF> >NFFFF
 task_list            GET   >N.... >N.... >N.... >N....
 article              GET   >N.... >N.... >N.... >N....
@@ -80,8 +84,8 @@ save_review          POST  >NFFFF >NF.F. >NFFFF >NFFFF
 return_for_changes   POST  >NFFFF >NF>F> >NFFFF >NFFFF
 comments             GET   >N.... >N.... >N.... >N....
 comments             POST  >NFUUU >NFUUU >NFUUU >NFFFF
-resolve              POST  >NF>>> >NF>>> >NF>>> >NFFFF
-print_comment        POST  >NF>>> >NF>>> >NF>>> >NFFFF
+resolve              POST  >NFF>> >NFF>> >NFF>> >NFFFF
+print_comment        POST  >NFF>> >NFF>> >NFF>> >NFFFF
 next_steps           GET   >N.... >N.... >N.... >N....
 plan_action          POST  >NFFF> >NFFF> >NFFF> >NFFF>
 plan                 GET   >N.... >N.... >N.... >N....

@@ -10,28 +10,30 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
+COMMENTS = {Can.COMMENT, Can.SETTLE, Can.PRINT_COMMENT}
+
 ALLOWED = {
     Status.DRAFT: {
         Role.READER: {Can.VIEW},
         Role.CONTRIBUTOR: {
-            Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.COMMENT, Can.PROPOSE, Can.REPORT_PROGRESS,
+            Can.VIEW, Can.ANSWER, Can.COMPLETE, *COMMENTS, Can.PROPOSE, Can.REPORT_PROGRESS,
         },
         Role.COORDINATOR: {
-            Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.ASSIGN, Can.COMMENT, Can.PROPOSE, Can.DECIDE,
+            Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.ASSIGN, *COMMENTS, Can.PROPOSE, Can.DECIDE,
             Can.CHECK, Can.UPGRADE, Can.SUBMIT, Can.START, Can.MANAGE_PEOPLE, Can.PLAN,
             Can.REPORT_PROGRESS, Can.SET_BRAND,
         },
-        Role.SIGNATORY: {Can.VIEW, Can.COMMENT},
+        Role.SIGNATORY: {Can.VIEW, *COMMENTS},
         Role.GUEST: {Can.ANSWER},
     },
     Status.SUBMITTED: {
         Role.READER: {Can.VIEW},
-        Role.CONTRIBUTOR: {Can.VIEW, Can.COMMENT, Can.REPORT_PROGRESS},
+        Role.CONTRIBUTOR: {Can.VIEW, *COMMENTS, Can.REPORT_PROGRESS},
         Role.COORDINATOR: {
-            Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.START, Can.MANAGE_PEOPLE,
+            Can.VIEW, *COMMENTS, Can.REVIEW, Can.RETURN, Can.START, Can.MANAGE_PEOPLE,
             Can.PLAN, Can.REPORT_PROGRESS, Can.SET_BRAND,
         },
-        Role.SIGNATORY: {Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.SIGN_OFF},
+        Role.SIGNATORY: {Can.VIEW, *COMMENTS, Can.REVIEW, Can.RETURN, Can.SIGN_OFF},
         Role.GUEST: set(),
     },
     Status.SIGNED_OFF: {

@@ -71,9 +71,12 @@ def test_asking_for_a_new_password_does_not_tell_who_has_an_account(db, client, 
     assert one.status_code == two.status_code == 302
 
 
-def test_a_link_from_the_mail_sets_a_password_once(db, client, mailoutbox):
+def test_a_link_from_the_mail_sets_a_password_once(
+    db, client, mailoutbox, django_capture_on_commit_callbacks
+):
     person = factories.user()
-    client.post("/accounts/password/reset/", {"email": person.email})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/accounts/password/reset/", {"email": person.email})
     (mail,) = mailoutbox
     link = next(word for word in mail.body.split() if "/accounts/password/reset/" in word)
     form = client.get(link, follow=True)
@@ -92,7 +95,8 @@ def test_guessing_a_password_is_slowed_down(db, client):
         sign_in(client, person.email)
     response = sign_in(client, person.email, factories.PASSWORD)
     assert "_auth_user_id" not in client.session
-    assert b"Too many failed login attempts" in response.content
+    assert b"Too many attempts. Wait five minutes" in response.content
+    assert (response.status_code, response["Retry-After"]) == (429, "300")
 
 
 def test_a_session_gets_a_new_key_at_sign_in_and_ends_with_a_new_password(db, client):

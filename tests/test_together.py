@@ -167,14 +167,6 @@ def test_nobody_is_invited_twice_at_a_time(town):
         found.save(force_insert=True)
 
 
-def test_who_has_an_account_is_a_member_at_once_and_reads_so(town, mailed):
-    person = factories.user("Ann")
-    (message,) = mailed(invite, town, email=person.email)
-    assert permissions.membership_in(person, town).role == Role.CONTRIBUTOR
-    assert f"/m/{town.slug}/" in message.body
-    assert not Invitation.objects.exists()
-
-
 def test_two_towns_can_invite_one_person_who_joins_both(town):
     other = factories.municipality("Gouda")
     first, second = invite(town), invite(other)
@@ -206,7 +198,7 @@ def test_a_mail_server_that_is_away_loses_nothing_and_later_each_mail_goes_out_o
     with caplog.at_level(logging.WARNING):
         assert mailed(invite, town) == []
     row = OutgoingMail.objects.get()
-    assert (row.attempts, row.sent_at, row.last_error) == (1, None, "SMTPRecipientsRefused")
+    assert (row.attempts, row.sent_at, row.last_error) == (1, None, "SMTPRecipientsRefused 450")
     assert "@" not in caplog.text
     settings.EMAIL_BACKEND = working
     call_command("send_mail")
@@ -227,7 +219,7 @@ def test_a_mail_is_owed_only_when_its_change_is_kept(town):
 def test_an_attempt_that_runs_keeps_others_from_making_one(town):
     invite(town)
     OutgoingMail.objects.update(try_after=timezone.now() + timedelta(minutes=4), attempts=1)
-    assert workflow.send_owed_mail() == (0, 1)
+    assert workflow.send_owed_mail() == (0, 1, 0)
     assert mail.outbox == []
 
 
@@ -256,7 +248,7 @@ def test_a_mail_server_that_says_nothing_makes_no_error_page(
 def test_a_mail_whose_links_ended_is_forgotten(town):
     invite(town)
     OutgoingMail.objects.update(created_at=timezone.now() - timedelta(days=8))
-    assert workflow.send_owed_mail() == (0, 0)
+    assert workflow.send_owed_mail() == (0, 0, 0)
     assert not OutgoingMail.objects.exists()
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import EMPTY_CELL
 
-from assessments import days
+from assessments import days, web_addresses
 from assessments.answer_sheet import choices, places
 from assessments.answer_sheet.cells import date_of, faults_of, text_of
 from assessments.answer_sheet.places import Places
@@ -47,6 +47,7 @@ class Filled:
         row: as the spreadsheet numbers it.
         seen: the version of the answer that the sheet showed; 0 when there was none.
         evidence: what was named in the sheet, or None.
+        is_unwrapped: whether its link is what another link, made by a mail filter, led to.
     """
 
     row: int
@@ -54,6 +55,7 @@ class Filled:
     seen: int
     given: Given
     evidence: NamedEvidence | None = None
+    is_unwrapped: bool = False
 
 
 def read(
@@ -225,7 +227,8 @@ class _Row:
         self.dated = date_of(cells["dated"].value, sheet.epoch)
         self.typed_link = self._link(texts["link"])
         is_bare = self.typed_link and not SCHEME.match(self.typed_link)
-        self.link = f"https://{self.typed_link}" if is_bare else self.typed_link
+        self.given_link = f"https://{self.typed_link}" if is_bare else self.typed_link
+        self.link = web_addresses.unwrapped(self.given_link)
 
     def _link(self, typed: str) -> str:
         """What is typed when that is an address; else what lies behind the words."""
@@ -238,7 +241,14 @@ class _Row:
         """The row, when it has no faults."""
         chosen = self.labels[self.code].get(choices.plain(self.answer), Given())
         given = Given(chosen.level, chosen.reason, chosen.dont_know, self.justification)
-        return Filled(self.number, self.code, self.stamp.seen[self.code], given, self._evidence())
+        return Filled(
+            self.number,
+            self.code,
+            self.stamp.seen[self.code],
+            given,
+            self._evidence(),
+            is_unwrapped=self.link != self.given_link,
+        )
 
     def _evidence(self) -> NamedEvidence | None:
         if not self.title:
@@ -293,6 +303,14 @@ class _Row:
             yield f"{self.code}: {fault}"
         if self.link and not _is_web_address(self.link):
             yield _("%(link)s is not a web address.") % {"link": quoted(self.typed_link)}
+        if web_addresses.names_a_person(self.link):
+            yield (
+                _(
+                    "the link of %(code)s holds an e-mail address or a password. Take it out: "
+                    "links are published with the report."
+                )
+                % told
+            )
 
 
 def _is_web_address(link: str) -> bool:

@@ -76,6 +76,7 @@ from assessments.forms.signing import (
 )
 from assessments.forms.together import (
     AcceptForm,
+    AddressForm,
     JudgeForm,
     LinkForm,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "LONGEST_REASON",
     "AcceptForm",
     "ActionForm",
+    "AddressForm",
     "AddressedForm",
     "AdvocacyForm",
     "AssignForm",

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import days
 from assessments.forms.fields import Asked, Day, Line
 from assessments.forms.layout import plain
+from assessments.forms.links import WebAddress
 from assessments.models import Evidence
 from assessments.models.assessment import Strength
 
@@ -22,7 +24,7 @@ class EvidenceForm(forms.Form):
         window=days.of_evidence,
         help_text=_("Its own date, not today's. Evidence older than 36 months counts for less."),
     )
-    link = forms.URLField(label=_("Link"), required=False, max_length=500, assume_scheme="https")
+    link = WebAddress(label=_("Link"), required=False, max_length=500)
     upload = forms.FileField(
         label=_("File"),
         required=False,
@@ -55,6 +57,18 @@ class EvidenceForm(forms.Form):
         self.fields["title"].error_messages["required"] = _(
             "Give the name of the document or page."
         )
+
+    @property
+    def notice(self) -> str:
+        """What to tell about the link that was given; "" when it is kept as it was."""
+        field = self.fields["link"]
+        if not isinstance(field, WebAddress) or not field.was_wrapped:
+            return ""
+        told = gettext(
+            "The link led through a mail filter, which may have put an address of yours into it. "
+            "Kept is where it leads: %(link)s"
+        )
+        return told % {"link": self.cleaned_data["link"]}
 
     def clean_link(self) -> str:
         """Only web addresses: nothing else can be opened safely from a page or a PDF."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments import days
 from assessments.forms.fields import LONGEST_EMAIL, Asked, Day, Line, Several
 from assessments.forms.layout import plain
+from assessments.forms.mailed import refuse_addresses
 from assessments.models import MEMBER_ROLES, Department, Membership
 
 
@@ -61,7 +62,7 @@ class StartForm(forms.Form):
 
 
 class MemberForm(forms.Form):
-    """Add a member."""
+    """Invite a colleague."""
 
     name = Line(label=_("Name"), max_length=150)
     email = forms.EmailField(label=_("E-mail address"), max_length=LONGEST_EMAIL)
@@ -76,6 +77,7 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        refuse_addresses(self, "name")
         self.fields["department"].queryset = departments
         self.fields["department"].empty_label = gettext("None")
         self.helper = plain()

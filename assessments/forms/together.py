@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments import days
 from assessments.forms.fields import LONGEST_EMAIL, Day, Line, Several
 from assessments.forms.layout import plain
+from assessments.forms.mailed import refuse_addresses
 from assessments.models import Invitation, User
 
 
@@ -31,6 +32,7 @@ class AcceptForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.invitation = invitation
         self.fields["name"].initial = invitation.name
+        refuse_addresses(self, "name")
         self.helper = plain()
 
     def clean(self) -> dict[str, Any]:
@@ -43,6 +45,16 @@ class AcceptForm(forms.Form):
             except forms.ValidationError as fault:
                 self.add_error("password", fault)
         return cleaned
+
+
+class AddressForm(forms.Form):
+    """Another address for somebody whom our mail does not reach."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain()
 
 
 class LinkForm(forms.Form):
@@ -65,6 +77,7 @@ class LinkForm(forms.Form):
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        refuse_addresses(self, "name", "why")
         self.fields["criteria"].choices = choices
         self.fields["criteria"].error_messages["required"] = _("Choose at least one criterion.")
         self.helper = plain()

@@ -48,7 +48,7 @@ def _settle(schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("assessments", "0016_text_limits"),
+        ("assessments", "0017_invitations_mail_and_limits"),
     ]
 
     operations = [

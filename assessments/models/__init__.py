@@ -30,6 +30,7 @@ from assessments.models.edition import (
 from assessments.models.evidence_file import EvidenceFile, Scan
 from assessments.models.invitation import Invitation, OutgoingMail
 from assessments.models.kept_report import Failure, KeptPiece, Making, Rendering
+from assessments.models.limits import CacheEntry, Tries
 from assessments.models.people import (
     MEMBER_ROLES,
     Department,
@@ -56,6 +57,7 @@ __all__ = [
     "AssignmentState",
     "AuditEntry",
     "Barrier",
+    "CacheEntry",
     "CheckAnswer",
     "Comment",
     "Completion",
@@ -87,6 +89,7 @@ __all__ = [
     "SignedReport",
     "Status",
     "Tier",
+    "Tries",
     "Upgrade",
     "User",
     "brand_of",

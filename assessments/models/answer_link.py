@@ -16,6 +16,7 @@ class AnswerLink(models.Model):
 
     Its `guest` is a membership nobody can sign in with: what is assigned to it
     is all that the link opens. The token is only in the mail; here is its hash.
+    `mail_refused_at` is when a mail server said that its mail can never arrive.
     """
 
     assessment = models.ForeignKey(
@@ -31,6 +32,7 @@ class AnswerLink(models.Model):
     expires_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    mail_refused_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.people import Department, Municipality, Role
+from assessments.models.sealed import SealedTextField
 
 
 def new_token() -> str:
@@ -31,11 +32,12 @@ def hash_of(token: str) -> str:
 
 
 class Invitation(models.Model):
-    """Somebody without an account was asked to become a member.
+    """Somebody was asked to become a member, whether they have an account or not.
 
     It stays open until it is accepted or withdrawn; its link works until
     `expires_at`, and sending it again makes a new one. The link's token is only
-    in the mail: here is its hash.
+    in the mail: here is its hash. `mail_refused_at` is when a mail server said
+    that its mail can never arrive.
     """
 
     municipality = models.ForeignKey(
@@ -55,6 +57,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    mail_refused_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name", "email"]
@@ -76,22 +79,32 @@ class Invitation(models.Model):
 
 
 class OutgoingMail(models.Model):
-    """A mail that is owed, and later the trace that it went out.
+    """A mail that is owed, and later the trace that it went out, or that it never can.
 
-    Its words are erased once it was sent, because a link in it may let somebody
-    in. `try_after` is when the next attempt is due; while an attempt runs it lies
-    in the future, so that nobody else makes one.
+    Its words are sealed while it waits and erased after that, because a link in it
+    may let somebody in. `try_after` is when the next attempt is due; while an
+    attempt runs it lies in the future, so that nobody else makes one. What it
+    invites or asks is named, so that a refusal can be shown beside that person.
+    When it `is_for_password` it has no words yet: they are written when it goes out.
     """
 
     to = models.EmailField()
+    is_for_password = models.BooleanField(default=False)
     subject = models.CharField(max_length=300)
-    text = models.TextField(blank=True)
-    html = models.TextField(blank=True)
-    switch_off = models.CharField(max_length=500, blank=True)
+    text = SealedTextField(blank=True)
+    html = SealedTextField(blank=True)
+    switch_off = SealedTextField(blank=True)
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    answer_link = models.ForeignKey(
+        "assessments.AnswerLink", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     try_after = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=100, blank=True)
 
     class Meta:

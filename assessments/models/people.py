@@ -25,7 +25,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. What they may do follows from their memberships alone."""
+    """A person. What they may do follows from their memberships alone.
+
+    `mail_refused_at` is when a mail server last said that their address takes no mail.
+    """
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
@@ -35,6 +38,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(auto_now_add=True)
     wants_reminders = models.BooleanField(default=True)
     reminded_on = models.DateField(null=True, blank=True)
+    mail_refused_at = models.DateTimeField(null=True, blank=True)
 
     objects = UserManager()
 

@@ -1,8 +1,10 @@
 """The frame of every request: who is asking, and through which door they come in."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from functools import partial, wraps
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, OperationalError
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +26,7 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from assessments import accounts, permissions, workflow
-from assessments.models import Assessment, Municipality, User
+from assessments.models import AnswerLink, Assessment, Municipality, User
 from assessments.permissions import Can
 from assessments.views import errors, faults
 from assessments.views.returning import PRESS_AGAIN, page_before
@@ -42,6 +45,10 @@ class Request(HttpRequest):
 
 UNUSED_BY_US = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 """Abilities of the browser that no page needs."""
+
+A_WHILE = 5 * 60
+"""Seconds that somebody is told to wait after too many tries, where nobody knows better."""
+
 
 # Doors
 
@@ -68,6 +75,12 @@ def signed_in(view: View) -> View:
 OPENED_LINK = "answer_link"
 """Where the session keeps the hash of the link that somebody answers by."""
 
+COMING_BY_LINK = "coming_by_link"
+"""Where it keeps the hash of a link that was just opened, until we know that it works."""
+
+GUEST_SESSION = 4 * 60 * 60
+"""Seconds without a request after which a link must be opened again; it ends with the browser."""
+
 
 def link_view(view: View) -> View:
     """A page for whoever opened a link that was mailed to them; for others it is not there.
@@ -77,11 +90,9 @@ def link_view(view: View) -> View:
 
     @wraps(view)
     def opened(request: Request, **kwargs: Any) -> HttpResponse:
-        if accounts.is_too_often(request, "answer_link"):
-            return errors.link_gone(request, too_often=True)
-        found = permissions.link_behind(request.session.get(OPENED_LINK, ""))
+        found = _link_of(request)
         if found is None:
-            return errors.link_gone(request)
+            return _link_gone(request)
         code = kwargs.get("code")
         if code and code not in permissions.assigned_to(found.guest, found.assessment):
             raise Http404
@@ -89,6 +100,41 @@ def link_view(view: View) -> View:
 
     opened.permission = "link"  # type: ignore[attr-defined]
     return login_not_required(opened)
+
+
+def _link_of(request: Request) -> AnswerLink | None:
+    """The link that this browser answers by: never beside somebody who signed in."""
+    coming = request.session.pop(COMING_BY_LINK, "")
+    if coming and permissions.link_behind(coming):
+        _begin_guest_session(request, coming)
+    elif coming or request.user.is_authenticated or _is_idle(request):
+        request.session.pop(OPENED_LINK, None)
+    found = permissions.link_behind(request.session.get(OPENED_LINK, ""))
+    if found is not None:
+        _renew(request)
+    return found
+
+
+def _begin_guest_session(request: Request, token_hash: str) -> None:
+    """Another session from here on, without what was in it before: a member, or another guest."""
+    request.session.flush()
+    request.user = AnonymousUser()  # type: ignore[assignment]
+    request.session[OPENED_LINK] = token_hash
+    request.session.set_expiry(0)
+
+
+def _renew(request: Request) -> None:
+    now = int(time.time())
+    if now - request.session.get("renewed_at", 0) > faults.RENEW_AFTER:
+        request.session["renewed_at"] = now
+
+
+def _is_idle(request: Request) -> bool:
+    return time.time() - request.session.get("renewed_at", 0) > GUEST_SESSION
+
+
+def _link_gone(request: Request) -> HttpResponse:
+    return errors.link_gone(request, too_often=accounts.is_too_often(request, "answer_link"))
 
 
 def set_up_view(view: View) -> View:
@@ -222,8 +268,10 @@ class SignInMiddleware(LoginRequiredMiddleware):
             _ask_to_press_again(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal that a page has no place of its own for is told on a page of its own."""
+        if isinstance(exception, workflow.TooOften):
+            return errors.too_often(request, str(limited(request, exception)))
         if isinstance(exception, workflow.Refused):
             return errors.refused(request, exception)
         return None
@@ -237,6 +285,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if request.user.is_authenticated:
             patch_cache_control(response, private=True, no_cache=True)
         response.headers.setdefault("Permissions-Policy", UNUSED_BY_US)
+        _say_when_to_try_again(request, response)
         return response
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
@@ -274,6 +323,28 @@ def _ask_to_press_again(request: HttpRequest) -> None:
     if request.method == "GET" and request.session.pop(PRESS_AGAIN, False):
         told = _("You were signed out, and what you did last was not done. Do it again here.")
         messages.warning(request, told)
+
+
+def limited(request: HttpRequest, refused: workflow.TooOften) -> workflow.TooOften:
+    """Have the answer say when somebody may try again."""
+    request.retry_after = refused.wait  # type: ignore[attr-defined]
+    return refused
+
+
+def status_of(request: HttpRequest, form: Form) -> int:
+    """The status of a page with a form: shown, not accepted, or sent too often."""
+    if hasattr(request, "retry_after"):
+        return HTTPStatus.TOO_MANY_REQUESTS
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+
+
+def _say_when_to_try_again(request: HttpRequest, response: HttpResponseBase) -> None:
+    """A page that refuses because of a limit has the status of that; a redirect stays one."""
+    if hasattr(request, "retry_after") and response.status_code == HTTPStatus.OK:
+        response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        wait = getattr(request, "retry_after", A_WHILE)
+        response.headers.setdefault("Retry-After", str(wait))
 
 
 def _speak_their_language(request: HttpRequest, user: User) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import accounts, permissions, workflow
 from assessments.forms import (
+    AddressForm,
     CriterionForm,
     EvidenceForm,
     HandInForm,
@@ -26,7 +27,15 @@ from assessments.models import Answer, AnswerLink, Assessment
 from assessments.models.invitation import hash_of, token_in
 from assessments.permissions import Can
 from assessments.views import frame
-from assessments.views.access import OPENED_LINK, Request, assessment_view, link_view, public
+from assessments.views.access import (
+    COMING_BY_LINK,
+    Request,
+    assessment_view,
+    limited,
+    link_view,
+    public,
+    status_of,
+)
 
 # Whoever was mailed a link
 
@@ -38,11 +47,11 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Opens the link of the mail: the token leaves the address before anything is shown.
 
     Nothing is looked up here, so that no other answer than this one, and no
-    log, ever goes with the token. The page after it leaves the trace.
+    log, ever goes with the token. The page after it begins another session when
+    the link works, and leaves the trace.
     """
     if not accounts.is_too_often(request, "answer_link"):
-        request.session[OPENED_LINK] = hash_of(token_in(token))
-        request.session.pop("came_by_link", None)
+        request.session[COMING_BY_LINK] = hash_of(token_in(token))
     response = redirect("asked")
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -132,6 +141,8 @@ def name_evidence(request: Request, link: AnswerLink, code: str) -> HttpResponse
         )
         told = _("“%(title)s” was added as evidence.") % {"title": found.title}
         messages.success(request, told)
+        if form.notice:
+            messages.info(request, form.notice)
         return redirect("answer_by_link", code)
     context = _context(request, link, code) | {"form": form}
     status = 422 if form.errors else 200
@@ -158,6 +169,16 @@ def hand_in_by_link(request: Request, link: AnswerLink) -> HttpResponse:
     return redirect("asked")
 
 
+@require_POST
+@never_cache
+@link_view
+def leave_link(request: Request, link: AnswerLink) -> HttpResponse:
+    """End the visit in this browser; the link goes on working."""
+    request.session.flush()
+    messages.success(request, _("You left. To go on, open the link in your mail again."))
+    return redirect("home")
+
+
 # The coordinator
 
 
@@ -171,10 +192,16 @@ def links(request: Request, assessment: Assessment) -> HttpResponse:
         choices=_choices(assessment, context["texts"]),
     )
     if form.is_bound and form.is_valid():
-        workflow.ask_by_link(assessment, by=request.user, **form.cleaned_data)
-        told = _("A link was mailed to %(name)s.") % {"name": form.cleaned_data["name"]}
-        messages.success(request, told)
-        return redirect("links", assessment.municipality.slug, assessment.pk)
+        try:
+            workflow.ask_by_link(assessment, by=request.user, **form.cleaned_data)
+        except workflow.Refused as refused:
+            form.add_error("email", str(refused))
+        except workflow.TooOften as refused:
+            form.add_error("email", str(limited(request, refused)))
+        else:
+            told = _("A link was mailed to %(name)s.") % {"name": form.cleaned_data["name"]}
+            messages.success(request, told)
+            return redirect("links", assessment.municipality.slug, assessment.pk)
     owned: dict[int | None, list[str]] = {}
     order = list(assessment.instrument.by_code)
     for row in assessment.assignments.filter(criterion__in=order):
@@ -188,7 +215,7 @@ def links(request: Request, assessment: Assessment) -> HttpResponse:
             for link in found
         ],
     }
-    return render(request, "assessments/links.html", context, status=422 if form.errors else 200)
+    return render(request, "assessments/links.html", context, status=status_of(request, form))
 
 
 @require_POST
@@ -203,6 +230,29 @@ def send_link_again(request: Request, assessment: Assessment, link: int) -> Http
     else:
         messages.success(request, _("A new link was mailed. The old link no longer works."))
     return redirect("links", assessment.municipality.slug, assessment.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@assessment_view(Can.ASSIGN)
+def correct_link(request: Request, assessment: Assessment, link: int) -> HttpResponse:
+    """Mail a new link to another address; the old link ends."""
+    found = get_object_or_404(permissions.links_of(assessment), pk=link)
+    form = AddressForm(
+        request.POST if request.method == "POST" else None, initial={"email": found.email}
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            workflow.correct_link(found, email=form.cleaned_data["email"], by=request.user)
+        except workflow.Refused as refused:
+            form.add_error("email", str(refused))
+        except workflow.TooOften as refused:
+            form.add_error("email", str(limited(request, refused)))
+        else:
+            messages.success(request, _("A new link was mailed. The old link no longer works."))
+            return redirect("links", assessment.municipality.slug, assessment.pk)
+    context = frame.of_assessment(request, assessment) | {"form": form, "name": found.guest.user}
+    status = status_of(request, form)
+    return render(request, "assessments/correct_link.html", context, status=status)
 
 
 @require_POST

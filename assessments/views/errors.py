@@ -43,6 +43,12 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _refused(request, "403.html", str(exception), 409)
 
 
+def too_often(request: HttpRequest, sentence: str = "") -> HttpResponse:
+    """Somebody passed a limit: they may do it again after a while."""
+    sentence = sentence or _("This was done too often. Wait a while, then try again.")
+    return _refused(request, "429.html", sentence, 429)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such page, or not for this user."""
     return render(request, "404.html", status=404)

@@ -38,6 +38,8 @@ def add_evidence(request: Request, assessment: Assessment, code: str) -> HttpRes
         except workflow.Refused as refused:
             adding.add_error("upload", str(refused))
         else:
+            if adding.notice:
+                messages.info(request, adding.notice)
             return _back(request, assessment, code, found.title)
     context = frame.of_assessment(request, assessment)
     context |= {

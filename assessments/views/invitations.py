@@ -10,11 +10,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import accounts, permissions, workflow
-from assessments.forms import AcceptForm
+from assessments.forms import AcceptForm, AddressForm
 from assessments.models import Invitation, Membership, Municipality, User
 from assessments.models.invitation import hash_of, token_in
 from assessments.permissions import Can
-from assessments.views.access import Request, municipality_view, public
+from assessments.views.access import Request, limited, municipality_view, public, status_of
 
 OPENED = "invitation"
 """Where the session keeps the hash of the link that was opened."""
@@ -42,9 +42,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @public
 def accept_invitation(request: HttpRequest) -> HttpResponse:
     """Who invites, as what; a name and a password, and in."""
-    if accounts.is_too_often(request, "invitation"):
-        return render(request, "assessments/accept.html", {"too_often": True}, status=429)
     found = permissions.invitation_behind(request.session.get(OPENED, ""))
+    is_a_try = found is None or request.method == "POST"
+    if is_a_try and accounts.is_too_often(request, "invitation"):
+        return render(request, "assessments/accept.html", {"too_often": True}, status=429)
     if found is None:
         return render(request, "assessments/accept.html", {"found": None})
     if isinstance(request.user, User):
@@ -67,6 +68,30 @@ def invite_again(request: Request, municipality: Municipality, invited: int) -> 
         told = _("The invitation to %(name)s is sent again. The old link no longer works.")
         messages.success(request, told % {"name": found.name})
     return redirect("people", municipality.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@municipality_view(Can.MANAGE_PEOPLE)
+def correct_invitation(request: Request, municipality: Municipality, invited: int) -> HttpResponse:
+    """Send an invitation to another address; the old link ends."""
+    found = get_object_or_404(permissions.open_invitations(municipality), pk=invited)
+    form = AddressForm(
+        request.POST if request.method == "POST" else None, initial={"email": found.email}
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            workflow.correct_invitation(found, email=form.cleaned_data["email"], by=request.user)
+        except workflow.Refused as refused:
+            form.add_error("email", str(refused))
+        except workflow.TooOften as refused:
+            form.add_error("email", str(limited(request, refused)))
+        else:
+            told = _("The invitation to %(name)s is sent again. The old link no longer works.")
+            messages.success(request, told % {"name": found.name})
+            return redirect("people", municipality.slug)
+    context = {"municipality": municipality, "form": form, "name": found.name}
+    status = status_of(request, form)
+    return render(request, "assessments/correct_invitation.html", context, status=status)
 
 
 @require_POST

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import permissions, register, workflow
 from assessments.forms import DepartmentForm, FindForm, MemberForm, SetUpForm, StartForm
-from assessments.models import Invitation, Municipality, Role
+from assessments.models import Municipality, Role
 from assessments.permissions import Can
 from assessments.report import words
-from assessments.views.access import Request, municipality_view, set_up_view
+from assessments.views.access import Request, limited, municipality_view, set_up_view, status_of
 
 CLOSEST = 20
 """How many municipalities a search shows at most."""
@@ -98,20 +98,19 @@ def start(request: Request, municipality: Municipality) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @municipality_view(Can.MANAGE_PEOPLE)
 def people(request: Request, municipality: Municipality) -> HttpResponse:
-    """Members and departments, and adding a member."""
+    """Members and departments, and inviting a colleague."""
     departments = municipality.departments.all()
     form = MemberForm(_posted(request), departments=departments, initial={"role": Role.CONTRIBUTOR})
     if form.is_bound and form.is_valid():
         cleaned = form.cleaned_data | {"role": Role(form.cleaned_data["role"])}
         try:
-            made = workflow.invite(municipality, by=request.user, **cleaned)
+            invited = workflow.invite(municipality, by=request.user, **cleaned)
         except workflow.Refused as refused:
             form.add_error("email", str(refused))
+        except workflow.TooOften as refused:
+            form.add_error("email", str(limited(request, refused)))
         else:
-            if isinstance(made, Invitation):
-                told = _("%(name)s gets an invitation by e-mail.") % {"name": made.name}
-            else:
-                told = _("%(name)s is a member now.") % {"name": made.user}
+            told = _("%(name)s gets an invitation by e-mail.") % {"name": invited.name}
             messages.success(request, told)
             return redirect("people", municipality.slug)
     context = {
@@ -123,7 +122,7 @@ def people(request: Request, municipality: Municipality) -> HttpResponse:
         "form": form,
         "department_form": DepartmentForm(),
     }
-    return render(request, "assessments/people.html", context, status=422 if form.errors else 200)
+    return render(request, "assessments/people.html", context, status=status_of(request, form))
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """Reviewing what was submitted, and commenting on criteria."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from assessments.forms import (
     WantedForm,
     prefix,
 )
-from assessments.models import Assessment, Review
+from assessments.models import Assessment, Comment, Review
 from assessments.permissions import Can
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
@@ -135,13 +136,19 @@ def comments(request: Request, assessment: Assessment, code: str) -> HttpRespons
         workflow.comment(assessment, code, by=request.user, **said)
         messages.success(request, _("Your comment is kept."))
         return redirect("comments", assessment.municipality.slug, assessment.pk, code)
+    threads = threads.select_related("written_by", "resolved_by").prefetch_related(
+        "replies__written_by"
+    )
+    settled = _theirs(request, Can.SETTLE, assessment, threads)
+    printed = _theirs(request, Can.PRINT_COMMENT, assessment, threads)
     context = frame.of_assessment(request, assessment) | {
         "code": code,
         "words": frame.words(request, assessment).criteria[code],
         "number": assessment.instrument.by_code[code].article,
-        "threads": threads.select_related("written_by", "resolved_by").prefetch_related(
-            "replies__written_by"
-        ),
+        "threads": [
+            {"thread": thread, "may_settle": thread in settled, "may_print": thread in printed}
+            for thread in threads
+        ],
         "denial": permissions.denial(request.user, Can.COMMENT, assessment),
         "form": form,
     }
@@ -149,7 +156,7 @@ def comments(request: Request, assessment: Assessment, code: str) -> HttpRespons
 
 
 @require_POST
-@assessment_view(Can.COMMENT)
+@assessment_view(Can.SETTLE)
 def resolve(request: Request, assessment: Assessment, code: str, thread: int) -> HttpResponse:
     """Say that a thread is settled."""
     found = get_object_or_404(assessment.comments, criterion=code, parent=None, pk=thread)
@@ -159,7 +166,7 @@ def resolve(request: Request, assessment: Assessment, code: str, thread: int) ->
 
 
 @require_POST
-@assessment_view(Can.COMMENT)
+@assessment_view(Can.PRINT_COMMENT)
 def print_comment(request: Request, assessment: Assessment, code: str, thread: int) -> HttpResponse:
     """Let the report print a comment, or keep it out again."""
     found = get_object_or_404(assessment.comments, criterion=code, parent=None, pk=thread)
@@ -179,6 +186,14 @@ def print_comment(request: Request, assessment: Assessment, code: str, thread: i
 def _review_form(request: Request, code: str, said: dict[str, Review]) -> ReviewForm:
     data = request.POST.dict() if request.method == "POST" else None
     return ReviewForm(data, code=code, said=said.get(code))
+
+
+def _theirs(
+    request: Request, can: Can, assessment: Assessment, threads: Iterable[Comment]
+) -> list[Comment]:
+    """The threads with which somebody may do that."""
+    denied = permissions.comment_denial(request.user, can, assessment, threads)
+    return [thread for thread in threads if denied[thread.pk] is None]
 
 
 def _judge(request: Request, assessment: Assessment, form: ReviewForm) -> None:

@@ -58,13 +58,17 @@ from assessments.workflow.handing import (
 )
 from assessments.workflow.invitations import (
     accept_invitation,
+    correct_invitation,
     invite,
     invite_again,
     join,
     withdraw_invitation,
 )
+from assessments.workflow.letters import tell_password_changed
+from assessments.workflow.limits import Limit, TooOften, take
 from assessments.workflow.links import (
     ask_by_link,
+    correct_link,
     end_link,
     open_link,
     send_link_again,
@@ -77,7 +81,7 @@ from assessments.workflow.places import (
     set_up_municipality,
     speak,
 )
-from assessments.workflow.post import send_owed_mail
+from assessments.workflow.post import Posted, forgot_password, send_owed_mail
 from assessments.workflow.press import (
     Order,
     ask_for_report,
@@ -134,11 +138,14 @@ __all__ = [
     "Incomplete",
     "JudgedMeanwhile",
     "Judgement",
+    "Limit",
     "Meanwhile",
     "Order",
     "Outdated",
+    "Posted",
     "Refused",
     "Taken",
+    "TooOften",
     "accept_invitation",
     "accept_work",
     "add_department",
@@ -154,8 +161,11 @@ __all__ = [
     "comment",
     "complete_article",
     "confirm",
+    "correct_invitation",
+    "correct_link",
     "decide_proposal",
     "end_link",
+    "forgot_password",
     "gaps",
     "hand_in",
     "import_declaration",
@@ -209,9 +219,11 @@ __all__ = [
     "submit",
     "switch_off_reminders",
     "switch_on_reminders",
+    "take",
     "take_over_evidence",
     "take_over_scan",
     "take_over_sheet",
+    "tell_password_changed",
     "undo_upgrade",
     "undoable",
     "upgrade",

@@ -64,8 +64,8 @@ def comment(
 @audited
 def resolve(thread: Comment, *, by: User) -> None:
     """Say that a thread is settled. It stays readable; a reply opens it again."""
-    assessment = locked(thread.assessment)
-    permissions.require(by, Can.COMMENT, assessment)
+    thread.assessment = locked(thread.assessment)
+    permissions.require_of_comment(by, Can.SETTLE, thread)
     Comment.objects.filter(pk=thread.pk, parent=None).update(
         resolved_at=timezone.now(), resolved_by=by
     )
@@ -74,8 +74,8 @@ def resolve(thread: Comment, *, by: User) -> None:
 @audited
 def print_comment(thread: Comment, *, wanted: bool, by: User) -> None:
     """Let the report print a comment, or keep it out again; replies are never printed."""
-    assessment = locked(thread.assessment)
-    permissions.require(by, Can.COMMENT, assessment)
+    thread.assessment = locked(thread.assessment)
+    permissions.require_of_comment(by, Can.PRINT_COMMENT, thread)
     Comment.objects.filter(pk=thread.pk, parent=None).update(for_report=wanted)
 
 

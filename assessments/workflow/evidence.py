@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from assessments import permissions
+from assessments import permissions, web_addresses
 from assessments.models import Assessment, Evidence, Municipality, User
 from assessments.models.assessment import Strength
 from assessments.permissions import Can
@@ -47,7 +47,7 @@ def add_evidence(
             title=title,
             dated=dated,
             strength=strength,
-            link=link,
+            link=web_addresses.unwrapped(link),
             confirmed_by=confirmed_by,
             file=file or None,
             file_name=cleaned_name(upload.name or "") if upload else "",

@@ -1,4 +1,8 @@
-"""Inviting people by e-mail, and what they do with the invitation."""
+"""Inviting people by e-mail, and what they do with the invitation.
+
+Nothing here tells an inviter more about an address than that they invited it,
+until its owner accepts.
+"""
 
 from datetime import datetime, timedelta
 
@@ -11,9 +15,9 @@ from assessments.models import Department, Invitation, Membership, Municipality,
 from assessments.models.invitation import hash_of, new_token
 from assessments.permissions import Can
 from assessments.workflow.audit import acted, audited
-from assessments.workflow.places import add_member
-from assessments.workflow.post import queue
-from assessments.workflow.refusals import Refused
+from assessments.workflow.limits import may_mail
+from assessments.workflow.post import drop_letters, queue
+from assessments.workflow.refusals import Refused, without_address
 
 VALID = timedelta(days=7)
 """How long a link works."""
@@ -28,39 +32,52 @@ def invite(
     role: Role,
     department: Department | None,
     by: User,
-) -> Membership | Invitation:
-    """Make somebody a member when they have an account; else ask them by e-mail to join.
+) -> Invitation:
+    """Ask somebody by e-mail to become a member.
 
-    Raises Refused when they are a member, or were invited, already.
+    It does the same whether the address has an account or not, so that nobody learns
+    by inviting who has one; whoever has one joins with it.
+
+    Raises Refused when they are a member, or were invited, already, and TooOften.
     """
     permissions.require(by, Can.MANAGE_PEOPLE, municipality)
     Municipality.objects.select_for_update().get(pk=municipality.pk)
-    email = email.strip().lower()
-    if User.objects.filter(email=email).exists():
-        return _added(municipality, email, name, role, department, by)
     if department is not None and department.municipality_id != municipality.pk:
         raise Refused(_("Choose a department of this municipality."))
-    if permissions.open_invitations(municipality).filter(email=email).exists():
-        raise Refused(_("This person was invited already. You can send the invitation again."))
     invitation = Invitation(
         municipality=municipality,
-        email=email,
-        name=name,
+        email=_free_address(municipality, email),
+        name=without_address(name),
         role=role,
         department=department,
         language=mail.spoken(municipality.default_language),
         invited_by=by,
     )
-    _send(invitation)
+    _send(invitation, by)
     return invitation
 
 
 @audited
 def invite_again(invitation: Invitation, *, by: User) -> None:
-    """Send a new link; the one that was sent before ends."""
+    """Send a new link; the one that was sent before ends. Raises TooOften."""
     permissions.require(by, Can.MANAGE_PEOPLE, invitation.municipality)
     invitation = _open(invitation.token_hash)
-    _send(invitation)
+    _send(invitation, by)
+
+
+@audited
+def correct_invitation(invitation: Invitation, *, email: str, by: User) -> None:
+    """Send an invitation to another address; the link that was sent before ends.
+
+    Raises Refused when somebody with that address is a member, or was invited, already.
+    """
+    town = invitation.municipality
+    permissions.require(by, Can.MANAGE_PEOPLE, town)
+    Municipality.objects.select_for_update().get(pk=town.pk)
+    invitation = _open(invitation.token_hash)
+    if email.strip().lower() != invitation.email:
+        invitation.email = _free_address(town, email)
+    _send(invitation, by)
 
 
 @audited
@@ -70,6 +87,7 @@ def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
     invitation = _open(invitation.token_hash)
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
+    drop_letters(invitation=invitation)
 
 
 @audited
@@ -87,7 +105,10 @@ def accept_invitation(
     try:
         with transaction.atomic():
             user = User.objects.create_user(
-                invitation.email, password, name=name, language=language or invitation.language
+                invitation.email,
+                password,
+                name=without_address(name),
+                language=language or invitation.language,
             )
     except IntegrityError:
         raise Refused(
@@ -108,46 +129,32 @@ def join(invitation: Invitation, *, by: User) -> Membership:
     return _join(invitation, by)
 
 
-def _added(
-    municipality: Municipality,
-    email: str,
-    name: str,
-    role: Role,
-    department: Department | None,
-    by: User,
-) -> Membership:
-    added = add_member(
-        municipality, email=email, name=name, role=role, department=department, by=by
-    )
-    queue(
-        mail.write(
-            "added",
-            to=email,
-            language=mail.spoken(added.user.language, municipality.default_language),
-            member=added,
-            by=by,
-            link=mail.link("municipality", municipality.slug),
-            has_password=added.user.has_usable_password(),
-        )
-    )
-    return added
+def _free_address(municipality: Municipality, email: str) -> str:
+    """The address, when nobody in the municipality has it yet; what is elsewhere is not asked."""
+    email = email.strip().lower()
+    if permissions.colleagues(municipality).filter(user__email=email).exists():
+        raise Refused(_("This person is already a member."))
+    if permissions.open_invitations(municipality).filter(email=email).exists():
+        raise Refused(_("This person was invited already. You can send the invitation again."))
+    return email
 
 
-def _send(invitation: Invitation) -> None:
+def _send(invitation: Invitation, by: User) -> None:
     """Keep the invitation under a new token, and owe the mail that holds it."""
+    may_mail(invitation.municipality, invitation.email, by=by)
     token = new_token()
     invitation.token_hash = hash_of(token)
     invitation.expires_at = timezone.now() + VALID
+    invitation.mail_refused_at = None
     invitation.save()
-    queue(
-        mail.write(
-            "invitation",
-            to=invitation.email,
-            language=invitation.language,
-            invitation=invitation,
-            link=mail.link("invitation", token),
-        )
+    letter = mail.write(
+        "invitation",
+        to=invitation.email,
+        language=invitation.language,
+        invitation=invitation,
+        link=mail.link("invitation", token),
     )
+    queue(letter, invitation=invitation)
 
 
 def _open(token_hash: str, at: datetime | None = None) -> Invitation:

@@ -1,4 +1,7 @@
-"""Writing to whoever answers by a link: each letter brings a new one, and the one before ends."""
+"""Writing to whoever answers by a link: each letter brings a new one, and the one before ends.
+
+And to somebody whose password was changed.
+"""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -6,8 +9,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assessments import mail, permissions
-from assessments.models import AnswerLink, Assessment
+from assessments.models import AnswerLink, Assessment, User
 from assessments.models.invitation import hash_of, new_token
+from assessments.workflow.passwords import password_changed_letter
 from assessments.workflow.post import queue
 
 VALID = timedelta(days=30)
@@ -19,22 +23,22 @@ def send_link(link: AnswerLink) -> None:
     token = new_token()
     link.token_hash = hash_of(token)
     link.expires_at = timezone.now() + VALID
+    link.mail_refused_at = None
     link.save()
     asked_now = link.assessment.instrument.by_code
     rows = list(link.assessment.assignments.filter(member=link.guest, criterion__in=asked_now))
     work = [row for row in rows if row.is_to_do] or rows
-    queue(
-        mail.write(
-            "answer_link",
-            to=link.email,
-            language=link.language,
-            link=mail.link("open_link", token),
-            answer_link=link,
-            count=len(work),
-            why=sorted({row.why for row in work if row.why}),
-            due=min((row.due for row in work if row.due), default=None),
-        )
+    letter = mail.write(
+        "answer_link",
+        to=link.email,
+        language=link.language,
+        link=mail.link("open_link", token),
+        answer_link=link,
+        count=len(work),
+        why=sorted({row.why for row in work if row.why}),
+        due=min((row.due for row in work if row.due), default=None),
     )
+    queue(letter, answer_link=link)
 
 
 def ask_guests_again(assessment: Assessment, criteria: Iterable[str]) -> None:
@@ -46,3 +50,8 @@ def ask_guests_again(assessment: Assessment, criteria: Iterable[str]) -> None:
     links = permissions.links_of(assessment).filter(guest__assignments__in=rows)
     for link in links.distinct():
         send_link(link)
+
+
+def tell_password_changed(user: User) -> None:
+    """Mail somebody that their password was changed: if it was not them, they must hear of it."""
+    queue(password_changed_letter(user))

@@ -15,7 +15,9 @@ from assessments.workflow.given import written
 from assessments.workflow.ground import known, locked
 from assessments.workflow.handing import assign
 from assessments.workflow.letters import send_link
-from assessments.workflow.refusals import Refused
+from assessments.workflow.limits import may_mail
+from assessments.workflow.post import drop_letters
+from assessments.workflow.refusals import Refused, without_address
 
 
 @audited
@@ -29,11 +31,14 @@ def ask_by_link(
     why: str = "",
     by: User,
 ) -> AnswerLink:
-    """Mail somebody a link to answer criteria; who has one gets a new one, for these as well."""
+    """Mail somebody a link to answer criteria; who has one gets a new one, for these as well.
+
+    Raises Refused for an unknown criterion or a web address in the words, and TooOften.
+    """
     assessment = locked(assessment)
     permissions.require(by, Can.ASSIGN, assessment)
-    codes, name = known(assessment, criteria), written(name, User, "name")
-    email = written(email, AnswerLink, "email").lower()
+    codes, name = known(assessment, criteria), without_address(written(name, User, "name"))
+    email, why = written(email, AnswerLink, "email").lower(), without_address(why)
     link = permissions.links_of(assessment).filter(email=email).first()
     if link is None:
         link = AnswerLink(
@@ -44,6 +49,7 @@ def ask_by_link(
         )
     link.asked_by = by
     assign(assessment, codes, to=link.guest, due=due, why=why, by=by)
+    may_mail(assessment.municipality, email, by=by)
     send_link(link)
     note(criteria=codes)
     return link
@@ -51,8 +57,24 @@ def ask_by_link(
 
 @audited
 def send_link_again(link: AnswerLink, *, by: User) -> None:
-    """Mail a new link; the one that was sent before ends."""
+    """Mail a new link; the one that was sent before ends. Raises TooOften."""
     link = _current(link, by)
+    may_mail(link.assessment.municipality, link.email, by=by)
+    send_link(link)
+
+
+@audited
+def correct_link(link: AnswerLink, *, email: str, by: User) -> None:
+    """Mail a new link to another address; the one that was sent before ends.
+
+    Raises Refused when somebody with that address was asked already, and TooOften.
+    """
+    link, email = _current(link, by), written(email, AnswerLink, "email").lower()
+    others = permissions.links_of(link.assessment).exclude(pk=link.pk)
+    if others.filter(email=email).exists():
+        raise Refused(_("Somebody with this address was asked already."))
+    link.email = email
+    may_mail(link.assessment.municipality, email, by=by)
     send_link(link)
 
 
@@ -62,6 +84,7 @@ def end_link(link: AnswerLink, *, by: User) -> None:
     link = _current(link, by)
     link.revoked_at = timezone.now()
     link.save(update_fields=["revoked_at"])
+    drop_letters(answer_link=link)
     link.assessment.assignments.filter(member=link.guest, state__in=STILL_TO_DO).delete()
 
 

@@ -1,20 +1,27 @@
-"""Mail that is owed: kept with the change that owes it, sent once that is safe.
+"""Mail that is owed: kept with the change that owes it, sent beside the request.
 
-A mail is a row before it is sent, so a mail server that is away loses nothing:
-`manage.py send_mail` sends later what could not be sent at once.
+A mail is a row before it is sent, so a mail server that is away or silent loses
+nothing and keeps nobody waiting: `manage.py send_mail` sends later what could not
+be sent at once. What a mail server refuses for good is not tried again, and is
+shown beside the person it was for.
 """
 
 import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from functools import partial
-from smtplib import SMTPResponseException
+from enum import Enum
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
+from threading import Event
+from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from assessments import mail
-from assessments.models import OutgoingMail
+from assessments.models import AnswerLink, Invitation, OutgoingMail, User
+from assessments.workflow.passwords import password_letter
 
 LEASE = timedelta(minutes=5)
 """How long an attempt keeps others from making one; longer than any attempt takes."""
@@ -30,51 +37,159 @@ MOST_FAILURES = 5
 log = logging.getLogger(__name__)
 
 
-def queue(letter: mail.Letter) -> None:
-    """Owe a letter; it goes out as soon as the transaction around it is kept."""
-    row = OutgoingMail.objects.create(
+class Posted(NamedTuple):
+    """How many mails went out, how many wait, and how many were refused for good this week."""
+
+    sent: int
+    waiting: int
+    refused: int
+
+
+class _Outcome(Enum):
+    SENT = "sent"
+    FAILED = "failed"
+    NOTHING = "nothing to do, or nothing that trying again would help"
+
+
+def queue(
+    letter: mail.Letter,
+    *,
+    invitation: Invitation | None = None,
+    answer_link: AnswerLink | None = None,
+) -> None:
+    """Owe a letter; it goes out as soon as the transaction around it is kept.
+
+    Args:
+        invitation, answer_link: what the letter brings. A letter with an older link for the
+            same person, which works no more, does not go out any more.
+    """
+    drop_letters(invitation=invitation, answer_link=answer_link)
+    _owe(
         to=letter.to,
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
         switch_off=letter.switch_off,
-        try_after=timezone.now(),
+        invitation=invitation,
+        answer_link=answer_link,
     )
-    transaction.on_commit(partial(_deliver, row.pk), robust=True)
 
 
-def send_owed_mail() -> tuple[int, int]:
-    """Send what is owed. Returns how many mails went out and how many still wait."""
+def forgot_password(email: str) -> None:
+    """Owe somebody a link to choose a new password, if the address turns out to have an account.
+
+    That is looked up when it goes out, so that asking does and takes the same for every address.
+    """
+    _owe(to=email, is_for_password=True)
+
+
+def drop_letters(
+    *, invitation: Invitation | None = None, answer_link: AnswerLink | None = None
+) -> None:
+    """Send no letter that still waits with a link that ended."""
+    waiting = OutgoingMail.objects.filter(sent_at=None)
+    if invitation is not None:
+        waiting.filter(invitation=invitation).delete()
+    if answer_link is not None:
+        waiting.filter(answer_link=answer_link).delete()
+
+
+def send_owed_mail() -> Posted:
+    """Send what is owed."""
     now = timezone.now()
     OutgoingMail.objects.filter(created_at__lt=now - KEPT).delete()
-    owed = OutgoingMail.objects.filter(sent_at=None)
+    owed = OutgoingMail.objects.filter(sent_at=None, refused_at=None)
     sent = failures = 0
     for pk in list(owed.filter(_due(now)).values_list("pk", flat=True)):
-        was_sent = _deliver(pk)
-        sent += was_sent
-        failures = 0 if was_sent else failures + 1
+        outcome = _deliver(pk)
+        sent += outcome == _Outcome.SENT
+        failures = failures + 1 if outcome == _Outcome.FAILED else 0
         if failures == MOST_FAILURES:
             break
-    return sent, owed.count()
+    refused = OutgoingMail.objects.exclude(refused_at=None).count()
+    return Posted(sent, owed.count(), refused)
 
 
-def _deliver(pk: int) -> bool:
-    """Try one mail, unless somebody else does or did; whether it went out."""
-    now = timezone.now()
-    this = OutgoingMail.objects.filter(pk=pk, sent_at=None)
-    if not this.filter(_due(now)).update(attempts=F("attempts") + 1, try_after=now + LEASE):
-        return False
-    row = this.get()
-    letter = mail.Letter(row.to, row.subject, row.text, row.html, row.switch_off)
+# One mail
+
+
+def _owe(**given: Any) -> None:
+    OutgoingMail.objects.create(try_after=timezone.now(), **given)
+    transaction.on_commit(_wake, robust=True)
+
+
+def _deliver(pk: int) -> _Outcome:
+    """Try one mail, unless somebody else does or did."""
+    row = _taken(pk)
+    if row is None:
+        return _Outcome.NOTHING
+    letter = _letter(row)
+    if letter is None:
+        OutgoingMail.objects.filter(pk=pk).delete()
+        return _Outcome.NOTHING
     try:
-        mail.send(letter, number=row.pk)
+        mail.send(letter, number=pk)
     except (OSError, ValueError) as error:
-        pause = min(timedelta(minutes=2 ** min(row.attempts, 9)), LONGEST_PAUSE)
-        this.update(last_error=_fault(error), try_after=now + pause)
-        log.warning("Mail %d was not sent (%s); it will be tried again.", pk, _fault(error))
-        return False
-    this.update(sent_at=timezone.now(), text="", html="", switch_off="", last_error="")
-    return True
+        return _refuse(row, error) if _is_final(error) else _put_off(row, error)
+    _close(row, sent_at=timezone.now(), last_error="")
+    User.objects.filter(email=row.to).exclude(mail_refused_at=None).update(mail_refused_at=None)
+    return _Outcome.SENT
+
+
+def _taken(pk: int) -> OutgoingMail | None:
+    """The mail, for one attempt; None when somebody else makes one, or none is due."""
+    now = timezone.now()
+    this = OutgoingMail.objects.filter(pk=pk, sent_at=None, refused_at=None)
+    if not this.filter(_due(now)).update(attempts=F("attempts") + 1, try_after=now + LEASE):
+        return None
+    return this.first()
+
+
+def _letter(row: OutgoingMail) -> mail.Letter | None:
+    """What is to go out; None when there is nothing to say, or nobody to say it to."""
+    if row.is_for_password:
+        return password_letter(row.to)
+    if not row.text:  # it was sealed with a key that this instance has no more
+        log.warning("Mail %d can no longer be read, and was dropped.", row.pk)
+        return None
+    return mail.Letter(row.to, row.subject, row.text, row.html, row.switch_off)
+
+
+def _put_off(row: OutgoingMail, error: Exception) -> _Outcome:
+    pause = min(timedelta(minutes=2 ** min(row.attempts, 9)), LONGEST_PAUSE)
+    OutgoingMail.objects.filter(pk=row.pk).update(
+        last_error=_fault(error), try_after=timezone.now() + pause
+    )
+    log.warning("Mail %d was not sent (%s); it will be tried again.", row.pk, _fault(error))
+    return _Outcome.FAILED
+
+
+def _refuse(row: OutgoingMail, error: Exception) -> _Outcome:
+    """Give a mail up, and leave that where the person stands whom it does not reach."""
+    now = timezone.now()
+    log.warning("Mail %d was refused for good (%s).", row.pk, _fault(error))
+    _close(row, refused_at=now, last_error=_fault(error))
+    if row.invitation_id is not None:
+        Invitation.objects.filter(pk=row.invitation_id).update(mail_refused_at=now)
+    elif row.answer_link_id is not None:
+        AnswerLink.objects.filter(pk=row.answer_link_id).update(mail_refused_at=now)
+    else:
+        User.objects.filter(email=row.to).update(mail_refused_at=now)
+    return _Outcome.NOTHING
+
+
+def _close(row: OutgoingMail, **outcome: Any) -> None:
+    """Erase the words of a mail that is done with: a link in them may let somebody in."""
+    OutgoingMail.objects.filter(pk=row.pk).update(text="", html="", switch_off="", **outcome)
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether trying again cannot help: this mail or its address is refused, not the sender."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _words in error.recipients.values())
+    if isinstance(error, SMTPDataError):
+        return error.smtp_code >= 500
+    return isinstance(error, ValueError)  # an address or a subject that no mail can have
 
 
 def _due(now: datetime) -> Q:
@@ -84,5 +199,45 @@ def _due(now: datetime) -> Q:
 
 def _fault(error: Exception) -> str:
     """What went wrong, without the server's words: they may hold an address."""
-    code = f" {error.smtp_code}" if isinstance(error, SMTPResponseException) else ""
+    code = ""
+    if isinstance(error, SMTPRecipientsRefused):
+        code = f" {max((code for code, _words in error.recipients.values()), default='')}"
+    elif isinstance(error, SMTPResponseException):
+        code = f" {error.smtp_code}"
     return type(error).__name__ + code
+
+
+# Beside the request
+
+_postman = ThreadPoolExecutor(max_workers=1, thread_name_prefix="post")
+_is_asked = Event()
+
+
+def _wake() -> None:
+    """Have what is owed sent soon; asked twice before it begins, it is done once."""
+    if not _is_asked.is_set():
+        _is_asked.set()
+        in_background(_send_soon)
+
+
+def _send_soon() -> None:
+    _is_asked.clear()
+    try:
+        send_owed_mail()
+    except Exception:
+        log.exception("Mail could not be sent now; it will be tried again.")
+
+
+def _in_a_thread(do: Callable[[], Any]) -> None:
+    """One thread of the process sends, so that a silent mail server holds up nothing else."""
+    _postman.submit(_and_let_go, do)
+
+
+def _and_let_go(do: Callable[[], Any]) -> None:
+    try:
+        do()
+    finally:
+        connections.close_all()
+
+
+in_background: Callable[[Callable[[], Any]], None] = _in_a_thread

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from assessments import web_addresses
 from assessments.models import Answer, Barrier, PrincipleCheck, Review
 
 
@@ -41,3 +42,10 @@ class Incomplete(Refused):
     def __init__(self, gaps: Mapping[str, str]) -> None:
         super().__init__(" ".join(gaps.values()))
         self.gaps = dict(gaps)
+
+
+def without_address(text: str) -> str:
+    """A text that goes into a mail in the town's name. Raises Refused when it holds an address."""
+    if web_addresses.is_in(text):
+        raise Refused(_("Write this without a web address or an e-mail address."))
+    return text

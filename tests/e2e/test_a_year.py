@@ -69,7 +69,7 @@ def test_a_town_does_its_year_together(begun, open_as, look, tmp_path):
     coordinator.locator("#id_name").fill("Nina")
     coordinator.locator("#id_email").fill("nina@town.example")
     coordinator.locator("#id_department").select_option(label="Education")
-    coordinator.get_by_role("button", name="Add member").click()
+    coordinator.get_by_role("button", name="Send invitation").click()
     coordinator.get_by_text("Nina gets an invitation").wait_for()
     look(coordinator, "people")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments import register
+from assessments import permissions, register, workflow
 from assessments.models import Municipality, Role, User
 from tests import factories
 from tests.pages import address
@@ -65,7 +65,7 @@ def test_the_second_round_of_one_name_is_refused_at_the_field(begun, sign_in):
     assert "There is already an assessment in this round." in response.content.decode()
 
 
-def test_a_member_is_added_and_removed(begun, sign_in):
+def test_a_member_is_invited_joins_and_is_removed(begun, sign_in):
     town = begun.municipality
     browser = sign_in(factories.coordinator_of(town))
     office = factories.department(town)
@@ -75,10 +75,10 @@ def test_a_member_is_added_and_removed(begun, sign_in):
         "role": "contributor",
         "department": office.pk,
     }
-    User.objects.create_user("ben@town.example", name="Ben")
+    ben = User.objects.create_user("ben@town.example", name="Ben")
     page = browser.post(address("people", begun), posted, follow=True).content.decode()
-    assert "Ben is a member now." in page
-    added = town.memberships.get(user=User.objects.get(email="ben@town.example"))
+    assert "Ben gets an invitation by e-mail." in page
+    added = workflow.join(permissions.open_invitations(town).get(), by=ben)
     assert (added.role, added.department) == (Role.CONTRIBUTOR, office)
     again = browser.post(address("people", begun), posted)
     assert "This person is already a member." in again.content.decode()

@@ -17,7 +17,9 @@ Printed from `assessments/permissions.py`. Not written by hand: after a change t
 
 Somebody may do something when their role grants it **and** the status of the assessment allows
 it. Where a role's cell says *assigned*, they may do it only with criteria that were assigned to
-them or to their department; an article is theirs to complete when all its criteria are.
+them or to their department; an article is theirs to complete when all its criteria are. Where it
+says *own*, they may do it only with comments that they began; a thread they may also settle when
+its criterion was assigned to them.
 
 Who is no member of a municipality is told that there is no such page (404). A member without the
 right gets a sentence that says why (403)."""
@@ -26,7 +28,7 @@ FOOT = """\
 Putting a municipality of the register into use goes with an account, not with a role
 (`may_set_up_municipalities`); who does it becomes its first coordinator."""
 
-YES, ASSIGNED, NO = "yes", "assigned", "–"
+YES, ASSIGNED, OWN, NO = "yes", "assigned", "own", "–"
 
 
 class Command(BaseCommand):
@@ -60,6 +62,8 @@ def _granted(role: Role, can: Can) -> str:
         return NO
     if role in permissions.ASSIGNED_ONLY and can in permissions.ONLY_WHAT_IS_ASSIGNED:
         return ASSIGNED
+    if role != Role.COORDINATOR and can in permissions.ONLY_WHAT_IS_THEIRS:
+        return OWN
     return YES
 
 

@@ -12,8 +12,8 @@ class Command(BaseCommand):
     help = "Send the mails that could not be sent when they were written."
 
     def handle(self, *args: object, **options: object) -> None:
-        """Send, and say how many went out and how many wait."""
-        sent, waiting = workflow.send_owed_mail()
-        if sent or waiting:
-            told = _("Sent: %(sent)d. Waiting: %(waiting)d.") % {"sent": sent, "waiting": waiting}
-            self.stdout.write(told)
+        """Send, and say how many went out, how many wait, and how many nobody takes."""
+        posted = workflow.send_owed_mail()
+        if any(posted):
+            told = _("Sent: %(sent)d. Waiting: %(waiting)d. Refused this week: %(refused)d.")
+            self.stdout.write(told % posted._asdict())
