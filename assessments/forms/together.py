@@ -64,6 +64,8 @@ class LinkForm(forms.Form):
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["criteria"].choices = choices
+        self.fields["name"].error_messages["required"] = _("Give the name.")
+        self.fields["email"].error_messages["required"] = _("Give the e-mail address.")
         self.fields["criteria"].error_messages["required"] = _("Choose at least one criterion.")
         self.helper = plain()
 
