@@ -47,7 +47,7 @@ start                                POST   302   404   403    403     403    42
 people                               GET    302   404   403    403     403    200
 people                               POST   302   404   403    403     403    422
 add_department                       GET    302   405   405    405     405    405
-add_department                       POST   302   404   403    403     403    302
+add_department                       POST   302   404   403    403     403    422
 remove_member                        GET    302   405   405    405     405    405
 remove_member                        POST   302   404   403    403     403    302
 invitation                           GET    302   302   302    302     302    302
@@ -154,7 +154,7 @@ plan                                 GET    302   404   200    200     200    20
 action                               GET    302   404   200    200     200    200
 action                               POST   302   404   403    403     403    422
 report_progress                      GET    302   405   405    405     405    405
-report_progress                      POST   302   404   403    403     302    302
+report_progress                      POST   302   404   403    403     422    422
 sign                                 GET    302   404   403    403     403    403
 sign                                 POST   302   404   403    403     403    403
 verify                               GET    200   200   200    200     200    200

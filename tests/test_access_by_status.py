@@ -32,7 +32,7 @@ start                GET   >NFFF. >NFFF. >NFFF. >NFFF.
 start                POST  >NFFFU >NFFFU >NFFFU >NFFFU
 people               GET   >NFFF. >NFFF. >NFFF. >NFFF.
 people               POST  >NFFFU >NFFFU >NFFFU >NFFFU
-add_department       POST  >NFFF> >NFFF> >NFFF> >NFFF>
+add_department       POST  >NFFFU >NFFFU >NFFFU >NFFFU
 remove_member        POST  >NFFF> >NFFF> >NFFF> >NFFF>
 invite_again         POST  >NFFF> >NFFF> >NFFF> >NFFF>
 correct_invitation   GET   >NFFF. >NFFF. >NFFF. >NFFF.
@@ -91,7 +91,7 @@ plan_action          POST  >NFFF> >NFFF> >NFFF> >NFFF>
 plan                 GET   >N.... >N.... >N.... >N....
 action               GET   >N.... >N.... >N.... >N....
 action               POST  >NFFFU >NFFFU >NFFFU >NFFFU
-report_progress      POST  >NFF>> >NFF>> >NFF>> >NFF>>
+report_progress      POST  >NFFUU >NFFUU >NFFUU >NFFUU
 sign                 GET   >NFFFF >NF.FF >NFFFF >NFFFF
 sign                 POST  >NFFFF >NFUFF >NFFFF >NFFFF
 compare              GET   >N.... >N.... >N.... >N....

@@ -33,6 +33,10 @@ class ActionForm(forms.Form):
 
     def __init__(self, *args: Any, members: Any, departments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["title"].error_messages["required"] = _("Say what will be done.")
+        self.fields["cost"].error_messages["required"] = _("Choose about what it costs.")
+        # The browser must not enforce the length: it would cut pasted text silently.
+        self.fields["title"].widget.attrs.pop("maxlength", None)
         self.fields["owner"].queryset = members
         self.fields["owner"].empty_label = gettext("Nobody yet")
         self.fields["department"].queryset = departments
@@ -50,4 +54,5 @@ class ProgressForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["progress"].error_messages["required"] = _("Say how far the action is.")
         self.helper = plain()

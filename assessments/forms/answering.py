@@ -42,7 +42,7 @@ class Option:
 class CriterionForm(forms.Form):
     """One criterion: rating and justification, and the version the user is looking at."""
 
-    rating = forms.ChoiceField(widget=forms.RadioSelect, required=False)
+    rating = forms.ChoiceField(label=_("Level"), widget=forms.RadioSelect, required=False)
     justification = Text(
         label=_("Justification"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -73,6 +73,7 @@ class CriterionForm(forms.Form):
             auto_id="id_%s",
         )
         self.criterion = criterion
+        self.about = criterion.code
         self.version_asked = texts.version
         self.words: CriterionWords = texts.criteria[criterion.code]
         self.answer = answer
@@ -187,6 +188,7 @@ class ConflictForm(forms.Form):
     def __init__(self, data: Any = None, *, theirs: Answer, mine: Given | None = None) -> None:
         super().__init__(data, prefix=f"conflict-{prefix(theirs.criterion)}")
         self.theirs = theirs
+        self.about = theirs.criterion
         name = str(theirs.updated_by)
         keep_theirs = gettext("Keep what %(name)s saved") % {"name": name}
         keep_mine = gettext("Keep mine")

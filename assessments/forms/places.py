@@ -58,6 +58,8 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["round_name"].error_messages["required"] = _("Give the round a name.")
+        self.fields["reference_date"].error_messages["required"] = _("Give the reference date.")
         self.helper = plain()
 
 
@@ -80,6 +82,9 @@ class MemberForm(forms.Form):
         refuse_addresses(self, "name")
         self.fields["department"].queryset = departments
         self.fields["department"].empty_label = gettext("None")
+        self.fields["name"].error_messages["required"] = _("Give the name.")
+        self.fields["email"].error_messages["required"] = _("Give the e-mail address.")
+        self.fields["role"].error_messages["required"] = _("Choose a role.")
         self.helper = plain()
 
 
@@ -90,6 +95,7 @@ class DepartmentForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["name"].error_messages["required"] = _("Give the department a name.")
         self.helper = plain()
 
 
@@ -119,6 +125,7 @@ class AssignForm(forms.Form):
         self.departments = {f"department-{row.pk}": row for row in departments}
         self.fields["criteria"].choices = [(code, code) for code in codes]
         self.fields["criteria"].error_messages["required"] = _("Choose at least one criterion.")
+        self.fields["to"].error_messages["required"] = _("Choose whom you ask.")
         self.fields["to"].choices = [
             (
                 gettext("Departments"),

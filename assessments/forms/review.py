@@ -35,7 +35,7 @@ class ReviewForm(forms.Form):
             verdict = "accept" if said.is_accepted else "changes"
             initial = {"verdict": verdict, "note": said.note, "version": said.pk}
         super().__init__(data, prefix=prefix(code), initial=initial)
-        self.code = code
+        self.code = self.about = code
         # The browser must not enforce the length: it would cut pasted text silently.
         self.fields["note"].widget.attrs.pop("maxlength", None)
 

@@ -79,6 +79,8 @@ class LinkForm(forms.Form):
         super().__init__(*args, **kwargs)
         refuse_addresses(self, "name", "why")
         self.fields["criteria"].choices = choices
+        self.fields["name"].error_messages["required"] = _("Give the name.")
+        self.fields["email"].error_messages["required"] = _("Give the e-mail address.")
         self.fields["criteria"].error_messages["required"] = _("Choose at least one criterion.")
         self.helper = plain()
 

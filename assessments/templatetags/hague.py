@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from assessments.forms import prefix
+from assessments.forms.faults import faulty, form_errors, sentences
 from assessments.instrument import Texts
 from assessments.report import words
 from assessments.scoring import Flag
@@ -89,6 +90,25 @@ def is_group(field: BoundField) -> bool:
 def is_checkbox(field: BoundField) -> bool:
     """Whether a field is one box to tick."""
     return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def faults(field: BoundField) -> list[str]:
+    """What is wrong with a field, in sentences that name it."""
+    return sentences(field)
+
+
+@register.simple_tag(takes_context=True)
+def errors_of_page(context: template.Context) -> list[dict[str, str]]:
+    """What the summary above a page says: what a view gives, else the faults of its forms.
+
+    Every page asks for it, so that no view can forget its forms.
+    """
+    given = context.get("errors")
+    if given:
+        return list(given)
+    forms_shown = {id(form): form for form in faulty(context.flatten())}
+    return [error for form in forms_shown.values() for error in form_errors(form)]
 
 
 @register.filter

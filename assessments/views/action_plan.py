@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -90,23 +90,12 @@ def action(request: Request, municipality: Municipality, action: int) -> HttpRes
     may_plan = permissions.denial(request.user, Can.PLAN, municipality) is None
     if request.method == "POST":
         permissions.require(request.user, Can.PLAN, municipality)
-    form = _action_form(request, found)
+    form = _action_form(found, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         workflow.change_action(found, by=request.user, **form.cleaned_data)
         messages.success(request, _("The action is saved."))
         return redirect("plan", municipality.slug)
-    version = found.assessment.instrument_version
-    context: dict[str, Any] = {
-        "municipality": municipality,
-        "action": found,
-        "words": (said := texts(version, request.LANGUAGE_CODE).criteria[found.criterion]),
-        "target": said.levels[found.target],
-        "form": form if may_plan else None,
-        "progress_form": ProgressForm(initial={"progress": found.progress}),
-        "may_report": permissions.may_report_on(request.user, found),
-        "notes": found.notes.select_related("noted_by"),
-    }
-    return render(request, "assessments/action.html", context, status=422 if form.errors else 200)
+    return _action_page(request, found, form if may_plan else None, _progress_form(found))
 
 
 @require_POST
@@ -114,24 +103,46 @@ def action(request: Request, municipality: Municipality, action: int) -> HttpRes
 def report_progress(request: Request, municipality: Municipality, action: int) -> HttpResponse:
     """Say how far it is."""
     found = get_object_or_404(permissions.actions_of(municipality), pk=action)
-    form = ProgressForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Say how far the action is."))
-        return redirect("action", municipality.slug, found.pk)
-    progress = Progress(form.cleaned_data["progress"])
-    try:
-        workflow.report_progress(found, progress, text=form.cleaned_data["text"], by=request.user)
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Thank you. It is in the plan."))
-    return redirect("action", municipality.slug, found.pk)
+    form = _progress_form(found, request.POST)
+    if form.is_valid():
+        progress, text = Progress(form.cleaned_data["progress"]), form.cleaned_data["text"]
+        try:
+            workflow.report_progress(found, progress, text=text, by=request.user)
+        except workflow.Refused as refused:
+            form.add_error("text", str(refused))
+        else:
+            messages.success(request, _("Thank you. It is in the plan."))
+            return redirect("action", municipality.slug, found.pk)
+    may_plan = permissions.denial(request.user, Can.PLAN, municipality) is None
+    return _action_page(request, found, _action_form(found) if may_plan else None, form)
 
 
-def _action_form(request: Request, found: Action) -> ActionForm:
+def _action_page(
+    request: Request, found: Action, form: ActionForm | None, progress_form: ProgressForm
+) -> HttpResponse:
+    version = found.assessment.instrument_version
+    context: dict[str, Any] = {
+        "municipality": found.municipality,
+        "action": found,
+        "words": (said := texts(version, request.LANGUAGE_CODE).criteria[found.criterion]),
+        "target": said.levels[found.target],
+        "form": form,
+        "progress_form": progress_form,
+        "may_report": permissions.may_report_on(request.user, found),
+        "notes": found.notes.select_related("noted_by"),
+    }
+    is_faulty = progress_form.errors or (form is not None and form.errors)
+    return render(request, "assessments/action.html", context, status=422 if is_faulty else 200)
+
+
+def _progress_form(found: Action, posted: QueryDict | None = None) -> ProgressForm:
+    return ProgressForm(posted, initial={"progress": found.progress})
+
+
+def _action_form(found: Action, posted: QueryDict | None = None) -> ActionForm:
     town = found.municipality
     return ActionForm(
-        request.POST if request.method == "POST" else None,
+        posted,
         members=permissions.colleagues(town),
         departments=town.departments.all(),
         initial={

@@ -37,7 +37,6 @@ def advocacy(request: Request, assessment: Assessment) -> HttpResponse:
     picture = assessment.snapshot()
     context |= {
         "form": form,
-        "errors": frame.form_errors(form),
         "chosen": chosen,
         "brief": _shown(picture, assessment, chosen),
     }

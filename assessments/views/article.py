@@ -169,8 +169,8 @@ def _answering(request: Request, assessment: Assessment, page: dict[str, Any]) -
     )
     if data is not None and (response := _save_all(request, assessment, mine, page)):
         return response
-    page["errors"] = [error for code in mine for error in frame.form_errors(page["forms"][code])]
-    return render(request, "assessments/article.html", page, status=422 if page["errors"] else 200)
+    status = 422 if any(page["forms"][code].errors for code in mine) else 200
+    return render(request, "assessments/article.html", page, status=status)
 
 
 def _save_all(
@@ -274,7 +274,6 @@ def _conflict_page(
         }
         for form in chosen
     ]
-    page["errors"] = [error for form in chosen for error in frame.form_errors(form)]
     return render(request, "assessments/conflict.html", page, status=409)
 
 

@@ -20,9 +20,6 @@ from assessments.permissions import Can
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
 
-ERRORS = {"to": "id_to", "due": "id_due", "why": "id_why", "criteria": "id_criteria_0"}
-"""The fields of the form, each with where the summary of its errors leads."""
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @assessment_view(Can.ASSIGN)
@@ -64,11 +61,6 @@ def assign(request: Request, assessment: Assessment) -> HttpResponse:
             for a in assessment.instrument.articles
         ],
         "chosen": form["criteria"].value() or [],
-        "errors": [
-            {"text": error, "href": f"#{target}"}
-            for name, target in ERRORS.items()
-            for error in form.errors.get(name, [])
-        ],
     }
     context |= _handed_out(assessment) | {"sheets": frame.asked_of(assessment)}
     return render(request, "assessments/assign.html", context, status=422 if form.errors else 200)

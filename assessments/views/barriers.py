@@ -71,7 +71,6 @@ def _page(
     context |= {
         "denial": permissions.denial(request.user, Can.ANSWER, assessment, [code]),
         "form": form or BarrierForm(initial=_initial(newest)),
-        "errors": frame.form_errors(form) if form else [],
         "theirs": theirs,
         "said": [{"row": row, "tier": _tier(row)} for row in reversed(said)],
         "newest": newest,

@@ -45,11 +45,6 @@ def proposals(request: Request, assessment: Assessment, code: str) -> HttpRespon
         "open": [row for row in rows if row.is_open],
         "closed": [row for row in rows if not row.is_open],
         "is_mine_open": any(row.is_open and row.proposed_by == request.user for row in rows),
-        "errors": [
-            {"text": error, "href": "#id_level_0" if name == "level" else "#id_reason"}
-            for name, errors in form.errors.items()
-            for error in errors
-        ],
     }
     status = 422 if form.errors else 200
     return render(request, "assessments/proposals.html", context, status=status)

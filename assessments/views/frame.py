@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.forms.boundfield import BoundField
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from assessments import workflow
 from assessments.forms import CriterionForm, rating_value
+from assessments.forms.faults import form_errors as form_errors
 from assessments.instrument import Texts, language_names, texts
 from assessments.models import Answer, Assessment, Assignment, ProposalState, Status
 from assessments.views.access import Request
@@ -161,22 +161,7 @@ def told(found: workflow.Meanwhile, code: str) -> str:
     return sentence % {"name": found.by, "code": code}
 
 
-def form_errors(form: forms.Form) -> list[dict[str, str]]:
-    """The form's errors as the summary links them."""
-    return [
-        {"text": str(error), "href": f"#{_first_input(form[name])}"}
-        for name, errors in form.errors.items()
-        for error in errors
-    ]
-
-
 def tell_faults(request: Request, form: forms.Form) -> None:
     """The form's errors as messages, where the page that sent it shows none beside its fields."""
     for error in dict.fromkeys(fault for faults in form.errors.values() for fault in faults):
         messages.error(request, str(error))
-
-
-def _first_input(field: BoundField) -> str:
-    """The id to jump to: of a group its first radio button."""
-    is_group = isinstance(field.field.widget, forms.RadioSelect)
-    return f"{field.auto_id}_0" if is_group else field.auto_id

@@ -99,8 +99,7 @@ def start(request: Request, municipality: Municipality) -> HttpResponse:
 @municipality_view(Can.MANAGE_PEOPLE)
 def people(request: Request, municipality: Municipality) -> HttpResponse:
     """Members and departments, and inviting a colleague."""
-    departments = municipality.departments.all()
-    form = MemberForm(_posted(request), departments=departments, initial={"role": Role.CONTRIBUTOR})
+    form = _member_form(municipality, _posted(request))
     if form.is_bound and form.is_valid():
         cleaned = form.cleaned_data | {"role": Role(form.cleaned_data["role"])}
         try:
@@ -113,33 +112,23 @@ def people(request: Request, municipality: Municipality) -> HttpResponse:
             told = _("%(name)s gets an invitation by e-mail.") % {"name": invited.name}
             messages.success(request, told)
             return redirect("people", municipality.slug)
-    context = {
-        "municipality": municipality,
-        "members": permissions.colleagues(municipality),
-        "departments": departments,
-        "invitations": permissions.open_invitations(municipality).select_related("department"),
-        "now": timezone.now(),
-        "form": form,
-        "department_form": DepartmentForm(),
-    }
-    return render(request, "assessments/people.html", context, status=status_of(request, form))
+    return _people_page(request, municipality, form, _department_form())
 
 
 @require_POST
 @municipality_view(Can.MANAGE_PEOPLE)
 def add_department(request: Request, municipality: Municipality) -> HttpResponse:
     """Add a department."""
-    form = DepartmentForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give the department a name."))
-        return redirect("people", municipality.slug)
-    try:
-        workflow.add_department(municipality, form.cleaned_data["name"], by=request.user)
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The department was added."))
-    return redirect("people", municipality.slug)
+    form = _department_form(request.POST)
+    if form.is_valid():
+        try:
+            workflow.add_department(municipality, form.cleaned_data["name"], by=request.user)
+        except workflow.Refused as refused:
+            form.add_error("name", str(refused))
+        else:
+            messages.success(request, _("The department was added."))
+            return redirect("people", municipality.slug)
+    return _people_page(request, municipality, _member_form(municipality), form)
 
 
 @require_POST
@@ -162,6 +151,31 @@ def remove_member(request: Request, municipality: Municipality, member: int) -> 
             )
             messages.warning(request, told % {"count": asked})
     return redirect("people", municipality.slug)
+
+
+def _member_form(municipality: Municipality, posted: QueryDict | None = None) -> MemberForm:
+    departments = municipality.departments.all()
+    return MemberForm(posted, departments=departments, initial={"role": Role.CONTRIBUTOR})
+
+
+def _department_form(posted: QueryDict | None = None) -> DepartmentForm:
+    return DepartmentForm(posted, auto_id="id_department_%s")
+
+
+def _people_page(
+    request: Request, municipality: Municipality, form: MemberForm, department_form: DepartmentForm
+) -> HttpResponse:
+    context = {
+        "municipality": municipality,
+        "members": permissions.colleagues(municipality),
+        "departments": municipality.departments.all(),
+        "invitations": permissions.open_invitations(municipality).select_related("department"),
+        "now": timezone.now(),
+        "form": form,
+        "department_form": department_form,
+    }
+    status = 422 if department_form.errors else status_of(request, form)
+    return render(request, "assessments/people.html", context, status=status)
 
 
 def _posted(request: Request) -> QueryDict | None:

@@ -68,7 +68,6 @@ def _page(
         "denial": denial,
         "carried_from": parent.round.name if parent else "",
         "answered": len(picture.checks),
-        "errors": frame.form_errors(form) if form else [],
         "rows": [
             {
                 "code": code,

@@ -22,7 +22,6 @@ from assessments.instrument import CURRENT, Instrument, Texts, load, texts
 from assessments.models import Assessment
 from assessments.report import articles, picks
 from assessments.snapshot import DRAFT, GivenAnswer, Snapshot
-from assessments.views import frame
 from assessments.views.access import Request, needs_no_database, public, signed_in
 from assessments.workflow import Given
 
@@ -80,7 +79,6 @@ def quick_scan(request: HttpRequest) -> HttpResponse:
     context = {
         "texts": texts(CURRENT, request.LANGUAGE_CODE),
         "form": form,
-        "errors": frame.form_errors(form),
         "found": found,
         "questions": len(load(CURRENT).quick_scan),
         "whole": len(load(CURRENT).by_code),
@@ -120,9 +118,8 @@ def quick_scan_page(request: HttpRequest, number: int) -> HttpResponse:
         "previous": number - 1,
         "forms": forms.values(),
         "floor": {c.code for c in scan.instrument.criteria() if c.floor},
-        "errors": [e for form in forms.values() for e in frame.form_errors(form)],
     }
-    status = 422 if context["errors"] else 200
+    status = 422 if any(form.errors for form in forms.values()) else 200
     return render(request, "assessments/quick_scan_page.html", context, status=status)
 
 
@@ -184,7 +181,6 @@ def continue_quick_scan(request: Request) -> HttpResponse:
             return redirect("task_list", begun.municipality.slug, begun.pk)
     context = {
         "form": form,
-        "errors": frame.form_errors(form),
         "scan": scan,
         "count": len(scan.given),
     }

@@ -162,14 +162,9 @@ def _preview(
         "parts": parts,
         "moved": sorted(moved),
         "held": answer_sheet.hold(filled, shown, by=request.user, assessment=assessment),
-        "errors": [
-            {"text": error, "href": f"#{form[name].auto_id}"}
-            for form in forms.values()
-            for name, errors in form.errors.items()
-            for error in errors
-        ],
     }
-    status = 409 if moved else 422 if context["errors"] else 200
+    is_faulty = any(form.errors for form in forms.values())
+    status = 409 if moved else 422 if is_faulty else 200
     return render(request, "assessments/sheet_preview.html", context, status=status)
 
 

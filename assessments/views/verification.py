@@ -91,5 +91,7 @@ def _too_often(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, form: VerifyForm, *, status: int = 200, **outcome: object
 ) -> HttpResponse:
+    if fault := outcome.get("fault"):
+        outcome["errors"] = [{"text": fault, "href": "#id_file"}]
     usual = {"form": form, "was_asked": False, "found": None, "fault": "", "too_often": False}
     return render(request, "assessments/verify.html", usual | outcome, status=status)

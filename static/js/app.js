@@ -212,8 +212,11 @@
         if (waiting().some((criterion) => criterion.hasFailed)) break;
       }
       isGoing = navigator.onLine && !waiting().length;
-      if (isGoing) answers.requestSubmit(event.submitter);
-      else line.replaceChildren(paragraph(answers.dataset.offline));
+      if (isGoing) answers.requestSubmit(event.submitter?.isConnected ? event.submitter : null);
+      else {
+        line.replaceChildren(paragraph(answers.dataset.offline));
+        announce(answers.dataset.offline);
+      }
     };
     sendAll();
   }

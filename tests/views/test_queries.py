@@ -16,7 +16,8 @@ PAGES = [
     if name
     not in {
         "choose_language", "stay", "add_department", "remove_member", "save", "conflict", "submit",
-        "return_for_changes", "review", "resolve", "print_comment",
+        "return_for_changes", "review", "review_article", "save_review", "resolve", "print_comment",
+        "save_by_link",
         "sign", "reopen", "evidence_file", "take_over", "undo_upgrade",
         "restore", "withdraw_proposal", "decide_proposal", "rule",
         "invite_again", "withdraw_invitation", "reminders", "hand_in", "accept_work", "send_back",
