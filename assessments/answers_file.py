@@ -1,28 +1,72 @@
-"""Answers from a CSV or XLSX file, for a report without the database."""
+"""Answers from a CSV or XLSX file, for a report without the database.
 
-from collections.abc import Iterator, Mapping
+The file is one made for this, with the columns of `COLUMNS`, or `answers.csv` as the product
+writes it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from assessments.instrument import CURRENT, Criterion, load
 from assessments.instrument.structure import LEVELS
-from assessments.snapshot import NAMED, GivenAnswer, NamedEvidence
-from assessments.tables import Faulty, Limits, Record, at, quoted, records
+from assessments.snapshot import (
+    NAMED,
+    TIERS,
+    UNAPPROVED,
+    UNCONFIRMED,
+    GivenAnswer,
+    NamedBarrier,
+    NamedEvidence,
+)
+from assessments.tables import Faulty, Limits, Record, at, header, quoted, records
 
 COLUMNS = ("criterion", "level", "reason", "justification", "evidence", "evidence_strength")
+OPTIONAL = ("dated", "link")
+"""Of the evidence. Without both, E2 counts as a named document, and so does E3 without a date."""
+
+EXPORTED = {
+    "criterion": "criterion",
+    "level": "level",
+    "not_applicable_reason": "reason",
+    "justification": "justification",
+    "evidence": "evidence",
+    "evidence_strength": "evidence_strength",
+    "evidence_dated": "dated",
+    "evidence_link": "link",
+    "evidence_file": "file",
+    "dont_know": "dont_know",
+    "pending": "pending",
+    "department": "department",
+    "barrier_tier": "barrier_tier",
+    "barrier": "barrier",
+    "asked": "asked",
+}
+"""The columns of the product's own answers.csv, and what each is called here."""
+
+KNOWN_BY = ("not_applicable_reason", "dont_know", "pending")
+"""The columns by which such a file is told from one that was made for the command."""
+
 NOT_APPLICABLE = "na"
 DONT_KNOW = "dk"
 RATINGS = {str(level): level for level in LEVELS}
 STRENGTHS = {"E0": 0, "E1": 1, "E2": 2, "E3": 3}
 
 LIMITS = Limits(file=5 * 2**20, unpacked=50 * 2**20, rows=1000)
+LONGEST_CELL = 50_000
+"""In the product's own file, where the titles of all evidence share a cell."""
 
-__all__ = ["COLUMNS", "Faulty", "read"]
+WIDTH = 40
+"""Columns that are looked at to tell what a file is."""
+
+__all__ = ["COLUMNS", "OPTIONAL", "Faulty", "read"]
 
 
 def read(path: Path, version: str = CURRENT) -> dict[str, GivenAnswer]:
-    """Read an answers file: the columns of `COLUMNS`, one row a criterion, in any order.
+    """Read an answers file: one row a criterion, in any order.
 
     Returns:
         Answers by criterion code; a criterion without a row is not in it.
@@ -34,7 +78,7 @@ def read(path: Path, version: str = CURRENT) -> dict[str, GivenAnswer]:
     stands: dict[str, int] = {}
     answers: dict[str, GivenAnswer] = {}
     faults: list[str] = []
-    for record in records(path, COLUMNS, LIMITS):
+    for record in _records(path):
         found = record.faults or tuple(_faults(record, criteria, stands))
         faults.extend(found)
         if not found:
@@ -44,6 +88,41 @@ def read(path: Path, version: str = CURRENT) -> dict[str, GivenAnswer]:
     return answers
 
 
+def _records(path: Path) -> Iterator[Record]:
+    """The rows under the names of `COLUMNS`, whichever of the two kinds of file it is."""
+    names = header(path, WIDTH, LIMITS)
+    if not {*KNOWN_BY} <= {*names}:
+        yield from records(path, COLUMNS, LIMITS, optional=OPTIONAL)
+        return
+    for record in _exported(path, names):
+        yield record if record.faults else record._replace(cells=_renamed(record.cells))
+
+
+def _exported(path: Path, names: Sequence[str]) -> Iterator[Record]:
+    """The rows of the product's own file; columns that only explain are left alone."""
+    needed = [name for name in EXPORTED if not name.startswith(("evidence_", "barrier"))]
+    others = {*names, *EXPORTED} - {*needed}
+    return records(path, needed, replace(LIMITS, cell=LONGEST_CELL), optional=sorted(others))
+
+
+def _renamed(cells: Mapping[str, str]) -> dict[str, str]:
+    row = {here: _typed(cells[there]) for there, here in EXPORTED.items()}
+    row["level"] = row["level"] or _without_level(row)
+    row["evidence_strength"] = f"E{row['evidence_strength'] or 0}"
+    return row
+
+
+def _without_level(row: Mapping[str, str]) -> str:
+    if row["reason"]:
+        return NOT_APPLICABLE
+    return DONT_KNOW if row["dont_know"] else ""
+
+
+def _typed(cell: str) -> str:
+    """A cell as it was typed, without the apostrophe that keeps it from being a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:2] in ("=", "+", "-", "@") else cell
+
+
 def _answer(cells: Mapping[str, str]) -> GivenAnswer:
     return GivenAnswer(
         criterion=cells["criterion"],
@@ -51,13 +130,31 @@ def _answer(cells: Mapping[str, str]) -> GivenAnswer:
         reason=cells["reason"],
         dont_know=cells["level"] == DONT_KNOW,
         justification=cells["justification"],
-        evidence=_evidence(cells["evidence"], cells["evidence_strength"]),
+        evidence=_evidence(cells),
+        department=cells.get("department", ""),
+        pending=cells.get("pending", ""),
+        barrier=_barrier(cells),
     )
 
 
-def _evidence(title: str, strength: str) -> tuple[NamedEvidence, ...]:
-    # A named document is E1 by definition, also where nobody wrote so.
-    return (NamedEvidence(title, strength=STRENGTHS.get(strength, NAMED)),) if title else ()
+def _evidence(cells: Mapping[str, str]) -> tuple[NamedEvidence, ...]:
+    if not cells["evidence"]:
+        return ()
+    named = NamedEvidence(
+        cells["evidence"],
+        dated=date.fromisoformat(cells["dated"]) if cells["dated"] else None,
+        # A named document is E1 by definition, also where nobody wrote so.
+        strength=STRENGTHS.get(cells["evidence_strength"], NAMED),
+        link=cells["link"],
+        file_name=cells.get("file", ""),
+    )
+    return (named,)
+
+
+def _barrier(cells: Mapping[str, str]) -> NamedBarrier | None:
+    if cells.get("barrier_tier") not in TIERS:
+        return None
+    return NamedBarrier(cells["barrier_tier"], cells["barrier"], cells["asked"])
 
 
 # Faults
@@ -77,6 +174,10 @@ def _faults(
         _level_fault(criterion, cells["level"]),
         _reason_fault(criterion, cells["level"], cells["reason"]),
         _strength_fault(criterion, cells["evidence"], cells["evidence_strength"]),
+        _dated_fault(criterion, cells["dated"]),
+        _link_fault(criterion, cells["link"]),
+        _unnamed_fault(criterion, cells),
+        _pending_fault(criterion, cells.get("pending", "")),
     )
     stands.setdefault(criterion.code, record.row)
     yield from (at(record.row, fault) for fault in found if fault)
@@ -142,3 +243,41 @@ def _strength_fault(criterion: Criterion, evidence: str, strength: str) -> str:
             "strength": strength,
         }
     return ""
+
+
+def _dated_fault(criterion: Criterion, dated: str) -> str:
+    try:
+        is_a_day = not dated or date.fromisoformat(dated).isoformat() == dated
+    except ValueError:
+        is_a_day = False
+    if is_a_day:
+        return ""
+    return _("criterion %(code)s: %(dated)s is not a date such as 2026-03-12.") % {
+        "code": criterion.code,
+        "dated": quoted(dated),
+    }
+
+
+def _link_fault(criterion: Criterion, link: str) -> str:
+    if not link or link.startswith(("http://", "https://")):
+        return ""
+    return _("criterion %(code)s: the link does not start with https://.") % {
+        "code": criterion.code
+    }
+
+
+def _unnamed_fault(criterion: Criterion, cells: Mapping[str, str]) -> str:
+    if cells["evidence"] or not (cells["dated"] or cells["link"]):
+        return ""
+    return _("criterion %(code)s: a date or a link needs evidence by name.") % {
+        "code": criterion.code
+    }
+
+
+def _pending_fault(criterion: Criterion, pending: str) -> str:
+    if pending in ("", UNCONFIRMED, UNAPPROVED):
+        return ""
+    return _("criterion %(code)s: pending %(pending)s is not unconfirmed or unapproved.") % {
+        "code": criterion.code,
+        "pending": quoted(pending),
+    }

@@ -76,26 +76,38 @@ class Record(NamedTuple):
     faults: tuple[str, ...] = ()
 
 
-def records(path: Path, columns: Sequence[str], limits: Limits) -> Iterator[Record]:
+def header(path: Path, width: int, limits: Limits) -> list[str]:
+    """The names above the columns, of which at most so many are looked at.
+
+    Raises Faulty as `records` does.
+    """
+    return next(_rows(path, width, limits), (1, []))[1]
+
+
+def records(
+    path: Path, columns: Sequence[str], limits: Limits, *, optional: Sequence[str] = ()
+) -> Iterator[Record]:
     """Read the rows below the header, one at a time; empty rows are left out.
 
     Args:
         columns: the names the header must have, each once, in any order.
+        optional: names that it may have beside them; a cell of one that is missing is "".
 
     Raises:
         Faulty: the file as a whole is of no use (unreadable, too large, not a
             table, other header).
     """
-    rows = _rows(path, len(columns) + SPARE_COLUMNS, limits)
-    number, header = next(rows, (1, []))
-    if faults := tuple(_header_faults(header, columns)):
+    rows = _rows(path, len(columns) + len(optional) + SPARE_COLUMNS, limits)
+    number, names = next(rows, (1, []))
+    if faults := tuple(_header_faults(names, columns, optional)):
         raise Faulty(*faults)
+    absent = dict.fromkeys(optional, "")
     try:
         for number, cells in rows:
             if cells and number > limits.rows + 1:
                 raise Faulty(at(number, _too_many_rows(limits)))
             if cells:
-                yield _record(number, cells, header, limits)
+                yield _record(number, cells, names, limits, absent)
     except Faulty as broken_off:
         yield Record(number + 1, {}, broken_off.faults)
 
@@ -214,17 +226,26 @@ def _text(value: object) -> str:
 # A row
 
 
-def _record(number: int, cells: Sequence[str], header: Sequence[str], limits: Limits) -> Record:
+def _record(
+    number: int,
+    cells: Sequence[str],
+    header: Sequence[str],
+    limits: Limits,
+    absent: Mapping[str, str],
+) -> Record:
     missing = [""] * (len(header) - len(cells))
     return Record(
         number,
-        dict(zip(header, [*cells, *missing], strict=False)),
+        {**absent, **dict(zip(header, [*cells, *missing], strict=False))},
         tuple(at(number, fault) for fault in _row_faults(cells, header, limits)),
     )
 
 
-def _header_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[str]:
-    if sorted(header) == sorted(columns):
+def _header_faults(
+    header: Sequence[str], columns: Sequence[str], optional: Sequence[str]
+) -> Iterator[str]:
+    is_doubled = len(set(header)) < len(header)
+    if not is_doubled and {*columns} <= {*header} <= {*columns, *optional}:
         return
     if not _is_text("".join(header)):
         yield at(1, _("the text is not UTF-8. Save the file as CSV UTF-8 or XLSX."))

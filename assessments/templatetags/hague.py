@@ -4,9 +4,7 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
-from django.utils.formats import number_format
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from assessments.forms import prefix
 from assessments.instrument import Texts
@@ -18,8 +16,12 @@ register = template.Library()
 # Figures and answers in words
 
 register.filter("whole", words.whole)
+register.filter("decimals", words.decimals)
+register.filter("share_in_full", words.share_in_full)
 register.filter("percent", words.percent)
 register.filter("interval", words.interval)
+register.filter("headline", words.headline)
+register.filter("of_100", words.of_100)
 register.filter("strength_words", words.evidence_strength)
 register.filter("band_words", words.band_sentence)
 register.filter("day", words.day)
@@ -41,18 +43,6 @@ def level(number: int, texts: Texts) -> str:
 def flag_words(flag: Flag, texts: Texts) -> str:
     """A floor flag by name."""
     return words.flag(flag, texts)
-
-
-@register.filter
-def tenth(figure: float) -> str:
-    """A part of a whole with one decimal, in the reader's notation."""
-    return str(number_format(figure, decimal_pos=1))
-
-
-@register.filter
-def tenth_percent(figure: float) -> str:
-    """A part of 100 as a percentage with one decimal."""
-    return gettext("%(figure)s %%") % {"figure": tenth(figure)}
 
 
 # Looking up
