@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from assessments import charts
 from assessments.difference import Change, Difference, Pair
 from assessments.instrument import Texts
-from assessments.report import words
+from assessments.report import numbers, words
 from assessments.report.plain import line
 from assessments.scoring import Result, Score, rounded_to
 
@@ -102,7 +102,6 @@ def headline(found: Difference) -> str:
             % told
         )
     figures = {"then": words.whole(then), "now": words.whole(now)}
-    figures = {"then": words.whole(then), "now": words.whole(now)}
     if not found.is_clear:
         return (
             _("Readiness was %(then)s and is %(now)s.") % figures
@@ -141,9 +140,11 @@ def reasons(found: Difference) -> list[str]:
             _("%(points)s points come from what is answered, or applies, in only one of the two."),
         ),
     )
-    told = [said % {"points": words.signed(points)} for points, said in parts if _shows(points)]
+    told = [said % {"points": numbers.signed(points)} for points, said in parts if _shows(points)]
     if len(told) > 1:
-        told.append(_("Together that is %(points)s.") % {"points": words.signed(found.split.total)})
+        told.append(
+            _("Together that is %(points)s.") % {"points": numbers.signed(found.split.total)}
+        )
     return told
 
 

@@ -1,15 +1,14 @@
 """Figures in words: every sentence of the report that carries a number.
 
-Spoken in the language that is active. Numbers come from `scoring` and are
-only written down here; `scoring.rounded` is the one way in which they are.
+Spoken in the language that is active. Numbers come from `scoring`; `numbers`
+writes them down.
 """
 
 from datetime import date
-from fractions import Fraction
 from typing import NamedTuple
 
 from django.utils import translation
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,17 +16,14 @@ from django.utils.translation import ngettext, pgettext
 
 from assessments import scoring, snapshot
 from assessments.instrument import Texts
+from assessments.report import numbers
+from assessments.report.numbers import percent, unsplit, whole
 from assessments.report.plain import line
 from assessments.scoring import Band, Flag, Result, Score
 from assessments.snapshot import GivenAnswer, GivenCheck, NamedEvidence, Snapshot
 
 NAME = 100
 """Characters of a municipality's or a round's name."""
-
-WHOLE = 100
-
-PARTS_ADD_UP = 3
-"""Decimals with which the parts of every criterion add up to the whole within a tenth."""
 
 NOTHING = "\N{EN DASH}"
 """What stands in a cell that has nothing to say."""
@@ -36,53 +32,13 @@ EUROPEAN = "j F Y"
 """How English writes a date outside America."""
 
 
-def whole(figure: float | None) -> str:
-    """A figure 0..100 as a whole number, in words when there is none."""
-    return pgettext("figure", "none") if figure is None else str(scoring.rounded(figure))
-
-
-def decimals(figure: float | Fraction, places: int = 1) -> str:
-    """A figure with decimals, in the language's notation."""
-    return str(number_format(scoring.rounded_to(places, figure), decimal_pos=places))
-
-
-def signed(points: float) -> str:
-    """A change in points with its sign and one decimal; no sign where it rounds to nothing."""
-    shown = scoring.rounded_to(1, points)
-    sign = "+" if shown > 0 else "\N{MINUS SIGN}" if shown < 0 else ""
-    return sign + decimals(abs(points))
-
-
-def percent(share: float) -> str:
-    """A share 0..1 as a percentage that a line end never splits.
-
-    Never 0 % of something, nor 100 % of what is not all.
-    """
-    figure = scoring.rounded(WHOLE * scoring.exact(share))
-    if share > 0 and figure == 0:
-        return _unsplit(_("under %(figure)d %%") % {"figure": 1})
-    if share < 1 and figure == WHOLE:
-        return _unsplit(_("over %(figure)d %%") % {"figure": WHOLE - 1})
-    return _unsplit(_("%(figure)d %%") % {"figure": figure})
-
-
-def share_in_full(share: float) -> str:
-    """A share 0..1 as a percentage with so many decimals that fifty of them still add up."""
-    figure = decimals(WHOLE * scoring.exact(share), PARTS_ADD_UP)
-    return _unsplit(_("%(figure)s %%") % {"figure": figure})
-
-
 def answered(score: Score) -> str:
     """How much of an article or group is answered, never rounded onto three quarters."""
-    edge = int(WHOLE * scoring.HEADLINE_COVERAGE)
-    figure = scoring.rounded(WHOLE * scoring.exact(score.coverage))
+    edge = int(numbers.WHOLE * scoring.HEADLINE_COVERAGE)
+    figure = scoring.rounded(numbers.WHOLE * scoring.exact(score.coverage))
     if figure == edge and score.coverage < scoring.HEADLINE_COVERAGE:
-        return _unsplit(_("just under %(figure)d %%") % {"figure": edge})
+        return unsplit(_("just under %(figure)d %%") % {"figure": edge})
     return percent(score.coverage)
-
-
-def _unsplit(written: str) -> str:
-    return written.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def day(when: date) -> str:

@@ -8,17 +8,17 @@ from django.utils.safestring import SafeString
 
 from assessments.forms import prefix
 from assessments.instrument import Texts
-from assessments.report import words
+from assessments.report import numbers, words
 from assessments.scoring import Flag
 
 register = template.Library()
 
 # Figures and answers in words
 
-register.filter("whole", words.whole)
-register.filter("decimals", words.decimals)
-register.filter("share_in_full", words.share_in_full)
-register.filter("percent", words.percent)
+register.filter("whole", numbers.whole)
+register.filter("decimals", numbers.decimals)
+register.filter("share_in_full", numbers.share_in_full)
+register.filter("percent", numbers.percent)
 register.filter("interval", words.interval)
 register.filter("headline", words.headline)
 register.filter("of_100", words.of_100)
