@@ -56,6 +56,22 @@ class NamedEvidence:
         """Whether it comes with an address or a file."""
         return bool(self.link or self.file_name or self.sha256)
 
+    def is_old(self, on: date) -> bool:
+        """Whether it is dated 36 months or more before that day."""
+        return self.dated is not None and self.dated <= _years_before(on, PROOF_MONTHS // 12)
+
+    def lack(self, on: date) -> str:
+        """Why it counts as a named document at most: `UNDATED`, `OLD`, `SHUT`, or ""."""
+        if self.dated is None:
+            return UNDATED  # nobody could ever see it grow old
+        if self.is_old(on):
+            return OLD
+        return SHUT if self.strength == ATTACHED and not self.can_be_opened else ""
+
+    def standing(self, on: date) -> int:
+        """The strength that it counts with on that day, whatever was stated."""
+        return min(self.strength, NAMED) if self.lack(on) else self.strength
+
 
 YES, PARTLY, NO = "yes", "partly", "no"
 """The answers to the check question of a principle."""
@@ -206,21 +222,11 @@ class Snapshot:
 
     def is_old(self, item: NamedEvidence) -> bool:
         """Whether evidence is dated 36 months or more before the reference date."""
-        return item.dated is not None and item.dated <= _years_before(
-            self.reference_date, PROOF_MONTHS // 12
-        )
+        return item.is_old(self.reference_date)
 
     def standing(self, item: NamedEvidence) -> int:
         """The strength that a piece of evidence counts with, whatever was stated."""
-        return min(item.strength, NAMED) if self.lack(item) else item.strength
-
-    def lack(self, item: NamedEvidence) -> str:
-        """Why evidence counts as a named document at most: `UNDATED`, `OLD`, `SHUT`, or ""."""
-        if item.dated is None:
-            return UNDATED  # nobody could ever see it grow old
-        if self.is_old(item):
-            return OLD
-        return SHUT if item.strength == ATTACHED and not item.can_be_opened else ""
+        return item.standing(self.reference_date)
 
     def upgraded(self, version: str) -> "Snapshot":
         """How it would look on a later version: what changed there waits to be confirmed.

@@ -20,7 +20,10 @@ class EvidenceForm(forms.Form):
         label=_("Date of the document"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Its own date, not today's. Evidence older than 36 months counts for less."),
+        help_text=_(
+            "Its own date, not today's. Evidence without a date, or older than 36 months, counts "
+            "for less."
+        ),
     )
     link = forms.URLField(label=_("Link"), required=False, max_length=500, assume_scheme="https")
     upload = forms.FileField(

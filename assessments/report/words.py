@@ -280,7 +280,7 @@ def evidence_strength(strength: int) -> str:
 
 def evidence_note(picture: Snapshot, item: NamedEvidence) -> str:
     """Date and strength of one piece of evidence, as it follows the title."""
-    said = _with_date(item, _as_it_counts(picture, item))
+    said = _with_date(item, evidence_as_it_counts(item, picture.reference_date))
     return said if not item.file_name else f"{line(item.file_name, NAME)}, {said}"
 
 
@@ -289,10 +289,10 @@ def _with_date(item: NamedEvidence, strength: str) -> str:
     return _("%(date)s. %(strength)s.") % {"date": dated, "strength": strength}
 
 
-def _as_it_counts(picture: Snapshot, item: NamedEvidence) -> str:
+def evidence_as_it_counts(item: NamedEvidence, on: date) -> str:
     """The strength, and what keeps evidence from counting for more than a named document."""
-    stated, lack = evidence_strength(item.strength), picture.lack(item)
-    if picture.standing(item) == item.strength:
+    stated, lack = evidence_strength(item.strength), item.lack(on)
+    if item.standing(on) == item.strength:
         return stated
     if lack == snapshot.OLD:
         said = _("%(strength)s, but over 36 months old: it counts as a named document")

@@ -1,5 +1,6 @@
 """What templates need to show. Figures are put into words by the report's room, for both."""
 
+from datetime import date
 from typing import Any
 
 from django import forms, template
@@ -8,8 +9,10 @@ from django.utils.safestring import SafeString
 
 from assessments.forms import prefix
 from assessments.instrument import Texts
+from assessments.models import Evidence
 from assessments.report import numbers, words
 from assessments.scoring import Flag
+from assessments.snapshot import NamedEvidence
 
 register = template.Library()
 
@@ -37,6 +40,19 @@ def rating(given: Any, texts: Texts) -> str:
 def level(number: int, texts: Texts) -> str:
     """A level with its word."""
     return words.level(texts, number)
+
+
+@register.filter
+def as_it_counts(evidence: Evidence, on: date) -> str:
+    """The strength of evidence, and what keeps it from counting for more on that day."""
+    stated = NamedEvidence(  # without its checksum, for which each would ask the database
+        evidence.title,
+        evidence.dated,
+        evidence.strength,
+        evidence.link,
+        file_name=evidence.file_name,
+    )
+    return words.evidence_as_it_counts(stated, on)
 
 
 @register.filter
