@@ -1,7 +1,13 @@
-"""Answers from a CSV or XLSX file, for a report without the database."""
+"""Answers from a CSV or XLSX file, for a report without the database.
+
+The file is one made for this, with the columns of `COLUMNS`, or `answers.csv` as the product
+writes it.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -9,10 +15,43 @@ from django.utils.translation import gettext as _
 
 from assessments.instrument import CURRENT, Criterion, languages, load, texts
 from assessments.instrument.structure import LEVELS
-from assessments.snapshot import NAMED, GivenAnswer, NamedEvidence
-from assessments.tables import Faulty, Limits, Record, at, quoted, records
+from assessments.snapshot import (
+    NAMED,
+    TIERS,
+    UNAPPROVED,
+    UNCONFIRMED,
+    GivenAnswer,
+    NamedBarrier,
+    NamedEvidence,
+)
+from assessments.tables import Faulty, Limits, Record, at, folded, header, quoted, records
 
 COLUMNS = ("criterion", "level", "reason", "justification", "evidence", "evidence_strength")
+OPTIONAL = ("dated", "link")
+"""Of the evidence. Without both, E2 counts as a named document, and so does E3 without a date."""
+
+EXPORTED = {
+    "criterion": "criterion",
+    "level": "level",
+    "not_applicable_reason": "reason",
+    "justification": "justification",
+    "evidence": "evidence",
+    "evidence_strength": "evidence_strength",
+    "evidence_dated": "dated",
+    "evidence_link": "link",
+    "evidence_file": "file",
+    "dont_know": "dont_know",
+    "pending": "pending",
+    "department": "department",
+    "barrier_tier": "barrier_tier",
+    "barrier": "barrier",
+    "asked": "asked",
+}
+"""The columns of the product's own answers.csv, and what each is called here."""
+
+KNOWN_BY = ("not_applicable_reason", "dont_know", "pending")
+"""The columns by which such a file is told from one that was made for the command."""
+
 NOT_APPLICABLE = "na"
 DONT_KNOW = "dk"
 RATINGS = {str(level): level for level in LEVELS}
@@ -24,8 +63,13 @@ A_DATE = re.compile(
 """What a spreadsheet makes of a code such as 1.1: 2026-01-01, 1-1-2026, 01-jan, 46023."""
 
 LIMITS = Limits(file=5 * 2**20, unpacked=50 * 2**20, rows=1000)
+LONGEST_CELL = 50_000
+"""In the product's own file, where the titles of all evidence share a cell."""
 
-__all__ = ["COLUMNS", "Faulty", "read"]
+WIDTH = 40
+"""Columns that are looked at to tell what a file is."""
+
+__all__ = ["COLUMNS", "OPTIONAL", "Faulty", "read"]
 
 
 def read(
@@ -33,7 +77,7 @@ def read(
     version: str = CURRENT,
     notice: Callable[[str], object] = lambda sentence: None,
 ) -> dict[str, GivenAnswer]:
-    """Read an answers file: the columns of `COLUMNS`, one row a criterion, in any order.
+    """Read an answers file: one row a criterion, in any order.
 
     A level may be written as reports write it, such as "2 – Partial", in any language.
     `notice` is called with a sentence for a column that is not read.
@@ -48,7 +92,7 @@ def read(
     stands: dict[str, int] = {}
     answers: dict[str, GivenAnswer] = {}
     faults: list[str] = []
-    for record in (_as_meant(row, version) for row in records(path, COLUMNS, LIMITS, notice)):
+    for record in (_as_meant(row, version) for row in _records(path, notice)):
         found = record.faults or tuple(_faults(record, criteria, stands))
         faults.extend(found)
         if not found:
@@ -83,6 +127,41 @@ def _plain(text: str) -> str:
     return " ".join(re.split(r"[\s:=–—-]+", text.casefold().strip()))
 
 
+def _records(path: Path, notice: Callable[[str], object]) -> Iterator[Record]:
+    """The rows under the names of `COLUMNS`, whichever of the two kinds of file it is."""
+    names = {folded(name) for name in header(path, WIDTH, LIMITS)}
+    if not {*KNOWN_BY} <= names:
+        yield from records(path, COLUMNS, LIMITS, notice, optional=OPTIONAL)
+        return
+    for record in _exported(path):
+        yield record if record.faults else record._replace(cells=_renamed(record.cells))
+
+
+def _exported(path: Path) -> Iterator[Record]:
+    """The rows of the product's own file; columns that only explain are left alone."""
+    needed = [name for name in EXPORTED if not name.startswith(("evidence_", "barrier"))]
+    others = [name for name in EXPORTED if name not in needed]
+    return records(path, needed, replace(LIMITS, cell=LONGEST_CELL), optional=others)
+
+
+def _renamed(cells: Mapping[str, str]) -> dict[str, str]:
+    row = {here: _typed(cells[there]) for there, here in EXPORTED.items()}
+    row["level"] = row["level"] or _without_level(row)
+    row["evidence_strength"] = f"E{row['evidence_strength'] or 0}"
+    return row
+
+
+def _without_level(row: Mapping[str, str]) -> str:
+    if row["reason"]:
+        return NOT_APPLICABLE
+    return DONT_KNOW if row["dont_know"] else ""
+
+
+def _typed(cell: str) -> str:
+    """A cell as it was typed, without the apostrophe that keeps it from being a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:2] in ("=", "+", "-", "@") else cell
+
+
 def _answer(cells: Mapping[str, str]) -> GivenAnswer:
     return GivenAnswer(
         criterion=cells["criterion"],
@@ -90,13 +169,31 @@ def _answer(cells: Mapping[str, str]) -> GivenAnswer:
         reason=cells["reason"],
         dont_know=cells["level"] == DONT_KNOW,
         justification=cells["justification"],
-        evidence=_evidence(cells["evidence"], cells["evidence_strength"]),
+        evidence=_evidence(cells),
+        department=cells.get("department", ""),
+        pending=cells.get("pending", ""),
+        barrier=_barrier(cells),
     )
 
 
-def _evidence(title: str, strength: str) -> tuple[NamedEvidence, ...]:
-    # A named document is E1 by definition, also where nobody wrote so.
-    return (NamedEvidence(title, strength=STRENGTHS.get(strength, NAMED)),) if title else ()
+def _evidence(cells: Mapping[str, str]) -> tuple[NamedEvidence, ...]:
+    if not cells["evidence"]:
+        return ()
+    named = NamedEvidence(
+        cells["evidence"],
+        dated=date.fromisoformat(cells["dated"]) if cells["dated"] else None,
+        # A named document is E1 by definition, also where nobody wrote so.
+        strength=STRENGTHS.get(cells["evidence_strength"], NAMED),
+        link=cells["link"],
+        file_name=cells.get("file", ""),
+    )
+    return (named,)
+
+
+def _barrier(cells: Mapping[str, str]) -> NamedBarrier | None:
+    if cells.get("barrier_tier") not in TIERS:
+        return None
+    return NamedBarrier(cells["barrier_tier"], cells["barrier"], cells["asked"])
 
 
 # Faults
@@ -116,6 +213,10 @@ def _faults(
         _level_fault(criterion, cells["level"]),
         _reason_fault(criterion, cells["level"], cells["reason"]),
         _strength_fault(criterion, cells["evidence"], cells["evidence_strength"]),
+        _dated_fault(criterion, cells["dated"]),
+        _link_fault(criterion, cells["link"]),
+        _unnamed_fault(criterion, cells),
+        _pending_fault(criterion, cells.get("pending", "")),
     )
     stands.setdefault(criterion.code, record.row)
     yield from (at(record.row, fault) for fault in found if fault)
@@ -181,3 +282,41 @@ def _strength_fault(criterion: Criterion, evidence: str, strength: str) -> str:
             "strength": strength,
         }
     return ""
+
+
+def _dated_fault(criterion: Criterion, dated: str) -> str:
+    try:
+        is_a_day = not dated or date.fromisoformat(dated).isoformat() == dated
+    except ValueError:
+        is_a_day = False
+    if is_a_day:
+        return ""
+    return _("criterion %(code)s: %(dated)s is not a date such as 2026-03-12.") % {
+        "code": criterion.code,
+        "dated": quoted(dated),
+    }
+
+
+def _link_fault(criterion: Criterion, link: str) -> str:
+    if not link or link.startswith(("http://", "https://")):
+        return ""
+    return _("criterion %(code)s: the link does not start with https://.") % {
+        "code": criterion.code
+    }
+
+
+def _unnamed_fault(criterion: Criterion, cells: Mapping[str, str]) -> str:
+    if cells["evidence"] or not (cells["dated"] or cells["link"]):
+        return ""
+    return _("criterion %(code)s: a date or a link needs evidence by name.") % {
+        "code": criterion.code
+    }
+
+
+def _pending_fault(criterion: Criterion, pending: str) -> str:
+    if pending in ("", UNCONFIRMED, UNAPPROVED):
+        return ""
+    return _("criterion %(code)s: pending %(pending)s is not unconfirmed or unapproved.") % {
+        "code": criterion.code,
+        "pending": quoted(pending),
+    }

@@ -31,19 +31,19 @@ def score_row(score: Score, label: str) -> str:
     return _picture(label, *_edges(), *_range(score), *_dot(score))
 
 
-def dumbbell_row(before: Score, after: Score, label: str) -> str:
-    """Two readiness figures on one scale: a ring for then, a dot for now, a line between them."""
-    middle = HEIGHT / 2
-    line, ring = [], []
-    if before.readiness is not None:
-        ring = [
-            f'<circle class="chart-ring" cx="{_short(_x(before.readiness))}" cy="{_short(middle)}"'
-            f' r="4.5" fill="#ffffff" stroke="{SOFT}" stroke-width="2"/>'
-        ]
-        if after.readiness is not None:
-            then, now = _x(before.readiness), _x(after.readiness)
-            line = [_line(then, middle, now, middle, RANGE, 3, "chart-range")]
-    return _picture(label, *_edges(), *line, *ring, *_dot(after))
+def dumbbell_row(before: Score, after: Score, label: str, *, is_joined: bool) -> str:
+    """Then and now on one scale, each with its range: above a ring for then, below a dot for now.
+
+    Args:
+        is_joined: whether a line goes from ring to dot: only where the change is certain.
+    """
+    then, now = HEIGHT / 3, HEIGHT * 2 / 3
+    join = []
+    if is_joined and before.readiness is not None and after.readiness is not None:
+        ends = (_x(before.readiness), then, _x(after.readiness), now)
+        join = [_line(*ends, SOFT, 1.5, "chart-join")]
+    shapes = [*_range(before, then, 3), *_range(after, now, 3), *join]
+    return _picture(label, *_edges(), *shapes, *_ring(before, then), *_dot(after, now, 4))
 
 
 def axis(label: str) -> str:
@@ -65,19 +65,27 @@ def _edges() -> list[str]:
     return [scale, *(_line(_x(e), 2, _x(e), HEIGHT - 2, EDGE, 1, "chart-edge") for e in EDGES)]
 
 
-def _range(score: Score) -> list[str]:
+def _range(score: Score, up: float = HEIGHT / 2, width: int = 5) -> list[str]:
     if score.low is None or score.high is None or score.low == score.high:
         return []
-    middle = HEIGHT / 2
-    return [_line(_x(score.low), middle, _x(score.high), middle, RANGE, 5, "chart-range")]
+    return [_line(_x(score.low), up, _x(score.high), up, RANGE, width, "chart-range")]
 
 
-def _dot(score: Score) -> list[str]:
+def _dot(score: Score, up: float = HEIGHT / 2, radius: float = 5.5) -> list[str]:
     if score.readiness is None:
         return []
     return [
-        f'<circle class="chart-dot" cx="{_short(_x(score.readiness))}" cy="{_short(HEIGHT / 2)}"'
-        f' r="5.5" fill="{INK}" stroke="#ffffff" stroke-width="1.5"/>'
+        f'<circle class="chart-dot" cx="{_short(_x(score.readiness))}" cy="{_short(up)}"'
+        f' r="{_short(radius)}" fill="{INK}" stroke="#ffffff" stroke-width="1.5"/>'
+    ]
+
+
+def _ring(score: Score, up: float) -> list[str]:
+    if score.readiness is None:
+        return []
+    return [
+        f'<circle class="chart-ring" cx="{_short(_x(score.readiness))}" cy="{_short(up)}"'
+        f' r="3.5" fill="#ffffff" stroke="{SOFT}" stroke-width="2"/>'
     ]
 
 
@@ -88,7 +96,7 @@ def _number(edge: int) -> str:
     )
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, ink: str, width: int, name: str) -> str:
+def _line(x1: float, y1: float, x2: float, y2: float, ink: str, width: float, name: str) -> str:
     place = f'x1="{_short(x1)}" y1="{_short(y1)}" x2="{_short(x2)}" y2="{_short(y2)}"'
     return f'<line class="{name}" {place} stroke="{ink}" stroke-width="{width}"/>'
 

@@ -5,10 +5,12 @@ two assessments".
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from assessments import scoring
+from assessments.instrument import Instrument
 from assessments.snapshot import UNCONFIRMED, GivenAnswer, Snapshot
 
 Kind = Literal["risen", "fallen", "now_rated", "no_longer_rated", "carried_over", "same"]
@@ -30,6 +32,16 @@ class Change:
     after: GivenAnswer
     new_evidence: tuple[str, ...] = ()
 
+    @property
+    def is_rated_in_both(self) -> bool:
+        """Whether there is a level to compare."""
+        return self.before.is_rated and self.after.is_rated
+
+    @property
+    def applies_in_both(self) -> bool:
+        """Whether it was left out in neither."""
+        return not (self.before.is_not_applicable or self.after.is_not_applicable)
+
 
 @dataclass(frozen=True, slots=True)
 class Split:
@@ -48,21 +60,73 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """An article or the whole, then and now, on the criteria that are rated in both.
+
+    What applies in both but is rated in one at most counts as unanswered in both.
+    """
+
+    before: scoring.Score
+    after: scoring.Score
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether a change may be called one: everything is rated, or the intervals are apart."""
+        then, now = self.before, self.after
+        if then.low is None or then.high is None or now.low is None or now.high is None:
+            return False
+        is_complete = then.coverage == now.coverage == 1
+        return is_complete or then.high < now.low or now.high < then.low
+
+    @property
+    def direction(self) -> int:
+        """1 for a rise, -1 for a fall, 0 where nothing moved or nothing can be said."""
+        then, now = self.before.readiness, self.after.readiness
+        if not self.is_clear or then is None or now is None:
+            return 0
+        return (now > then) - (now < then)
+
+
+@dataclass(frozen=True)
 class Difference:
     """An earlier and a later picture of one municipality.
 
     Attributes:
         changes: of every criterion that means the same in both, in the order of the later one.
         split: None when either has no readiness, or nothing is rated in both.
-        is_clear: whether a rise or fall may be called one: both are complete, or their
-            intervals from low to high do not overlap.
     """
 
     before: Snapshot
     after: Snapshot
     changes: tuple[Change, ...]
     split: Split | None
-    is_clear: bool
+
+    @cached_property
+    def whole(self) -> Pair:
+        """The whole on what can be compared."""
+        then, now = self._matched
+        return Pair(then.overall, now.overall)
+
+    @cached_property
+    def articles(self) -> dict[int, Pair]:
+        """Every article of which something can be compared."""
+        then, now = self._matched
+        return {n: Pair(then.articles[n], score) for n, score in now.articles.items()}
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether a rise or fall of the whole may be called one."""
+        return self.whole.is_clear
+
+    @cached_property
+    def _matched(self) -> tuple[scoring.Result, scoring.Result]:
+        """Both scored on the same criteria, those that apply in both."""
+        applying = {change.criterion for change in self.changes if change.applies_in_both}
+        asked = _only(self.after.instrument, applying)
+        both = [change for change in self.changes if change.is_rated_in_both]
+        then = {change.criterion: change.before.level for change in both}
+        now = {change.criterion: change.after.level for change in both}
+        return scoring.score(asked, then), scoring.score(asked, now)
 
 
 def compare(before: Snapshot, after: Snapshot, same: Collection[str] | None = None) -> Difference:
@@ -77,8 +141,16 @@ def compare(before: Snapshot, after: Snapshot, same: Collection[str] | None = No
         after=after,
         changes=tuple(_change(before, after, code) for code in codes),
         split=_split(before, after, codes),
-        is_clear=_is_clear(before.result.overall, after.result.overall),
     )
+
+
+def _only(instrument: Instrument, codes: Collection[str]) -> Instrument:
+    """The same questionnaire with fewer criteria."""
+    kept = (
+        replace(article, criteria=tuple(c for c in article.criteria if c.code in codes))
+        for article in instrument.articles
+    )
+    return replace(instrument, articles=tuple(article for article in kept if article.criteria))
 
 
 def _change(before: Snapshot, after: Snapshot, code: str) -> Change:
@@ -108,26 +180,19 @@ def _split(before: Snapshot, after: Snapshot, codes: list[str]) -> Split | None:
     then = {code: before.answer(code).level for code in both}
     now = {code: after.answer(code).level for code in both}
     figures = (
-        before.result.readiness,
-        scoring.score(before.instrument, then).readiness,
-        scoring.score(before.instrument, now).readiness,
-        scoring.score(after.instrument, now).readiness,
-        after.result.readiness,
+        scoring.readiness(before.instrument, before.ratings),
+        scoring.readiness(before.instrument, then),
+        scoring.readiness(before.instrument, now),
+        scoring.readiness(after.instrument, now),
+        scoring.readiness(after.instrument, after.ratings),
     )
     known = [figure for figure in figures if figure is not None]
     if len(known) < len(figures):
         return None
     first, then_both, now_both, now_weighed, last = known
     return Split(
-        total=last - first,
-        levels=now_both - then_both,
-        instrument=now_weighed - now_both,
-        coverage=(then_both - first) + (last - now_weighed),
+        total=float(last - first),
+        levels=float(now_both - then_both),
+        instrument=float(now_weighed - now_both),
+        coverage=float((then_both - first) + (last - now_weighed)),
     )
-
-
-def _is_clear(before: scoring.Score, after: scoring.Score) -> bool:
-    if before.low is None or before.high is None or after.low is None or after.high is None:
-        return False
-    is_complete = before.coverage == after.coverage == 1
-    return is_complete or before.high < after.low or after.high < before.low

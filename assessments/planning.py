@@ -35,19 +35,35 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What the readiness may become; from nothing of it succeeding to all of it.
+    """What the result may become; from nothing of it succeeding to all of it.
 
     Attributes:
-        now: readiness 0..100 as it is; None when nothing is rated.
-        then: readiness when every chosen criterion is one level higher, and nothing else changed.
-        flags_now: how many flags are raised.
-        flags_then: how many would be.
+        before: every figure as it is.
+        after: the same when each chosen criterion is one level higher, and nothing else changed.
     """
 
-    now: float | None
-    then: float | None
-    flags_now: int
-    flags_then: int
+    before: scoring.Result
+    after: scoring.Result
+
+    @property
+    def now(self) -> float | None:
+        """Readiness 0..100 as it is; None when nothing is rated."""
+        return self.before.readiness
+
+    @property
+    def then(self) -> float | None:
+        """Readiness when all of it succeeds."""
+        return self.after.readiness
+
+    @property
+    def flags_now(self) -> int:
+        """How many flags are raised."""
+        return len(self.before.flags)
+
+    @property
+    def flags_then(self) -> int:
+        """How many would be."""
+        return len(self.after.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +116,7 @@ def steps(picture: Snapshot) -> list[Step]:
         Step(
             criterion=share.criterion,
             level=level,
-            gain=100 * share.weight / TOP_LEVEL,
+            gain=float(100 * scoring.exact(share.weight) / TOP_LEVEL),
             lifts_flag=share.criterion in flagged,
         )
         for share in picture.result.shares
@@ -116,10 +132,5 @@ def outlook(picture: Snapshot, criteria: Iterable[str]) -> Outlook:
     """
     higher = {step.criterion: step.target for step in steps(picture)}
     chosen = {code: higher[code] for code in criteria if code in higher}
-    then = scoring.score(picture.instrument, picture.ratings | chosen)
-    return Outlook(
-        now=picture.result.readiness,
-        then=then.readiness,
-        flags_now=len(picture.result.flags),
-        flags_then=len(then.flags),
-    )
+    after = scoring.score(picture.instrument, picture.ratings | chosen)
+    return Outlook(before=picture.result, after=after)

@@ -12,7 +12,8 @@ show how far the result depends on the weights.
 import math
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Literal
@@ -77,7 +78,8 @@ class Flag:
     """A serious failing that stands above the average by name.
 
     Either a floor criterion at level 0 or 1 (`criterion` and `level`), or an
-    article under 25 (`article` and `readiness`).
+    article under 25 (`article` and `readiness`). `is_uncertain` when too little of the article
+    is answered to show its readiness.
     """
 
     kind: Literal["criterion", "article"]
@@ -85,6 +87,7 @@ class Flag:
     criterion: str | None = None
     level: int | None = None
     readiness: float | None = None
+    is_uncertain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,6 @@ class Share:
     criterion: str
     weight: float
     points: float
-
-    @property
-    def percent(self) -> float:
-        """Its weight in the whole, 0..100."""
-        return 100 * self.weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +138,21 @@ class Result:
     def readiness(self) -> float | None:
         """Readiness of the whole, whatever its coverage."""
         return self.overall.readiness
+
+    def withholds(self, score: Score) -> bool:
+        """Whether people see only the interval of an article or group, not its readiness.
+
+        They do while less than three quarters of it is answered, and where its readiness is
+        that of the whole by another name and the whole shows none.
+        """
+        if score.readiness is None or score.coverage == 1:
+            return False
+        gives_away = self.headline is None and score.readiness == self.readiness
+        return score.coverage < HEADLINE_COVERAGE or gives_away
+
+    def seen(self, score: Score) -> Score:
+        """An article or group as people may see it: without a readiness that is withheld."""
+        return replace(score, readiness=None) if self.withholds(score) else score
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +222,37 @@ def band(readiness: float) -> Band:
     return _band(Fraction(readiness))
 
 
-def rounded(figure: float) -> int:
+def readiness(instrument: Instrument, ratings: Ratings) -> Fraction | None:
+    """The readiness of the whole before it leaves the exact numbers; None when nothing is rated.
+
+    Raises ValueError as `score` does.
+    """
+    _check(instrument, ratings)
+    return _mean_readiness(_articles(instrument.articles, ratings).values())
+
+
+# Showing numbers
+
+
+def exact(figure: float | Fraction) -> Fraction:
+    """The number that a figure stands for: 0.15, where the float lies a little under it.
+
+    What `score` hands out is the float nearest to a fraction. Where that fraction can be written
+    as a decimal, the float is written the same, so nothing that lies half way is missed.
+    """
+    return figure if isinstance(figure, Fraction) else Fraction(str(figure))
+
+
+def rounded_to(places: int, figure: float | Fraction) -> Decimal:
+    """A figure with so many decimals, rounded half up; under 0 as much as over it."""
+    units = exact(figure) * 10**places
+    whole = math.floor(abs(units) + Fraction(1, 2))
+    return Decimal(whole if units > 0 else -whole).scaleb(-places)
+
+
+def rounded(figure: float | Fraction) -> int:
     """A figure as it is shown: a whole number, rounded half up."""
-    return math.floor(figure + 0.5)
+    return int(rounded_to(0, figure))
 
 
 # An article
@@ -295,7 +336,10 @@ def _flags(instrument: Instrument, ratings: Ratings, exact: Mapping[int, _Exact]
             yield Flag("criterion", criterion.article, criterion=criterion.code, level=level)
     for number, part in exact.items():
         if part.readiness is not None and part.readiness < ARTICLE_FLOOR:
-            yield Flag("article", number, readiness=float(part.readiness))
+            is_uncertain = part.coverage < HEADLINE_COVERAGE
+            yield Flag(
+                "article", number, readiness=float(part.readiness), is_uncertain=is_uncertain
+            )
 
 
 # Honesty figures
@@ -303,7 +347,8 @@ def _flags(instrument: Instrument, ratings: Ratings, exact: Mapping[int, _Exact]
 
 def _na_share(instrument: Instrument, ratings: Ratings) -> float:
     codes = list(instrument.by_code)
-    return sum(code in ratings and ratings[code] is None for code in codes) / len(codes)
+    left_out = sum(code in ratings and ratings[code] is None for code in codes)
+    return left_out / len(codes) if codes else 0.0
 
 
 def _na_as_zero(instrument: Instrument, ratings: Ratings) -> float | None:
@@ -354,16 +399,22 @@ def _geometric(exact: Mapping[int, _Exact]) -> float | None:
     known = [(p.weight, float(p.readiness)) for p in exact.values() if p.readiness is not None]
     if not known:
         return None
-    logs = math.fsum(weight * math.log(max(readiness, 1.0)) for weight, readiness in known)
-    return math.exp(logs / sum(weight for weight, _ in known))
+    raised = [max(readiness, 1.0) for _, readiness in known]
+    logs = math.fsum(w * math.log(r) for (w, _), r in zip(known, raised, strict=True))
+    return _between(min(raised), math.exp(logs / sum(w for w, _ in known)), max(raised))
 
 
 def _weight_range(clusters: Mapping[str, Score]) -> tuple[float, float] | None:
     known = [(i, r) for i, c in enumerate(CLUSTERS) if (r := clusters[c].readiness) is not None]
     if not known:
         return None
+    lowest, highest = min(r for _, r in known), max(r for _, r in known)
     outcomes = sorted(
-        sum(draw[i] * readiness for i, readiness in known) / sum(draw[i] for i, _ in known)
+        _between(
+            lowest,
+            sum(draw[i] * readiness for i, readiness in known) / sum(draw[i] for i, _ in known),
+            highest,
+        )
         for draw in _cluster_weights()
     )
     return _nearest_rank(outcomes, 5), _nearest_rank(outcomes, 95)
@@ -375,6 +426,11 @@ def _cluster_weights() -> tuple[tuple[float, ...], ...]:
     source = random.Random(SEED)  # noqa: S311 - a fixed sample, not a secret
     draws = ([source.gammavariate(1, 1) for _ in CLUSTERS] for _ in range(DRAWS))
     return tuple(tuple(value / sum(draw) for value in draw) for draw in draws)
+
+
+def _between(lowest: float, mean: float, highest: float) -> float:
+    """A mean of floats, which their last digit may not carry past what it is the mean of."""
+    return min(max(lowest, mean), highest)
 
 
 def _nearest_rank(ordered: Sequence[float], percent: int) -> float:

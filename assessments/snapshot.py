@@ -22,6 +22,9 @@ PROOF_MONTHS = 36
 CLAIM, NAMED, ATTACHED, CONFIRMED = 0, 1, 2, 3
 """Evidence strength E0 to E3, see `docs/method.md`."""
 
+UNDATED, OLD, SHUT = "undated", "old", "shut"
+"""What evidence may lack to count for more than a named document."""
+
 DRAFT, SIGNED_OFF = "draft", "signed_off"
 
 UNCONFIRMED, UNAPPROVED = "unconfirmed", "unapproved"
@@ -33,7 +36,7 @@ class NamedEvidence:
     """A document, page or figure that proves an answer.
 
     Attributes:
-        strength: E1..E3 as stated by who added it; age is judged by the snapshot.
+        strength: E1..E3 as stated by who added it; what it counts with, the snapshot judges.
         link: http(s) address, or "".
         file_name: what its file was called, or "".
         sha256: of the file, or "".
@@ -47,6 +50,27 @@ class NamedEvidence:
     file_name: str = ""
     sha256: str = ""
     confirmed_by: str = ""
+
+    @property
+    def can_be_opened(self) -> bool:
+        """Whether it comes with an address or a file."""
+        return bool(self.link or self.file_name or self.sha256)
+
+    def is_old(self, on: date) -> bool:
+        """Whether it is dated 36 months or more before that day."""
+        return self.dated is not None and self.dated <= _years_before(on, PROOF_MONTHS // 12)
+
+    def lack(self, on: date) -> str:
+        """Why it counts as a named document at most: `UNDATED`, `OLD`, `SHUT`, or ""."""
+        if self.dated is None:
+            return UNDATED  # nobody could ever see it grow old
+        if self.is_old(on):
+            return OLD
+        return SHUT if self.strength == ATTACHED and not self.can_be_opened else ""
+
+    def standing(self, on: date) -> int:
+        """The strength that it counts with on that day, whatever was stated."""
+        return min(self.strength, NAMED) if self.lack(on) else self.strength
 
 
 YES, PARTLY, NO = "yes", "partly", "no"
@@ -176,8 +200,8 @@ class Snapshot:
         return self.answers.get(code) or GivenAnswer(code)
 
     def strength(self, code: str) -> int:
-        """Evidence strength of one answer, 0..3: the best of its evidence that is not too old."""
-        return max((self._standing(item) for item in self.answer(code).evidence), default=CLAIM)
+        """Evidence strength of one answer, 0..3: that of its best evidence, as it counts."""
+        return max((self.standing(item) for item in self.answer(code).evidence), default=CLAIM)
 
     def flagged(self, principle: str) -> tuple[str, ...]:
         """The floor criteria of a principle that raise a flag."""
@@ -192,14 +216,17 @@ class Snapshot:
         """Whether the check question of a principle was answered with no."""
         return principle in self.checks and self.checks[principle].answer == NO
 
+    def is_red(self, principle: str) -> bool:
+        """Whether a principle fails, whatever its figure: by a floor flag or by its own check."""
+        return self.says_no(principle) or bool(self.flagged(principle))
+
     def is_old(self, item: NamedEvidence) -> bool:
         """Whether evidence is dated 36 months or more before the reference date."""
-        return item.dated is not None and item.dated <= _years_before(
-            self.reference_date, PROOF_MONTHS // 12
-        )
+        return item.is_old(self.reference_date)
 
-    def _standing(self, item: NamedEvidence) -> int:
-        return min(item.strength, NAMED) if self.is_old(item) else item.strength
+    def standing(self, item: NamedEvidence) -> int:
+        """The strength that a piece of evidence counts with, whatever was stated."""
+        return item.standing(self.reference_date)
 
     def upgraded(self, version: str) -> "Snapshot":
         """How it would look on a later version: what changed there waits to be confirmed.

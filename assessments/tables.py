@@ -89,11 +89,21 @@ class Record(NamedTuple):
     faults: tuple[str, ...] = ()
 
 
+def header(path: Path, width: int, limits: Limits) -> list[str]:
+    """The names above the columns, of which at most so many are looked at.
+
+    Raises Faulty as `records` does.
+    """
+    return next(_rows(path, width, limits), (1, []))[1]
+
+
 def records(
     path: Path,
     columns: Sequence[str],
     limits: Limits,
     notice: Callable[[str], object] = lambda sentence: None,
+    *,
+    optional: Sequence[str] = (),
 ) -> Iterator[Record]:
     """Read the rows below the header, one at a time; empty rows are left out.
 
@@ -101,24 +111,27 @@ def records(
         columns: the names the header must have, each once, in any order. Capitals, blanks and
             underscores make no difference.
         notice: called with a sentence for a column that is not read.
+        optional: names that it may have beside them; a cell of one that is missing is "".
 
     Raises:
         Faulty: the file as a whole is of no use (unreadable, too large, not a
             table, other header).
     """
-    rows = _rows(path, len(columns) + SPARE_COLUMNS, limits)
-    number, header = next(rows, (1, []))
-    if faults := tuple(_header_faults(header, columns)):
+    rows = _rows(path, len(columns) + len(optional) + SPARE_COLUMNS, limits)
+    number, names = next(rows, (1, []))
+    if faults := tuple(_header_faults(names, columns, optional)):
         raise Faulty(*faults)
-    stands = _places(header, columns)
-    for sentence in _unread(header, stands):
+    stands = _places(names, [*columns, *optional])
+    for sentence in _unread(names, stands):
         notice(sentence)
+    absent = {name: "" for name in optional if name not in stands}
     try:
         for number, cells in rows:
             if cells and number > limits.rows + 1:
                 raise Faulty(at(number, _too_many_rows(limits)))
             if cells:
-                yield _record(number, cells, len(header), stands, limits)
+                record = _record(number, cells, len(names), stands, limits)
+                yield record._replace(cells={**absent, **record.cells}) if absent else record
     except Faulty as broken_off:
         yield Record(number + 1, {}, broken_off.faults)
 
@@ -275,12 +288,15 @@ def _places(header: Sequence[str], columns: Sequence[str]) -> Mapping[str, int]:
     return {column: heads.index(column) for column in columns if heads.count(column) == 1}
 
 
-def _header_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[str]:
+def _header_faults(
+    header: Sequence[str], columns: Sequence[str], optional: Sequence[str]
+) -> Iterator[str]:
     if not _is_text("".join(header)):
         yield _not_utf_8(1)
         return
     heads = [folded(head) for head in header]
     wrong = [column for column in columns if heads.count(column) != 1]
+    wrong += [column for column in optional if heads.count(column) > 1]
     if wrong:
         yield at(
             1,

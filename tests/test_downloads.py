@@ -168,7 +168,7 @@ def test_a_memo_asks_for_decisions_names_gaps_and_ticks_off_what_was_promised(ac
         f"To decide on: {FORMULA} (large, over several years), to be done by 30 June 2027.",
         "A reporting point in five languages",
         "What changed since",
-        "☑ Done: Childcare at all lessons (2025) Opened in May.",
+        "☑ Done: Childcare at all lessons (2025). Opened in May.",
     ):
         assert said in told
     quick, large = made.tables

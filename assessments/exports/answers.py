@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.exports.open_data import as_json, figures
 from assessments.instrument import texts
 from assessments.report.archival import Attachment
-from assessments.snapshot import Snapshot
+from assessments.snapshot import GivenAnswer, Snapshot
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes a cell of a CSV file for a formula by."""
@@ -53,6 +53,7 @@ def answers_csv(picture: Snapshot, language: str) -> str:
             given.department,
             picture.strength(criterion.code),
             "; ".join(item.title for item in given.evidence),
+            *_proof(picture, given),
             *(
                 (barrier.tier, barrier.text, barrier.asked)
                 if (barrier := given.barrier)
@@ -76,6 +77,9 @@ COLUMNS = (
     "department",
     "evidence_strength",
     "evidence",
+    "evidence_dated",
+    "evidence_link",
+    "evidence_file",
     "barrier_tier",
     "barrier",
     "asked",
@@ -84,7 +88,15 @@ COLUMNS = (
 
 
 NOTHING = ("", "", "")
-"""The cells of a criterion that nobody stands in the way of."""
+"""The cells of a criterion without evidence, or that nobody stands in the way of."""
+
+
+def _proof(picture: Snapshot, given: GivenAnswer) -> tuple[str, str, str]:
+    """Date, link and file of the evidence that the strength comes from."""
+    best = max(given.evidence, key=picture.standing, default=None)
+    if best is None:
+        return NOTHING
+    return (best.dated.isoformat() if best.dated else "", best.link, best.file_name)
 
 
 def plain(cell: str | int | None) -> str | int | None:

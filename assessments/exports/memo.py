@@ -76,17 +76,18 @@ def _decisions(
     document: Memo, picture: Snapshot, actions: Sequence[PlannedAction], spoken: Texts
 ) -> None:
     document.add_heading(_("Asked of the council"), level=1)
-    sentences = plan.asked(
-        picture, actions, spoken, typed=lambda text, _limit: letter.one_line(text)
+    sentences = list(
+        plan.asked(picture, actions, spoken, typed=lambda text, _limit: letter.one_line(text))
     )
     letter.points(document, "List Number", sentences)
+    if not sentences:
+        document.add_paragraph(_("Nothing is asked of the council now."))
 
 
 def _result(document: Memo, picture: Snapshot, spoken: Texts) -> None:
     document.add_heading(_("The result"), level=1)
     result, said = picture.result, document.add_paragraph()
-    headline = _("%(figure)s of 100") % {"figure": words.headline(result)}
-    said.add_run(f"{headline}. {words.band_sentence(result)}.").bold = True
+    said.add_run(f"{words.of_100(result)}. {words.band_sentence(result)}.").bold = True
     document.add_paragraph(" ".join(words.companions(picture)))
     if result.flags:
         document.add_paragraph(_("Floor flags, which no average may hide:"))
@@ -102,6 +103,8 @@ def _changes(document: Memo, change: Difference | None) -> None:
     document.add_heading(heading, level=1)
     document.add_paragraph(comparison.headline(change))
     letter.points(document, "List Bullet", comparison.reasons(change))
+    if notice := comparison.notice(change):
+        document.add_paragraph(notice)
 
 
 def _gaps(document: Memo, picture: Snapshot, spoken: Texts) -> None:
@@ -143,13 +146,15 @@ def _promises(document: Memo, picture: Snapshot, actions: Sequence[PlannedAction
         line = document.add_paragraph()
         line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = INDENT, -INDENT
         line.add_run(f"{tick} {action.progress_name}: ").bold = True
-        line.add_run(f"{letter.one_line(action.title)} ({letter.one_line(action.planned_in)})")
+        line.add_run(
+            f"{letter.one_line(action.title).rstrip('.')} ({letter.one_line(action.planned_in)})."
+        )
         if action.news:
             line.add_run(f" {letter.one_line(action.news)}").italic = True
 
 
 def _solidity(document: Memo, picture: Snapshot) -> None:
-    if said := solid.sentences(picture.result):
+    if said := solid.sentences(picture):
         document.add_heading(_("How solid is this result?"), level=1)
         letter.points(document, "List Bullet", said)
 

@@ -18,7 +18,7 @@ from assessments.instrument import Texts, texts
 from assessments.planning import PlannedAction
 from assessments.report import words
 from assessments.report.plain import for_xml
-from assessments.scoring import Score
+from assessments.scoring import Result, Score
 from assessments.snapshot import NamedBarrier, Snapshot
 
 Value = str | int | float | date | None
@@ -114,29 +114,39 @@ def _scores(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
         Column(_("Readiness"), 13, "0.0"),
         Column(_("Lowest possible"), 13, "0.0"),
         Column(_("Highest possible"), 13, "0.0"),
-        Column(_("Answered"), 13, "0 %"),
+        Column(_("Answered"), 13, "0.0 %"),
+        Column(_("Remark"), 44),
     )
     result = picture.result
     rows = [
-        _score(_("Whole"), words.municipality(picture), result.overall),
+        _score(result, _("Whole"), words.municipality(picture), result.overall),
         *(
-            _score(_("Article"), f"{number} {spoken.articles[number].title}", score)
+            _score(result, _("Article"), f"{number} {spoken.articles[number].title}", score)
             for number, score in result.articles.items()
         ),
-        *(_score(_("Chapter"), spoken.chapters[c], s) for c, s in result.chapters.items()),
-        *(_score(_("Theme"), spoken.clusters[c], s) for c, s in result.clusters.items()),
-        *(_score(_("Power"), spoken.power[c], s) for c, s in result.power.items()),
-        *(
-            _score(_("Principle"), f"{code} {spoken.principles[code].name}", score)
-            for code, score in result.principles.items()
-        ),
+        *(_score(result, _("Chapter"), spoken.chapters[c], s) for c, s in result.chapters.items()),
+        *(_score(result, _("Theme"), spoken.clusters[c], s) for c, s in result.clusters.items()),
+        *(_score(result, _("Power"), spoken.power[c], s) for c, s in result.power.items()),
+        *(_principle(picture, spoken, code) for code in result.principles),
     ]
     _sheet(book, _("Scores"), columns, rows)
 
 
-def _score(what: str, name: str, score: Score) -> tuple[Value, ...]:
+def _score(result: Result, what: str, name: str, score: Score) -> tuple[Value, ...]:
+    """A row of figures in full precision; a readiness that people may not see is left empty."""
     coverage = score.coverage if score.applicable else None
-    return (what, name, score.readiness, score.low, score.high, coverage)
+    remark = _("Too little is answered for a single figure.") if result.withholds(score) else ""
+    return (what, name, result.seen(score).readiness, score.low, score.high, coverage, remark)
+
+
+def _principle(picture: Snapshot, spoken: Texts, code: str) -> tuple[Value, ...]:
+    """The same for a principle, of which a red one has no readiness."""
+    name, score = f"{code} {spoken.principles[code].name}", picture.result.principles[code]
+    row = _score(picture.result, _("Principle"), name, score)
+    if not picture.is_red(code):
+        return row
+    low, high = (None, None) if score.coverage == 1 else (score.low, score.high)
+    return (*row[:2], None, low, high, row[5], _("Red: no average makes up for it."))
 
 
 def _principles(book: Workbook, picture: Snapshot, spoken: Texts) -> None:

@@ -22,7 +22,10 @@ class EvidenceForm(forms.Form):
         label=_("Date of the document"),
         required=False,
         window=days.of_evidence,
-        help_text=_("Its own date, not today's. Evidence older than 36 months counts for less."),
+        help_text=_(
+            "Its own date, not today's. Evidence without a date, or older than 36 months, counts "
+            "for less."
+        ),
     )
     link = WebAddress(label=_("Link"), required=False, max_length=500)
     upload = forms.FileField(

@@ -103,9 +103,9 @@ def advocacy(picture: Snapshot, texts: Texts) -> AdvocacyPart:
         powers=tuple(
             PowerPart(
                 name=texts.power[power],
-                readiness=words.whole(score.readiness),
+                readiness=words.readiness(picture.result, score),
                 between=words.interval(score),
-                answered=words.percent(score.coverage),
+                answered=words.answered(score),
             )
             for power, score in picture.result.power.items()
         ),
@@ -164,6 +164,7 @@ def head(
         "day": words.day(today),
         "reference_day": words.day(picture.reference_date),
         "seal": seal,
+        "number": words.report_number(seal.number) if seal else "",
         "signed_on": words.day(seal.signed_on) if seal else "",
     }
 

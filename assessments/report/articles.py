@@ -117,8 +117,8 @@ def _article(picture: Snapshot, texts: Texts, article: Article) -> ArticlePart:
         title=said.title,
         restatement=said.restatement,
         scope=said.scope,
-        figures=words.score(score),
-        picture=picture_of(score),
+        figures=words.score(picture.result, score),
+        picture=picture_of(picture.result, score),
         criteria=tuple(_criterion(picture, texts, c) for c in article.criteria),
     )
 
@@ -178,5 +178,5 @@ def _evidence(picture: Snapshot, given: GivenAnswer) -> Iterator[EvidencePart]:
         yield EvidencePart(
             title=line(item.title) or _("Untitled"),
             link=web_address(item.link),
-            note=words.evidence_note(item, picture.is_old(item)),
+            note=words.evidence_note(picture, item),
         )

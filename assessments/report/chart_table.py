@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from assessments import charts
 from assessments.instrument import Texts
 from assessments.report import words
-from assessments.scoring import Score
+from assessments.scoring import Result, Score
 from assessments.snapshot import Snapshot
 
 Named = tuple[str, Score]
@@ -22,6 +22,7 @@ class Row:
     name: str
     readiness: str
     between: str
+    answered: str
     picture: SafeString
 
 
@@ -39,7 +40,7 @@ def of_articles(picture: Snapshot, texts: Texts) -> ChartTable:
     """The sixteen articles."""
     scores = picture.result.articles
     named = [(f"{n} {texts.articles[n].title}", score) for n, score in scores.items()]
-    return _table(_("The sixteen articles"), _("Article"), named)
+    return _table(picture.result, _("The sixteen articles"), _("Article"), named)
 
 
 def of_groups(picture: Snapshot, texts: Texts) -> tuple[ChartTable, ChartTable, ChartTable]:
@@ -47,35 +48,44 @@ def of_groups(picture: Snapshot, texts: Texts) -> tuple[ChartTable, ChartTable, 
     result = picture.result
     return (
         _table(
+            result,
             _("The chapters of the declaration"),
             _("Chapter"),
             _named(texts.chapters, result.chapters),
         ),
         of_themes(picture, texts),
-        _table(_("Own power and advocacy"), _("Power"), _named(texts.power, result.power)),
+        _table(result, _("Own power and advocacy"), _("Power"), _named(texts.power, result.power)),
     )
 
 
 def of_themes(picture: Snapshot, texts: Texts) -> ChartTable:
     """The five themes, whose weights are tried out."""
-    return _table(_("The five themes"), _("Theme"), _named(texts.clusters, picture.result.clusters))
+    named = _named(texts.clusters, picture.result.clusters)
+    return _table(picture.result, _("The five themes"), _("Theme"), named)
 
 
-def picture_of(score: Score) -> SafeString:
-    """One row's picture, which says in words what it shows."""
+def picture_of(result: Result, score: Score) -> SafeString:
+    """One row's picture, which says in words what it shows; no dot where the figure is withheld."""
+    drawn = charts.score_row(result.seen(score), words.score(result, score))
     # The label is escaped where it is drawn, and everything else in it is a number.
-    return mark_safe(charts.score_row(score, words.score(score)))  # noqa: S308
+    return mark_safe(drawn)  # noqa: S308
 
 
 def _named(names: Mapping[str, str], scores: Mapping[str, Score]) -> list[Named]:
     return [(names[code], score) for code, score in scores.items()]
 
 
-def _table(caption: str, first: str, scores: Iterable[Named]) -> ChartTable:
+def _table(result: Result, caption: str, first: str, scores: Iterable[Named]) -> ChartTable:
     scale = charts.axis(_("Scale from 0 to 100, divided at 25, 50 and 75"))
-    return ChartTable(caption, first, mark_safe(scale), tuple(_rows(scores)))  # noqa: S308
+    return ChartTable(caption, first, mark_safe(scale), tuple(_rows(result, scores)))  # noqa: S308
 
 
-def _rows(scores: Iterable[Named]) -> Iterable[Row]:
+def _rows(result: Result, scores: Iterable[Named]) -> Iterable[Row]:
     for name, score in scores:
-        yield Row(name, words.whole(score.readiness), words.interval(score), picture_of(score))
+        yield Row(
+            name=name,
+            readiness=words.readiness(result, score),
+            between=words.interval(score),
+            answered=words.answered(score) if score.applicable else words.NOTHING,
+            picture=picture_of(result, score),
+        )

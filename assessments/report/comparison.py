@@ -5,23 +5,32 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from assessments import charts
-from assessments.difference import Change, Difference
+from assessments.difference import Change, Difference, Pair
 from assessments.instrument import Texts
-from assessments.report import words
+from assessments.report import numbers, words
 from assessments.report.plain import line
-from assessments.scoring import Score
+from assessments.scoring import Result, Score, rounded_to
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A readiness and its interval; "" where there is no more to it than the other says."""
+
+    readiness: str
+    between: str
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """One article then and now."""
+    """One article then and now, on what can be compared; `change` says what may be said of it."""
 
     name: str
-    before: str
-    after: str
+    before: Figures
+    after: Figures
+    change: str
     picture: SafeString
 
 
@@ -41,6 +50,7 @@ class ComparisonPart:
     """What `report/_comparison.html` shows: what changed, in words, by article, as a picture."""
 
     title: str
+    notice: str
     headline: str
     reasons: tuple[str, ...]
     articles: tuple[tuple[str, tuple[str, ...]], ...]
@@ -54,6 +64,7 @@ def part(found: Difference, texts: Texts) -> ComparisonPart:
     """The comparison with an earlier assessment as a part of the report."""
     return ComparisonPart(
         title=_("What changed since %(round)s") % {"round": words.round_name(found.before)},
+        notice=notice(found),
         headline=headline(found),
         reasons=tuple(reasons(found)),
         articles=tuple(by_article(found, texts)),
@@ -99,13 +110,26 @@ def headline(found: Difference) -> str:
         )
     if figures["then"] == figures["now"]:
         return _("Readiness stayed at %(now)s.") % figures
+    if (now > then) - (now < then) != found.whole.direction:
+        return (
+            _("Readiness was %(then)s and is %(now)s.") % figures
+            + " "
+            + _("The criteria that were rated both times do not show this, so it is no trend.")
+        )
     if now > then:
         return _("Readiness rose from %(then)s to %(now)s.") % figures
     return _("Readiness fell from %(then)s to %(now)s.") % figures
 
 
+def notice(found: Difference) -> str:
+    """What a reader has to know of the earlier one: that nobody stands for it; "" otherwise."""
+    if found.before.is_draft and not found.after.is_draft:
+        return _("The assessment that this one is compared with was never signed off.")
+    return ""
+
+
 def reasons(found: Difference) -> list[str]:
-    """Why it moved: the parts of the split that are not zero."""
+    """Why it moved: the parts of the split that do not round to nothing, and their sum."""
     if found.split is None or not _has_headlines(found):
         return []  # what adds up to a headline would give it away
     parts = (
@@ -116,9 +140,16 @@ def reasons(found: Difference) -> list[str]:
             _("%(points)s points come from what is answered, or applies, in only one of the two."),
         ),
     )
-    return [
-        told % {"points": words.signed(points)} for points, told in parts if abs(points) >= 0.05
-    ]
+    told = [said % {"points": numbers.signed(points)} for points, said in parts if _shows(points)]
+    if len(told) > 1:
+        told.append(
+            _("Together that is %(points)s.") % {"points": numbers.signed(found.split.total)}
+        )
+    return told
+
+
+def _shows(points: float) -> bool:
+    return rounded_to(1, points) != 0
 
 
 def _has_headlines(found: Difference) -> bool:
@@ -150,27 +181,52 @@ def changed(found: Difference) -> list[Change]:
 
 
 def of_articles(found: Difference, texts: Texts) -> ComparedTable:
-    """The articles that are in both, then and now."""
-    then, now = found.before.result.articles, found.after.result.articles
+    """The articles that are in both, then and now, on the criteria that can be compared."""
     return ComparedTable(
         caption=_("The articles, then and now"),
         before=words.round_name(found.before),
         after=words.round_name(found.after),
         axis=mark_safe(charts.axis(_("Scale from 0 to 100, divided at 25, 50 and 75"))),  # noqa: S308
         rows=tuple(
-            _row(f"{number} {texts.articles[number].title}", then[number], score)
-            for number, score in now.items()
-            if number in then
+            _row(f"{number} {texts.articles[number].title}", found, pair)
+            for number, pair in found.articles.items()
         ),
     )
 
 
-def _row(name: str, then: Score, now: Score) -> ComparedRow:
-    before, after = words.whole(then.readiness), words.whole(now.readiness)
-    label = _("%(name)s: %(before)s, now %(after)s") % {
-        "name": name,
-        "before": before,
-        "after": after,
-    }
+def _row(name: str, found: Difference, pair: Pair) -> ComparedRow:
+    then, now = found.before.result, found.after.result
+    before, after = _figures(then, pair.before), _figures(now, pair.after)
+    change = _change(pair)
+    told = {"name": name, "before": _told(before), "after": _told(after), "change": change}
+    label = _("%(name)s: %(before)s, now %(after)s; %(change)s") % told
+    drawn = charts.dumbbell_row(
+        then.seen(pair.before), now.seen(pair.after), label, is_joined=pair.direction != 0
+    )
     # The label is escaped where it is drawn, and everything else in it is a number.
-    return ComparedRow(name, before, after, mark_safe(charts.dumbbell_row(then, now, label)))  # noqa: S308
+    return ComparedRow(name, before, after, change, mark_safe(drawn))  # noqa: S308
+
+
+def _figures(result: Result, score: Score) -> Figures:
+    """A figure on what can be compared; the interval alone where that is too little."""
+    if score.readiness is None or score.coverage == 1:
+        return Figures(words.whole(score.readiness), "")
+    readiness = "" if result.withholds(score) else words.whole(score.readiness)
+    return Figures(readiness, words.interval(score))
+
+
+def _told(figures: Figures) -> str:
+    return ", ".join(part for part in (figures.readiness, figures.between) if part)
+
+
+def _change(pair: Pair) -> str:
+    """What may be said of the change of an article, in a word or two."""
+    if pair.before.readiness is None or pair.after.readiness is None:
+        return pgettext("change", "nothing to compare")
+    if not pair.is_clear:
+        return pgettext("change", "no trend yet")
+    return {
+        1: pgettext("change", "rose"),
+        0: pgettext("change", "the same"),
+        -1: pgettext("change", "fell"),
+    }[pair.direction]

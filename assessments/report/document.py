@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from assessments import scoring
+from assessments.difference import Difference
 from assessments.instrument import Criterion, Texts
 from assessments.instrument import texts as texts_of
 from assessments.report import (
@@ -35,9 +36,6 @@ __all__ = ["PIECE", "html"]
 SHORT_HASH = 12
 """Digits of a hash that are printed: enough to compare by eye."""
 
-FLAGS_BESIDE_THEMES = 4
-"""Flags up to which the first page of the council summary has room for more than they need."""
-
 
 @dataclass(frozen=True, slots=True)
 class TaggedPart:
@@ -55,6 +53,8 @@ class PrinciplePart:
     name: str
     question: str
     readiness: str
+    between: str
+    answered: str
     criteria: tuple[TaggedPart, ...]
     check: str
     proof: tuple[str, ...]
@@ -180,6 +180,7 @@ def _frame(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, objec
         "is_whole": edition.parts == WHOLE,
         "headline": words.headline(picture.result),
         "band": words.band_sentence(picture.result),
+        "has_scale": picture.result.overall.applicable,
         "companions": words.companions(picture),
         **_sealed(edition.seal),
     }
@@ -273,26 +274,30 @@ def _notice(texts: Texts) -> str:
 
 def _headline(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
     result, change = picture.result, edition.change
-    is_crowded = len(result.flags) > FLAGS_BESIDE_THEMES
     return {
         "headline": words.headline(result),
+        "has_scale": result.overall.applicable,
         "band": words.band_sentence(result),
         "companions": words.companions(picture),
         "criterion_flags": [words.flag(f, texts) for f in result.flags if f.kind == "criterion"],
         "article_flags": [
             words.weak_article(f, texts) for f in result.flags if f.kind == "article"
         ],
-        "solid": solid.sentences(result),
+        "solid": solid.sentences(picture),
         "strengths": picks.strengths(picture, texts),
         "gaps": picks.gaps(picture, texts),
         "strong": words.level(texts, picks.STRONG),
         "chart": chart_table.of_articles(picture, texts),
-        "is_crowded": is_crowded,
-        "themes": None if is_crowded or change else chart_table.of_themes(picture, texts),
+        "themes": None if change else chart_table.of_themes(picture, texts),
         "asked": list(plan.asked(picture, edition.actions, texts, few=True)),
         "since": words.round_name(change.before) if change else "",
-        "changed": [comparison.headline(change), *comparison.reasons(change)] if change else [],
+        "changed": _changed(change) if change else [],
     }
+
+
+def _changed(change: Difference) -> list[str]:
+    said = [comparison.headline(change), *comparison.reasons(change), comparison.notice(change)]
+    return [sentence for sentence in said if sentence]
 
 
 def _views(picture: Snapshot, texts: Texts) -> dict[str, object]:
@@ -307,6 +312,7 @@ def _solidity(picture: Snapshot, texts: Texts) -> dict[str, object]:
     """How firm the result is, and what exactly it was made from."""
     return {
         "figures": solid.figures(picture.result),
+        "still_open": solid.still_open(picture) if picture.result.headline is not None else "",
         "left_out": _left_out(picture, texts),
         "instrument_hash": picture.instrument.hash[:SHORT_HASH],
         "snapshot_hash": picture.hash[:SHORT_HASH],
@@ -337,16 +343,24 @@ def _instrument_row(criterion: Criterion, texts: Texts) -> InstrumentRow:
 def _sealed(seal: Seal | None) -> dict[str, object]:
     if seal is None:
         return {"seal": None}
-    return {"seal": seal, "signer": line(seal.signer), "signed_on": words.day(seal.signed_on)}
+    return {
+        "seal": seal,
+        "number": words.report_number(seal.number),
+        "signer": line(seal.signer),
+        "signed_on": words.day(seal.signed_on),
+    }
 
 
 def _principle(picture: Snapshot, texts: Texts, tag: str) -> PrinciplePart:
     tagged = [c for c in picture.instrument.criteria() if tag in c.principles]
     given = picture.checks.get(tag)
+    figures = words.principle(picture, tag)
     return PrinciplePart(
         name=f"{tag} {texts.principles[tag].name}",
         question=texts.principles[tag].sentence,
-        readiness=words.whole(picture.result.principles[tag].readiness),
+        readiness=figures.readiness,
+        between=figures.between,
+        answered=figures.answered,
         criteria=tuple(
             TaggedPart(
                 name=f"{c.code} {texts.criteria[c.code].title}",

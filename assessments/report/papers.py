@@ -41,7 +41,7 @@ def register(picture: Snapshot, untitled: str) -> list[Paper]:
         Paper(
             title=line(item.title) or untitled,
             link=web_address(item.link),
-            note=words.evidence_note(item, picture.is_old(item)),
+            note=words.evidence_note(picture, item),
             fingerprint=item.sha256[:FINGERPRINT],
             criteria=tuple(codes),
         )

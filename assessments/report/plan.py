@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from assessments.instrument import Texts
 from assessments.planning import PlannedAction
-from assessments.report import words
+from assessments.report import picks, words
 from assessments.report.plain import line
 from assessments.snapshot import Snapshot
 
@@ -37,6 +37,11 @@ class ActionRow:
     news: str
     is_late: bool
 
+    @property
+    def sentence(self) -> str:
+        """Its title with a full stop, for what may follow."""
+        return self.title if self.title.endswith((".", "!", "?", "…")) else f"{self.title}."
+
 
 @dataclass(frozen=True, slots=True)
 class PlanPart:
@@ -55,17 +60,17 @@ def asked(
     few: bool = False,
     typed: Callable[[str, int], str] = line,
 ) -> Iterator[str]:
-    """What the council is asked to decide, as sentences.
+    """What the council is asked to decide, as sentences; none where there is nothing to ask.
 
     Args:
         few: for the council summary, which names the flags and the figure right above.
         typed: makes what somebody typed, of at most so many characters, fit for the document.
     """
-    if not few:
+    if not few and picture.result.readiness is not None:
         yield (
-            _("To take note of the readiness report: %(figure)s of 100. %(band)s.")
+            _("To take note of the readiness report: %(figure)s. %(band)s.")
             % {
-                "figure": words.headline(picture.result),
+                "figure": words.of_100(picture.result),
                 "band": words.band_sentence(picture.result),
             }
         )
@@ -82,7 +87,7 @@ def asked(
             more,
         )
         yield told % {"count": more}
-    if not any(action.is_unfinished for action in actions):
+    if picks.gaps(picture, texts) and not any(action.is_unfinished for action in actions):
         yield _("To ask the executive for an action plan for the gaps named below.")
 
 

@@ -3,9 +3,11 @@
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.report import words
-from assessments.scoring import Result
+from assessments.scoring import Result, rounded
+from assessments.snapshot import Snapshot
 
 
 class Figure(NamedTuple):
@@ -16,32 +18,57 @@ class Figure(NamedTuple):
     meaning: str
 
 
-def sentences(result: Result) -> list[str]:
-    """What an alderman should know about the result; nothing without a headline."""
+def sentences(picture: Snapshot) -> list[str]:
+    """What an alderman should know about the result; nothing without a headline.
+
+    Each is left out where it says nothing: a range without width, a figure equal to the headline.
+    """
+    result = picture.result
     if result.headline is None:
         return []
-    return [*_weights(result), *_articles(result), *_evidence(result), *_averages(result)]
+    ranges, averages = [*_weights(result), *_articles(result)], _averages(result)
+    named = still_open(picture) if ranges or averages else ""
+    return [*filter(None, [named]), *ranges, *_evidence(result), *averages]
+
+
+def still_open(picture: Snapshot) -> str:
+    """The questions that the ranges do not reckon with, by code; "" when there are none."""
+    criteria = picture.instrument.criteria()
+    codes = [c.code for c in criteria if not picture.answer(c.code).is_answered]
+    if not codes:
+        return ""
+    told = ngettext(
+        "This holds for what is answered; one question is still open: %(codes)s.",
+        "This holds for what is answered; %(count)d questions are still open: %(codes)s.",
+        len(codes),
+    )
+    return told % {"count": len(codes), "codes": ", ".join(codes)}
 
 
 def _weights(result: Result) -> list[str]:
-    if result.weight_range is None:
+    if result.weight_range is None or _is_narrow(result.weight_range):
         return []
     return [
         _(
-            "Whatever weight is given to the five themes, "
-            "it stays between %(low)s and %(high)s in nine cases of ten."
+            "With 1,000 random sets of weights for the five themes, "
+            "90 %% of the results lie between %(low)s and %(high)s."
         )
         % _pair(result.weight_range)
     ]
 
 
 def _articles(result: Result) -> list[str]:
-    if result.leave_one_out is None:
+    if result.leave_one_out is None or _is_narrow(result.leave_one_out):
         return []
     return [
         _("Leaving out any one article keeps it between %(low)s and %(high)s.")
         % _pair(result.leave_one_out)
     ]
+
+
+def _is_narrow(pair: tuple[float, float]) -> bool:
+    """Whether a range says nothing, because both ends are shown alike."""
+    return rounded(pair[0]) == rounded(pair[1])
 
 
 def _evidence(result: Result) -> list[str]:
@@ -57,19 +84,30 @@ def _evidence(result: Result) -> list[str]:
 
 
 def _averages(result: Result) -> list[str]:
-    """Other ways to average, each beside the one that is used."""
-    said = []
-    if result.geometric is not None:
-        said.append(
-            _("It would be %(figure)s if strong articles could hardly make up for weak ones.")
-            % {"figure": words.whole(result.geometric)}
-        )
-    if result.na_share and result.readiness_na_as_zero is not None:
-        said.append(
-            _("It would be %(figure)s if everything marked not applicable counted as level 0.")
-            % {"figure": words.whole(result.readiness_na_as_zero)}
-        )
-    return said
+    """Other ways to average, each beside the one that is used; nothing where it is the same."""
+    asked = (
+        (
+            _geometric(result),
+            _("It would be %(figure)s if strong articles could hardly make up for weak ones."),
+        ),
+        (
+            result.readiness_na_as_zero,
+            _("It would be %(figure)s if everything marked not applicable counted as level 0."),
+        ),
+    )
+    shown = words.headline(result)
+    return [
+        told % {"figure": words.whole(figure)}
+        for figure, told in asked
+        if figure is not None and words.whole(figure) != shown
+    ]
+
+
+def _geometric(result: Result) -> float | None:
+    """The geometric mean; None where lifting articles to 1 carries it past the usual mean."""
+    if result.geometric is None or result.readiness is None:
+        return None
+    return result.geometric if result.geometric <= result.readiness else None
 
 
 def figures(result: Result) -> list[Figure]:
@@ -81,7 +119,7 @@ def figures(result: Result) -> list[Figure]:
     return [
         Figure(
             _("Coverage"),
-            words.percent(result.overall.coverage),
+            words.answered(result.overall),
             _("The part that has a level, of what applies; every article counts equally."),
         ),
         Figure(
@@ -118,11 +156,7 @@ def _of_the_headline(result: Result) -> list[Figure]:
             _range(result.leave_one_out),
             _("The lowest and the highest readiness when any one article is left out."),
         ),
-        Figure(
-            _("Geometric mean"),
-            words.whole(result.geometric),
-            _("An average in which a strong article hardly makes up for a weak one."),
-        ),
+        *_geometric_figure(result),
         Figure(
             _("Other weights"),
             _range(result.weight_range),
@@ -134,6 +168,14 @@ def _of_the_headline(result: Result) -> list[Figure]:
     ]
 
 
+def _geometric_figure(result: Result) -> list[Figure]:
+    figure = _geometric(result)
+    if figure is None:
+        return []
+    meaning = _("An average in which a strong article hardly makes up for a weak one.")
+    return [Figure(_("Geometric mean"), words.whole(figure), meaning)]
+
+
 def _share(share: float | None) -> str:
     return words.whole(None) if share is None else words.percent(share)
 
@@ -141,7 +183,7 @@ def _share(share: float | None) -> str:
 def _range(pair: tuple[float, float] | None) -> str:
     if pair is None:
         return words.whole(None)
-    return _("%(low)s to %(high)s") % _pair(pair)
+    return words.whole(pair[0]) if _is_narrow(pair) else _("%(low)s to %(high)s") % _pair(pair)
 
 
 def _pair(pair: tuple[float, float]) -> dict[str, str]:

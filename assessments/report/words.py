@@ -1,18 +1,23 @@
 """Figures in words: every sentence of the report that carries a number.
 
-Spoken in the language that is active. Numbers come from `scoring` and are
-only written down here, as whole numbers rounded half up.
+Spoken in the language that is active. Numbers come from `scoring`; `numbers`
+writes them down.
 """
 
 from datetime import date
+from typing import NamedTuple
 
 from django.utils import translation
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from assessments import scoring, snapshot
 from assessments.instrument import Texts
+from assessments.report import numbers
+from assessments.report.numbers import percent, unsplit, whole
 from assessments.report.plain import line
 from assessments.scoring import Band, Flag, Result, Score
 from assessments.snapshot import GivenAnswer, GivenCheck, NamedEvidence, Snapshot
@@ -20,25 +25,20 @@ from assessments.snapshot import GivenAnswer, GivenCheck, NamedEvidence, Snapsho
 NAME = 100
 """Characters of a municipality's or a round's name."""
 
+NOTHING = "\N{EN DASH}"
+"""What stands in a cell that has nothing to say."""
+
 EUROPEAN = "j F Y"
 """How English writes a date outside America."""
 
 
-def whole(figure: float | None) -> str:
-    """A figure 0..100 as a whole number, in words when there is none."""
-    return pgettext("figure", "none") if figure is None else str(scoring.rounded(figure))
-
-
-def signed(points: float) -> str:
-    """A change in points with its sign and one decimal, in the language's notation."""
-    sign = "+" if points > 0 else "\N{MINUS SIGN}" if points < 0 else ""
-    return sign + str(number_format(abs(points), decimal_pos=1))
-
-
-def percent(share: float) -> str:
-    """A share 0..1 as a percentage that a line end never splits."""
-    written = _("%(figure)d %%") % {"figure": scoring.rounded(100 * share)}
-    return written.replace(" ", "\N{NO-BREAK SPACE}")
+def answered(score: Score) -> str:
+    """How much of an article or group is answered, never rounded onto three quarters."""
+    edge = int(numbers.WHOLE * scoring.HEADLINE_COVERAGE)
+    figure = scoring.rounded(numbers.WHOLE * scoring.exact(score.coverage))
+    if figure == edge and score.coverage < scoring.HEADLINE_COVERAGE:
+        return unsplit(_("just under %(figure)d %%") % {"figure": edge})
+    return percent(score.coverage)
 
 
 def day(when: date) -> str:
@@ -50,7 +50,7 @@ def interval(score: Score) -> str:
     """Where a readiness lies once everything is answered."""
     if score.low is None or score.high is None:
         return pgettext("figure", "not applicable")
-    if score.low == score.high:
+    if whole(score.low) == whole(score.high):
         return whole(score.low)
     return _("%(low)s to %(high)s") % {"low": whole(score.low), "high": whole(score.high)}
 
@@ -77,26 +77,37 @@ def _chosen(texts: Texts, given: GivenAnswer) -> str:
     return _("We do not know yet") if given.dont_know else _("Not answered yet")
 
 
-def score(figures: Score) -> str:
+def readiness(result: Result, figures: Score) -> str:
+    """The readiness of an article or group, in words where there is none or it is withheld."""
+    return _("not yet") if result.withholds(figures) else whole(figures.readiness)
+
+
+def score(result: Result, figures: Score) -> str:
     """The figures of an article or a group in a sentence."""
     if not figures.applicable:
         return _("Not applicable: every criterion is left out for a listed reason.")
     if figures.readiness is None:
-        return _("Nothing is answered yet.")
+        return _("No criterion has a level yet.")
     told = {
         "readiness": whole(figures.readiness),
-        "share": percent(figures.coverage),
+        "share": answered(figures),
         "low": whole(figures.low),
         "high": whole(figures.high),
     }
+    return _score_sentence(result, figures) % told
+
+
+def _score_sentence(result: Result, figures: Score) -> str:
     if figures.coverage == 1:
-        return _("Readiness %(readiness)s of 100. Everything that applies is answered.") % told
-    return (
-        _(
-            "Readiness %(readiness)s of 100 on what is answered (%(share)s); "
-            "between %(low)s and %(high)s once the rest is answered."
+        return _("Readiness %(readiness)s of 100. Everything that applies is answered.")
+    if result.withholds(figures):
+        return _(
+            "Between %(low)s and %(high)s of 100 once everything is answered. "
+            "%(share)s is answered so far, too little for a single figure."
         )
-        % told
+    return _(
+        "Readiness %(readiness)s of 100 on what is answered (%(share)s); "
+        "between %(low)s and %(high)s once the rest is answered."
     )
 
 
@@ -106,6 +117,13 @@ def score(figures: Score) -> str:
 def headline(result: Result) -> str:
     """The readiness when enough is answered, else only where it lies."""
     return interval(result.overall) if result.headline is None else whole(result.headline)
+
+
+def of_100(result: Result) -> str:
+    """The headline with the end of its scale; bare words where nothing applies at all."""
+    if not result.overall.applicable:
+        return headline(result)
+    return _("%(figure)s of 100") % {"figure": headline(result)}
 
 
 def band(name: Band) -> str:
@@ -120,6 +138,8 @@ def band(name: Band) -> str:
 
 def band_sentence(result: Result) -> str:
     """The band, and what lowered it."""
+    if not result.overall.applicable:
+        return _("No figure: every criterion is left out as not applicable")
     if result.band is None or result.band_by_average is None:
         return _("No single figure yet: less than three quarters is answered")
     if not result.flags:
@@ -167,14 +187,16 @@ def _weak(raised: Flag, texts: Texts) -> dict[str, object]:
     return {
         "number": raised.article,
         "title": texts.articles[raised.article].title,
-        "figure": _under(raised.readiness or 0.0, scoring.ARTICLE_FLOOR),
+        "figure": _under(raised, scoring.ARTICLE_FLOOR),
     }
 
 
-def _under(figure: float, edge: int) -> str:
+def _under(raised: Flag, edge: int) -> str:
     """A figure under an edge, also where rounding would lift it onto the edge."""
-    if scoring.rounded(figure) < edge:
-        return whole(figure)
+    if raised.readiness is None or raised.is_uncertain:
+        return _("under %(edge)d") % {"edge": edge}
+    if scoring.rounded(raised.readiness) < edge:
+        return whole(raised.readiness)
     return _("just under %(edge)d") % {"edge": edge}
 
 
@@ -202,13 +224,15 @@ def _edge_note(result: Result) -> list[str]:
 
 
 def _coverage(overall: Score) -> str:
+    if not overall.applicable:
+        return _("Nothing of the questionnaire applies, so there is no result.")
+    if not overall.coverage:
+        return _("No criterion has a level yet, so the result can still lie anywhere.")
     told = {
-        "share": percent(overall.coverage),
+        "share": answered(overall),
         "low": whole(overall.low),
         "high": whole(overall.high),
     }
-    if not overall.coverage:
-        return _("Nothing is answered yet, so the result can still lie anywhere.")
     if overall.coverage == 1:
         return (
             _(
@@ -254,20 +278,56 @@ def evidence_strength(strength: int) -> str:
     }[strength]
 
 
-def evidence_note(item: NamedEvidence, is_old: bool) -> str:
+def evidence_note(picture: Snapshot, item: NamedEvidence) -> str:
     """Date and strength of one piece of evidence, as it follows the title."""
-    dated = day(item.dated) if item.dated else _("no date given")
-    told = {"date": dated, "strength": evidence_strength(item.strength)}
-    if is_old and item.strength > snapshot.NAMED:
-        return (
-            _("%(date)s. %(strength)s, but over 36 months old: it counts as a named document.")
-            % told
-        )
-    said = _("%(date)s. %(strength)s.") % told
+    said = _with_date(item, evidence_as_it_counts(item, picture.reference_date))
     return said if not item.file_name else f"{line(item.file_name, NAME)}, {said}"
 
 
+def _with_date(item: NamedEvidence, strength: str) -> str:
+    dated = day(item.dated) if item.dated else _("no date given")
+    return _("%(date)s. %(strength)s.") % {"date": dated, "strength": strength}
+
+
+def evidence_as_it_counts(item: NamedEvidence, on: date) -> str:
+    """The strength, and what keeps evidence from counting for more than a named document."""
+    stated, lack = evidence_strength(item.strength), item.lack(on)
+    if item.standing(on) == item.strength:
+        return stated
+    if lack == snapshot.OLD:
+        said = _("%(strength)s, but over 36 months old: it counts as a named document")
+    elif lack == snapshot.SHUT:
+        said = _("Without a link or a file it counts as a named document")
+    elif item.strength == snapshot.CONFIRMED:
+        said = _("%(strength)s, but without a date: it counts as a named document")
+    else:
+        said = _("Without a date it counts as a named document")
+    return said % {"strength": stated}
+
+
 # Principles, and what others block
+
+
+class PrincipleFigures(NamedTuple):
+    """The figures of a principle as they stand in its row."""
+
+    readiness: str
+    between: str
+    answered: str
+
+
+def principle(picture: Snapshot, tag: str) -> PrincipleFigures:
+    """The figures of a principle; a red one has no readiness, for no average makes up for it.
+
+    Where all of it is answered its interval is the readiness too, and is left out as well.
+    """
+    result = picture.result
+    score = result.principles[tag]
+    share = answered(score) if score.applicable else NOTHING
+    if not picture.is_red(tag):
+        return PrincipleFigures(readiness(result, score), interval(score), share)
+    between = NOTHING if score.coverage == 1 else interval(score)
+    return PrincipleFigures(NOTHING, between, share)
 
 
 def check(given: GivenCheck | None) -> str:
@@ -292,6 +352,11 @@ def tier(name: str) -> str:
 
 
 # Names
+
+
+def report_number(number: str) -> SafeString:
+    """A report number as markup that no line end splits, so that it can be typed over."""
+    return format_html('<span class="unsplit">{}</span>', number)
 
 
 def municipality(picture: Snapshot) -> str:

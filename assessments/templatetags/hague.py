@@ -1,26 +1,31 @@
 """What templates need to show. Figures are put into words by the report's room, for both."""
 
+from datetime import date
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
-from django.utils.formats import number_format
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from assessments.forms import prefix
 from assessments.forms.faults import faulty, form_errors, sentences
 from assessments.instrument import Texts
-from assessments.report import words
+from assessments.models import Evidence
+from assessments.report import numbers, words
 from assessments.scoring import Flag
+from assessments.snapshot import NamedEvidence
 
 register = template.Library()
 
 # Figures and answers in words
 
-register.filter("whole", words.whole)
-register.filter("percent", words.percent)
+register.filter("whole", numbers.whole)
+register.filter("decimals", numbers.decimals)
+register.filter("share_in_full", numbers.share_in_full)
+register.filter("percent", numbers.percent)
 register.filter("interval", words.interval)
+register.filter("headline", words.headline)
+register.filter("of_100", words.of_100)
 register.filter("strength_words", words.evidence_strength)
 register.filter("band_words", words.band_sentence)
 register.filter("day", words.day)
@@ -39,21 +44,22 @@ def level(number: int, texts: Texts) -> str:
 
 
 @register.filter
+def as_it_counts(evidence: Evidence, on: date) -> str:
+    """The strength of evidence, and what keeps it from counting for more on that day."""
+    stated = NamedEvidence(  # without its checksum, for which each would ask the database
+        evidence.title,
+        evidence.dated,
+        evidence.strength,
+        evidence.link,
+        file_name=evidence.file_name,
+    )
+    return words.evidence_as_it_counts(stated, on)
+
+
+@register.filter
 def flag_words(flag: Flag, texts: Texts) -> str:
     """A floor flag by name."""
     return words.flag(flag, texts)
-
-
-@register.filter
-def tenth(figure: float) -> str:
-    """A part of a whole with one decimal, in the reader's notation."""
-    return str(number_format(figure, decimal_pos=1))
-
-
-@register.filter
-def tenth_percent(figure: float) -> str:
-    """A part of 100 as a percentage with one decimal."""
-    return gettext("%(figure)s %%") % {"figure": tenth(figure)}
 
 
 # Looking up

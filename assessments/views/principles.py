@@ -72,7 +72,6 @@ def _page(
             {
                 "code": code,
                 "words": context["texts"].principles[code],
-                "score": picture.result.principles[code],
                 "given": (given := picture.checks.get(code)),
                 "answer": words.check(given),
                 "says_no": picture.says_no(code),

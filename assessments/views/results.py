@@ -28,7 +28,7 @@ def results(request: Request, assessment: Assessment) -> HttpResponse:
         "languages": frame.report_languages(request, assessment),
         "may_sign": Can.SIGN_OFF in permissions.allowed(request.user, assessment),
         "companions": words.companions(picture),
-        "solid": solid.sentences(picture.result),
+        "solid": solid.sentences(picture),
         "articles": report.of_articles(picture, context["texts"]),
         "groups": report.of_groups(picture, context["texts"]),
         "principles": _principles(picture, context["texts"]),
@@ -53,7 +53,7 @@ def why(request: Request, assessment: Assessment) -> HttpResponse:
             {
                 "number": a.number,
                 "words": context["texts"].articles[a.number],
-                "score": picture.result.articles[a.number],
+                "said": words.score(picture.result, picture.result.articles[a.number]),
                 "criteria": [
                     {
                         "words": context["texts"].criteria[c.code],
@@ -76,10 +76,10 @@ def _principles(picture: Snapshot, texts: Texts) -> list[dict[str, Any]]:
         {
             "code": code,
             "words": texts.principles[code],
-            "score": score,
+            "figures": words.principle(picture, code),
             "check": words.check(picture.checks.get(code)),
             "says_no": picture.says_no(code),
             "flagged": picture.flagged(code),
         }
-        for code, score in picture.result.principles.items()
+        for code in picture.instrument.principles
     ]

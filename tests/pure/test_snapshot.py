@@ -46,9 +46,12 @@ def picture(
     )
 
 
-def proof(dated: date | None, strength: int = ATTACHED) -> NamedEvidence:
-    """A document of some day."""
-    return NamedEvidence("Council decision", dated, strength)
+LINK = "https://town.example/decision"
+
+
+def proof(dated: date | None, strength: int = ATTACHED, link: str = LINK) -> NamedEvidence:
+    """A document of some day that can be opened."""
+    return NamedEvidence("Council decision", dated, strength, link)
 
 
 EVERYTHING = picture(
@@ -83,6 +86,28 @@ def test_evidence_is_old_from_36_months_before_the_reference_date(
     dated: date | None, on: date, is_old: bool
 ) -> None:
     assert picture(on=on).is_old(proof(dated)) is is_old
+
+
+@pytest.mark.parametrize("strength", [NAMED, ATTACHED, CONFIRMED])
+def test_undated_evidence_counts_as_no_more_than_a_named_document(strength: int) -> None:
+    undated = GivenAnswer("1.1", level=4, evidence=(proof(None, strength),))
+    assert picture(undated).strength("1.1") == NAMED
+
+
+@pytest.mark.parametrize(
+    ("item", "counts"),
+    [
+        (proof(TODAY, ATTACHED, link=""), NAMED),
+        (replace(proof(TODAY, ATTACHED, link=""), file_name="plan.pdf"), ATTACHED),
+        (replace(proof(TODAY, ATTACHED, link=""), sha256="00"), ATTACHED),
+        (proof(TODAY, ATTACHED), ATTACHED),
+        (proof(TODAY, CONFIRMED, link=""), CONFIRMED),
+    ],
+)
+def test_what_nobody_can_open_counts_as_a_named_document_unless_it_was_confirmed(
+    item: NamedEvidence, counts: int
+) -> None:
+    assert picture(GivenAnswer("1.1", level=4, evidence=(item,))).strength("1.1") == counts
 
 
 @pytest.mark.parametrize("strength", [NAMED, ATTACHED, CONFIRMED])

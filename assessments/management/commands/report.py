@@ -26,8 +26,9 @@ class Command(BaseCommand):
     """Scores an answers file; exit status 2 and nothing written when anything in it is wrong."""
 
     help = (
-        "Score an answers file (CSV or XLSX with the columns "
-        f"{','.join(answers_file.COLUMNS)}) and write the report and the figures."
+        "Score an answers file and write the report and the figures. It is CSV or XLSX with the "
+        f"columns {','.join(answers_file.COLUMNS)}, and {' and '.join(answers_file.OPTIONAL)} for "
+        "evidence that can be opened; or answers.csv as an assessment gives it."
     )
     requires_system_checks: list[str] = []  # it needs no pages, no database
 
