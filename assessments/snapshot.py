@@ -24,6 +24,9 @@ CLAIM, NAMED, ATTACHED, CONFIRMED = 0, 1, 2, 3
 
 DRAFT, SIGNED_OFF = "draft", "signed_off"
 
+ONLY_SOME = ("municipality_latin", "round_latin", "typed_in")
+"""What stands in the data only of a picture that has it, so that older hashes stay."""
+
 UNCONFIRMED, UNAPPROVED = "unconfirmed", "unapproved"
 """Carried over from an earlier assessment; not applicable without the coordinator's approval."""
 
@@ -38,6 +41,7 @@ class NamedEvidence:
         file_name: what its file was called, or "".
         sha256: of the file, or "".
         confirmed_by: who confirmed it from outside the department (E3), or "".
+        counted: the strength it counted with when the picture was signed; None before.
     """
 
     title: str
@@ -47,6 +51,7 @@ class NamedEvidence:
     file_name: str = ""
     sha256: str = ""
     confirmed_by: str = ""
+    counted: int | None = field(default=None, compare=False)
 
 
 YES, PARTLY, NO = "yes", "partly", "no"
@@ -124,6 +129,14 @@ class GivenAnswer:
         return self.is_rated or self.is_not_applicable
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was computed when a picture was signed, by the method of that day."""
+
+    result: scoring.Result
+    strengths: Mapping[str, int]
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """One municipality's answers in one round at one moment.
@@ -135,6 +148,10 @@ class Snapshot:
         status: `DRAFT` or `SIGNED_OFF`.
         answers: by criterion code; a missing code is unanswered.
         checks: by principle; a missing one was not answered.
+        municipality_latin, round_latin: the name in letters that can be printed, where the
+            name itself cannot; else "".
+        typed_in: the language in which people typed their texts; "" when nobody knows.
+        judged: the figures as they were signed; None when they are computed from the answers.
     """
 
     instrument_version: str
@@ -145,6 +162,10 @@ class Snapshot:
     status: str
     answers: Mapping[str, GivenAnswer]
     checks: Mapping[str, GivenCheck] = field(default_factory=dict)
+    municipality_latin: str = ""
+    round_latin: str = ""
+    typed_in: str = ""
+    judged: Judged | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def instrument(self) -> Instrument:
@@ -153,7 +174,9 @@ class Snapshot:
 
     @cached_property
     def result(self) -> scoring.Result:
-        """Every figure, computed once."""
+        """Every figure, computed once; of a signed picture the figures that were signed."""
+        if self.judged is not None:
+            return self.judged.result
         return scoring.score(self.instrument, self.ratings, self.strengths)
 
     @property
@@ -177,7 +200,9 @@ class Snapshot:
 
     def strength(self, code: str) -> int:
         """Evidence strength of one answer, 0..3: the best of its evidence that is not too old."""
-        return max((self._standing(item) for item in self.answer(code).evidence), default=CLAIM)
+        if self.judged is not None:
+            return self.judged.strengths.get(code, CLAIM)
+        return max((self.standing(item) for item in self.answer(code).evidence), default=CLAIM)
 
     def flagged(self, principle: str) -> tuple[str, ...]:
         """The floor criteria of a principle that raise a flag."""
@@ -198,7 +223,10 @@ class Snapshot:
             self.reference_date, PROOF_MONTHS // 12
         )
 
-    def _standing(self, item: NamedEvidence) -> int:
+    def standing(self, item: NamedEvidence) -> int:
+        """The strength that one piece of evidence counts with, or counted with when signed."""
+        if item.counted is not None:
+            return item.counted
         return min(item.strength, NAMED) if self.is_old(item) else item.strength
 
     def upgraded(self, version: str) -> "Snapshot":
@@ -222,7 +250,7 @@ class Snapshot:
             for code, source in way.came_from.items()
             if code not in way.unchanged and source in self.answers
         }
-        return replace(self, instrument_version=version, answers=kept | moved)
+        return replace(self, instrument_version=version, answers=kept | moved, judged=None)
 
     @cached_property
     def data(self) -> dict[str, Any]:
@@ -245,6 +273,7 @@ class Snapshot:
                 for principle in self.instrument.principles
                 if principle in self.checks
             ],
+            **{name: said for name in ONLY_SOME if (said := getattr(self, name))},
         }
 
     @cached_property
@@ -266,6 +295,7 @@ def from_data(data: Mapping[str, Any]) -> Snapshot:
         status=data["status"],
         answers={given.criterion: given for given in answers},
         checks={check.principle: check for check in checks},
+        **{name: data.get(name, "") for name in ONLY_SOME},
     )
 
 

@@ -104,6 +104,8 @@ def test_a_sign_off_freezes_all_that_was_there(submitted):
     assert content["snapshot"]["answers"][0]["evidence"][0]["title"] == "Document 1"
     assert content["snapshot"]["instrument_hash"] == before.instrument.hash
     assert content["figures"] == exports.figures(before, "en")
+    assert (content["format"], content["method"]) == (2, "1")
+    assert content["strengths"]["1.1"] == {"answer": 2, "evidence": [2]}
     assert content["signer"] == signed.signer_name == str(person)
     assert content["signed_at"] == signed.signed_at.isoformat()
     assert content["statement"]["text"] == signed.statement

@@ -43,7 +43,7 @@ from assessments.forms.quick_scan import (
     ScanForm,
     TownForm,
 )
-from assessments.forms.report import BrandForm, ReportForm
+from assessments.forms.report import PARTS, BrandForm, ReportForm
 from assessments.forms.review import (
     CommentForm,
     ReviewForm,
@@ -66,6 +66,7 @@ from assessments.forms.together import (
 
 __all__ = [
     "LONGEST_REASON",
+    "PARTS",
     "AcceptForm",
     "ActionForm",
     "AdvocacyForm",

@@ -25,6 +25,7 @@ from assessments.models.edition import (
     first_compared,
     one_before,
     planned_actions,
+    same_questions,
 )
 from assessments.models.evidence_file import EvidenceFile, Scan
 from assessments.models.invitation import Invitation, OutgoingMail
@@ -39,7 +40,7 @@ from assessments.models.people import (
 )
 from assessments.models.proposal import Proposal, ProposalState, Ruling
 from assessments.models.review import Comment, Review
-from assessments.models.sign_off import SignedReport, SignOff
+from assessments.models.sign_off import Handout, MadeFile, SignedReport, SignOff
 from assessments.models.upgrade import Upgrade
 
 __all__ = [
@@ -63,8 +64,10 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "Failure",
+    "Handout",
     "Invitation",
     "KeptPiece",
+    "MadeFile",
     "Making",
     "Membership",
     "Municipality",
@@ -94,4 +97,5 @@ __all__ = [
     "first_compared",
     "one_before",
     "planned_actions",
+    "same_questions",
 ]

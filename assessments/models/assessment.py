@@ -58,6 +58,8 @@ class Assessment(models.Model):
     `return_note` says why it was returned for changes, the last time it was.
     `instrument_version` is the questionnaire it answers. What was answered to
     questions of an earlier version stays, see `Upgrade`; only the present ones are asked.
+    `typed_in` is the language of its texts, so that they are read aloud in it: the
+    municipality's own when it was started.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -71,6 +73,7 @@ class Assessment(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     return_note = models.TextField(blank=True)
+    typed_in = models.CharField(max_length=10, blank=True)
     descends_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="descendants"
     )
@@ -124,6 +127,8 @@ class Assessment(models.Model):
                 if code in self.instrument.by_code
             },
             checks=_counting(checks),
+            municipality_latin=self.municipality.latin_where_needed,
+            typed_in=self.typed_in,
         )
 
 

@@ -38,23 +38,26 @@ class ComparedTable:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPart:
-    """What `report/_comparison.html` shows: what changed, in words, by article, as a picture."""
+    """What `report/_comparison.html` shows: what changed, in words, by article, as a picture.
+
+    Without a `table` the record of what was signed holds no comparison.
+    """
 
     title: str
     headline: str
-    reasons: tuple[str, ...]
-    articles: tuple[tuple[str, tuple[str, ...]], ...]
-    count: int
-    unchanged: int
-    carried: int
-    table: ComparedTable
+    reasons: tuple[str, ...] = ()
+    articles: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    count: int = 0
+    unchanged: int = 0
+    carried: int = 0
+    table: ComparedTable | None = None
 
 
 def part(found: Difference, texts: Texts) -> ComparisonPart:
     """The comparison with an earlier assessment as a part of the report."""
     return ComparisonPart(
         title=_("What changed since %(round)s") % {"round": words.round_name(found.before)},
-        headline=headline(found),
+        headline=" ".join([headline(found), *standing(found)]),
         reasons=tuple(reasons(found)),
         articles=tuple(by_article(found, texts)),
         count=len(found.changes),
@@ -62,6 +65,22 @@ def part(found: Difference, texts: Texts) -> ComparisonPart:
         carried=sum(change.kind == "carried_over" for change in found.changes),
         table=of_articles(found, texts),
     )
+
+
+def part_unrecorded() -> ComparisonPart:
+    """The same where what was signed says nothing about the round before."""
+    return ComparisonPart(
+        title=_("Comparison with the round before"),
+        headline=_("The comparison was not recorded when this was signed."),
+    )
+
+
+def standing(found: Difference) -> list[str]:
+    """That nobody signed what it is compared with, where nobody did."""
+    if not found.before.is_draft:
+        return []
+    told = _("Nobody signed off the assessment of %(round)s that it is compared with.")
+    return [told % {"round": words.round_name(found.before)}]
 
 
 def by_article(found: Difference, texts: Texts) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -10,8 +10,9 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
+from assessments import report, workflow
 from assessments.instrument import Texts, language_names, texts
-from assessments.models import Assessment, Assignment, ProposalState, Status
+from assessments.models import Assessment, Assignment, Handout, ProposalState, Status
 from assessments.views.access import Request
 
 
@@ -95,6 +96,22 @@ def download(content: str | bytes, kind: str, name: str) -> HttpResponse:
         content_type=kind,
         headers={"Content-Disposition": content_disposition_header(True, name)},
     )
+
+
+def handed_out(
+    response: HttpResponse,
+    assessment: Assessment,
+    kind: Handout,
+    *,
+    languages: Iterable[str],
+    parts: Iterable[report.Part] = (),
+) -> HttpResponse:
+    """A response with a file; made of what was signed, the public page knows it from now on."""
+    if assessment.status == Status.SIGNED_OFF:
+        workflow.register_file(
+            assessment.sign_off, response.content, kind, languages=languages, parts=parts
+        )
+    return response
 
 
 def file_name(assessment: Assessment, what: str) -> str:

@@ -55,6 +55,7 @@ from assessments.workflow.handing import (
     hand_in,
     send_back,
 )
+from assessments.workflow.handouts import register_file
 from assessments.workflow.invitations import (
     accept_invitation,
     invite,
@@ -118,6 +119,7 @@ from assessments.workflow.signing import (
     sign_off,
     statement,
     still_open,
+    unprintable,
 )
 from assessments.workflow.upgrading import (
     undo_upgrade,
@@ -172,6 +174,7 @@ __all__ = [
     "plan_action",
     "print_comment",
     "propose",
+    "register_file",
     "remember_report_choice",
     "remind",
     "remove_evidence",
@@ -209,6 +212,7 @@ __all__ = [
     "take_over_sheet",
     "undo_upgrade",
     "undoable",
+    "unprintable",
     "upgrade",
     "wanted_changes",
     "who_switches_off",

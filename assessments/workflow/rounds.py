@@ -52,6 +52,7 @@ def start_assessment(
         instrument_version=round_.instrument_version,
         reference_date=reference_date,
         descends_from=last,
+        typed_in=municipality.default_language,
     )
     if last is not None:
         _copy_answers(last, assessment, by=by, is_unconfirmed=True)
@@ -95,6 +96,7 @@ def reopen(assessment: Assessment, *, reason: str, by: User) -> Assessment:
         instrument_version=assessment.instrument_version,
         reference_date=assessment.reference_date,
         descends_from=assessment,
+        typed_in=assessment.typed_in,
     )
     _copy_answers(assessment, draft, by=by, is_unconfirmed=False)
     _copy(Assignment.objects.filter(assessment=assessment), draft)
