@@ -16,6 +16,7 @@ from docx import Document
 from assessments import difference, exports, report, scoring, snapshot
 from assessments.models import records
 from assessments.models.records import READERS, SignedRecord
+from assessments.models.records.figures import figures_of
 from assessments.report import Part
 from tests import editions, snapshots
 
@@ -34,6 +35,7 @@ def signed(picture=None, **changed):
         method="1",
         signer="Anna de Vries",
         signed_on=snapshots.DAY,
+        address="https://hague.example/verify/HAGUE-2345-6789-ABCD/",
         actions=editions.actions(),
         change=difference.compare(editions.year_before(picture), picture),
         brand=report.Brand("#063c4b", editions.logo()),
@@ -67,7 +69,7 @@ def test_there_is_a_sample_of_every_format_and_it_says_what_it_said(number):
     said = records.read(content)
     assert content["format"] == number
     assert said.picture.data == content["snapshot"]
-    assert exports.figures(said.picture, "en") == content["figures"]
+    assert figures_of(said.picture) == content["figures"]
     assert said.signer == content["signer"]
     assert "of 100" in in_words(page(said))
 

@@ -187,9 +187,10 @@ def member(signed, sign_in):
     return sign_in(factories.coordinator_of(signed.municipality))
 
 
-def test_nothing_that_changes_afterwards_is_in_any_export(signed, member, monkeypatch):
+def test_nothing_that_changes_afterwards_is_in_any_export(signed, member, monkeypatch, settings):
     before = {place: told(response) for place, response in taken(member, signed).items()}
     change_everything(signed)
+    settings.PUBLIC_URL = "https://elsewhere.example"
     ahead = timezone.now
     monkeypatch.setattr(timezone, "now", lambda: ahead() + timezone.timedelta(days=400))
     member.force_login(factories.coordinator_of(signed.municipality))

@@ -99,8 +99,10 @@ def _of_number(checksum: str, found: SignOff) -> Verdict:
             _("The checksum is another one"),
             _("This report number is ours, but what was signed under it has another checksum."),
         )
-    surer = _("The checksum is that of what was signed.") if checksum else ""
-    return Verdict(True, _("Yes: a report with this number was signed off"), surer)
+    surer = _("The checksum is that of what was signed.")
+    alone = _("Whether the paper in your hands says the same can be told from its file only.")
+    heading = _("Yes: a report with this number was signed off")
+    return Verdict(True, heading, surer if checksum else alone)
 
 
 def _unknown_number() -> Verdict:

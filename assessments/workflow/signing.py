@@ -145,10 +145,14 @@ def _seal(number: str, checksum: str, recorded: SignedRecord) -> report.Seal:
     return report.Seal(
         number=number,
         checksum=checksum,
-        address=mail.link("verify_number", number),
+        address=recorded.address or _address(number),
         signer=recorded.signer,
         signed_on=recorded.signed_on,
     )
+
+
+def _address(number: str) -> str:
+    return mail.link("verify_number", number)
 
 
 def _check(assessment: Assessment, *, by: User, seen: str) -> Snapshot:
@@ -183,7 +187,7 @@ def _drawn_up(
         "signer": str(by),
         "signed_at": now.isoformat(),
         "previous": previous.link if previous else "",
-        **_shown(assessment, picture, spelled, signer=str(by), at=now),
+        **_shown(assessment, picture, spelled, signer=str(by), at=now, number=number),
     }
     record = canonical(content)
     return Draft(seen, records.read(json.loads(record)), number, record, previous, now)
@@ -216,6 +220,7 @@ def _shown(
     *,
     signer: str,
     at: datetime,
+    number: str,
 ) -> dict[str, Any]:
     """All that any edition will ever show, as the record holds it."""
     today = timezone.localdate(at)
@@ -230,6 +235,7 @@ def _shown(
         method=scoring.METHOD,
         signer=spelled.get(SIGNER, signer),
         signed_on=today,
+        address=_address(number),
         actions=edition.actions,
         change=edition.change,
         brand=edition.brand,

@@ -1,4 +1,7 @@
-"""Figures as a record holds them, back to a result: read, not computed again."""
+"""Figures as a record holds them, and back to a result: read, not computed again.
+
+The same since format 1. The data that are handed out look alike, but may come to look otherwise.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,12 +9,43 @@ from typing import Any
 from assessments.instrument import Instrument
 from assessments.instrument.structure import CHAPTERS, CLUSTERS, POWERS
 from assessments.scoring import Flag, Result, Score, Share
+from assessments.snapshot import Snapshot
 
 Data = Mapping[str, Any]
 
+LANGUAGE = "en"
+"""That the figures name as theirs; they are the same in each."""
+
+
+def figures_of(picture: Snapshot) -> dict[str, Any]:
+    """Every figure of a picture in full precision; `result_from` reads it back."""
+    result = picture.result
+    return {
+        "instrument": picture.instrument_version,
+        "municipality": picture.municipality,
+        "date": picture.reference_date.isoformat(),
+        "language": LANGUAGE,
+        **_score_data(result.overall),
+        "headline": result.headline,
+        "band": result.band,
+        "band_by_average": result.band_by_average,
+        "flags": [_flag_data(flag) for flag in result.flags],
+        "na_share": result.na_share,
+        "readiness_na_as_zero": result.readiness_na_as_zero,
+        "evidenced_share": result.evidenced_share,
+        "leave_one_out": _pair_data(result.leave_one_out),
+        "geometric": result.geometric,
+        "weight_range": _pair_data(result.weight_range),
+        "articles": [_article_data(number, score) for number, score in result.articles.items()],
+        "chapters": {name: _score_data(score) for name, score in result.chapters.items()},
+        "clusters": {name: _score_data(score) for name, score in result.clusters.items()},
+        "power": {name: _score_data(score) for name, score in result.power.items()},
+        "principles": {name: _score_data(score) for name, score in result.principles.items()},
+    }
+
 
 def result_from(figures: Data, shares: Iterable[Share], instrument: Instrument) -> Result:
-    """The result of which these are the figures, as `exports.figures` wrote them down.
+    """The result of which these are the figures.
 
     Args:
         shares: what each criterion added; the figures do not say.
@@ -64,3 +98,28 @@ def _flag(row: Data, instrument: Instrument) -> Flag:
 
 def _pair(row: list[float] | None) -> tuple[float, float] | None:
     return None if row is None else (row[0], row[1])
+
+
+def _score_data(score: Score) -> dict[str, float | None]:
+    return {
+        "readiness": score.readiness,
+        "coverage": score.coverage,
+        "low": score.low,
+        "high": score.high,
+    }
+
+
+def _article_data(number: int, score: Score) -> dict[str, Any]:
+    coverage = score.coverage if score.applicable else None
+    figures = _score_data(score) | {"coverage": coverage}
+    return {"article": number, **figures, "applicable": score.applicable}
+
+
+def _flag_data(flag: Flag) -> dict[str, Any]:
+    if flag.kind == "criterion":
+        return {"kind": flag.kind, "criterion": flag.criterion, "level": flag.level}
+    return {"kind": flag.kind, "article": flag.article, "readiness": flag.readiness}
+
+
+def _pair_data(pair: tuple[float, float] | None) -> list[float] | None:
+    return None if pair is None else list(pair)

@@ -12,10 +12,10 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from assessments import difference, exports, report, snapshot
+from assessments import difference, report, snapshot
 from assessments.difference import Difference, Split
 from assessments.models.action_plan import Cost, Progress
-from assessments.models.records.figures import result_from
+from assessments.models.records.figures import figures_of, result_from
 from assessments.models.records.signed_record import SignedRecord
 from assessments.planning import PlannedAction
 from assessments.report import Part
@@ -23,9 +23,6 @@ from assessments.scoring import Share
 from assessments.snapshot import GivenAnswer, Judged, Snapshot
 
 Data = Mapping[str, Any]
-
-LANGUAGE = "en"
-"""That the figures name as theirs; they are the same in each."""
 
 
 # Written
@@ -40,7 +37,7 @@ def written(said: SignedRecord, same: Collection[str] | None = None) -> dict[str
     return {
         **_picture_data(said.picture),
         "method": said.method,
-        "printed": {"signer": said.signer},
+        "printed": {"signer": said.signer, "address": said.address},
         "signed_on": said.signed_on.isoformat(),
         "actions": [_action_data(action) for action in said.actions],
         "comparison": _comparison_data(said.change, same) if said.change else None,
@@ -54,7 +51,7 @@ def written(said: SignedRecord, same: Collection[str] | None = None) -> dict[str
 def _picture_data(picture: Snapshot) -> dict[str, Any]:
     return {
         "snapshot": picture.data,
-        "figures": exports.figures(picture, LANGUAGE),
+        "figures": figures_of(picture),
         "shares": [[s.criterion, s.weight, s.points] for s in picture.result.shares],
         "strengths": {
             code: {
@@ -100,6 +97,7 @@ def read(content: Data) -> SignedRecord:
         method=content["method"],
         signer=content["printed"]["signer"],
         signed_on=date.fromisoformat(content["signed_on"]),
+        address=content["printed"].get("address", ""),
         actions=tuple(_action_from(row) for row in content.get("actions", ())),
         change=_change_from(comparison, picture) if comparison else None,
         brand=_brand_from(brand) if brand else report.UNBRANDED,

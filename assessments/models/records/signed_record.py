@@ -18,6 +18,7 @@ class SignedRecord:
         method: the version of the method by which they were computed.
         signer: the name of who signed, as it is printed.
         signed_on: the day it was signed, for which actions are late or not.
+        address: where anybody can check it, as it was printed then; "" when it does not say.
         unrecorded: parts about which it says nothing; `actions` and `change` are empty then.
     """
 
@@ -25,6 +26,7 @@ class SignedRecord:
     method: str
     signer: str
     signed_on: date
+    address: str = ""
     actions: tuple[PlannedAction, ...] = ()
     change: Difference | None = None
     brand: report.Brand = report.UNBRANDED
