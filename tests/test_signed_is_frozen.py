@@ -12,6 +12,7 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from assessments.models import (
     Municipality,
     Progress,
     Rendering,
+    Round,
     Status,
     User,
 )
@@ -80,6 +82,18 @@ def nobody_asked_before():
 @pytest.fixture
 def signed(town):
     """A signed round that has everything, with an unsigned round before it."""
+    return everything_signed(town)
+
+
+@pytest.fixture
+def small(town, small_instrument_versions):
+    """The same with a questionnaire of twenty questions, in one language."""
+    for name in ("2025", "2026", "2027"):
+        Round.objects.create(name=name, instrument_version="0.2")
+    return everything_signed(town)
+
+
+def everything_signed(town):
     by = factories.coordinator_of(town)
     workflow.set_brand(town, colour="#063c4b", logo=editions.logo(), by=by)
     office = factories.department(town, "Social affairs")
@@ -183,8 +197,8 @@ def told(response):
 
 
 @pytest.fixture
-def member(signed, sign_in):
-    return sign_in(factories.coordinator_of(signed.municipality))
+def member(town, sign_in):
+    return sign_in(factories.coordinator_of(town))
 
 
 def test_nothing_that_changes_afterwards_is_in_any_export(signed, member, monkeypatch, settings):
@@ -198,22 +212,6 @@ def test_nothing_that_changes_afterwards_is_in_any_export(signed, member, monkey
     assert len(before) > 25
     assert set(after) == set(before)
     assert [place for place in before if after[place] != before[place]] == []
-
-
-def test_every_page_that_can_be_read_is_compared_or_named_with_a_reason(signed, member):
-    compared = {place.partition("?")[0] for place in taken(member, signed)}
-    readable = {
-        pattern.name
-        for pattern in urlpatterns
-        if "assessment" in getattr(pattern.pattern, "converters", {})
-        and member.get(
-            address(pattern.name, signed, item=signed.evidence.first().pk, principle="P1")
-        ).status_code
-        in (200, 302)
-    }
-    shown = {name for name in readable if name not in FOLLOWS_TODAY}
-    assert {address(name, signed, principle="P1") for name in shown} <= compared
-    assert set(FOLLOWS_TODAY) <= {pattern.name for pattern in urlpatterns}
 
 
 def test_every_file_of_a_signed_assessment_is_genuine_for_the_public_page(signed, member, client):
@@ -231,14 +229,29 @@ def test_every_file_of_a_signed_assessment_is_genuine_for_the_public_page(signed
         assert signed.sign_off.number in page
 
 
-def test_what_is_handed_out_twice_is_known_once(signed, member):
-    for _time in range(2):
-        taken(member, signed)
-    rows = MadeFile.objects.values_list("sign_off", "sha256")
-    assert len(rows) == len(set(rows))
-    made = len(rows)
-    taken(member, signed)
-    assert MadeFile.objects.count() == made
+def test_every_page_that_can_be_read_is_compared_or_named_with_a_reason(small, member):
+    compared = {place.partition("?")[0] for place in taken(member, small)}
+    item = small.evidence.first().pk
+    readable = {
+        pattern.name
+        for pattern in urlpatterns
+        if "assessment" in getattr(pattern.pattern, "converters", {})
+        and member.get(address(pattern.name, small, item=item, principle="P1")).status_code
+        in (200, 302)
+    }
+    shown = {name for name in readable if name not in FOLLOWS_TODAY}
+    assert {"report_pdf", "results", "memo", "answers_csv"} < shown
+    assert {address(name, small, principle="P1") for name in shown} <= compared
+    assert set(FOLLOWS_TODAY) <= {pattern.name for pattern in urlpatterns}
+
+
+def test_what_is_handed_out_twice_is_known_once(small, member):
+    taken(member, small)
+    made = set(MadeFile.objects.values_list("sign_off", "sha256"))
+    assert len(made) > 5
+    taken(member, small)
+    assert set(MadeFile.objects.values_list("sign_off", "sha256")) == made
+    assert MadeFile.objects.count() == len(made)
 
 
 def test_files_of_a_draft_are_not_known(begun, sign_in):
@@ -248,10 +261,25 @@ def test_files_of_a_draft_are_not_known(begun, sign_in):
     assert not MadeFile.objects.exists()
 
 
-def test_the_plan_of_the_day_is_in_every_edition_that_shows_a_plan(signed, member):
-    change_everything(signed)
+def test_a_database_that_takes_no_changes_keeps_nobody_from_reading(small, member, monkeypatch):
+    """A full disk, or a standby: the file is handed out, and known the next time."""
+
+    def full(*_args, **_kwargs):
+        raise OperationalError("database or disk is full")
+
+    place = address("answers_csv", small)
+    with monkeypatch.context() as patched:
+        patched.setattr(type(MadeFile.objects.all()), "bulk_create", full)
+        assert member.get(place).status_code == 200
+    assert not MadeFile.objects.exists()
+    member.get(place)
+    assert MadeFile.objects.count() == 1
+
+
+def test_the_plan_of_the_day_is_in_every_edition_that_shows_a_plan(small, member):
+    change_everything(small)
     for name in ("report_page", "memo"):
-        page = text_of(member.get(address(name, signed)).content)
+        page = text_of(member.get(address(name, small)).content)
         assert "Train everybody at the counters" in page
         assert "Not Train" not in page
         assert LATER not in page
@@ -264,20 +292,27 @@ def text_of(content):
         return archive.read("word/document.xml").decode()
 
 
-def test_an_office_file_is_the_same_bytes_each_time(signed, member, monkeypatch):
+def test_a_memo_of_what_was_signed_says_by_whom_and_how_to_check_it(small, member):
+    memo = text_of(member.get(address("memo", small)).content)
+    signed = small.sign_off
+    for said in (signed.number, signed.signer_name, f"/verify/{signed.number}/"):
+        assert said in memo
+
+
+def test_an_office_file_is_the_same_bytes_each_time(small, member, monkeypatch):
     for name in ("workbook", "memo", "brief_docx"):
-        place = address(name, signed)
+        place = address(name, small)
         first = member.get(place).content
         with monkeypatch.context() as patched:
             patched.setattr("time.time", lambda: 2_000_000_000.0)
             assert member.get(place).content == first
 
 
-def test_reopening_and_signing_again_leaves_what_was_signed_first(signed, member):
-    place = address("report_page", signed) + "?parts=comparison"
+def test_reopening_and_signing_again_leaves_what_was_signed_first(small, member):
+    place = address("report_page", small) + "?parts=comparison"
     before = member.get(place).content
-    by = factories.coordinator_of(signed.municipality)
-    draft = workflow.reopen(signed, reason="A slip.", by=by)
+    by = factories.coordinator_of(small.municipality)
+    draft = workflow.reopen(small, reason="A slip.", by=by)
     workflow.save_answer(draft, "5.1", Given(level=4), seen=1, by=by)
     workflow.submit(draft, by=by)
     draft.refresh_from_db()
