@@ -25,6 +25,7 @@ from assessments.models import (
     Evidence,
     EvidenceFile,
     Invitation,
+    MadeFile,
     Membership,
     Municipality,
     Role,
@@ -247,16 +248,21 @@ def unscanned_files() -> QuerySet[EvidenceFile]:
     return EvidenceFile.objects.filter(scan=Scan.QUARANTINED).order_by("pk")
 
 
-def signed_as(number: str, checksum: str) -> SignOff | None:
-    """The sign-off with this number and this checksum: for everybody who holds both."""
-    found = SignOff.objects.filter(number=number, sha256=checksum)
-    return found.select_related("assessment").first()
+def signed_as(number: str) -> SignOff | None:
+    """The sign-off with this number, which nobody guesses: for everybody who holds it."""
+    return SignOff.objects.filter(number=number).select_related("assessment").first()
 
 
 def signed_file(checksum: str) -> SignOff | None:
     """The sign-off whose report is the file with this checksum: for everybody who holds it."""
     found = SignOff.objects.filter(reports__sha256=checksum)
     return found.select_related("assessment").first()
+
+
+def made_file(checksum: str) -> MadeFile | None:
+    """The file with this checksum that was made of a sign-off, the newest: for who holds it."""
+    found = MadeFile.objects.filter(sha256=checksum).select_related("sign_off__assessment")
+    return found.order_by("-sign_off__signed_at").first()
 
 
 def has_account(email: str) -> bool:

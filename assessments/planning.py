@@ -81,6 +81,7 @@ class PlannedAction:
         needs_decision: whether it costs more than the budgets hold.
         planned_in: the round whose gap it answers.
         news: what was said last about how it goes, or "".
+        planned_on: the reference date of that round, by which rounds are in order.
     """
 
     key: int
@@ -98,11 +99,19 @@ class PlannedAction:
     needs_decision: bool
     planned_in: str
     news: str
+    planned_on: date | None = None
 
     @property
     def who(self) -> str:
         """Who sees to it, the person before the department; "" when nobody."""
         return self.owner or self.department
+
+    def was_planned_before(self, picture: Snapshot) -> bool:
+        """Whether it was planned in an earlier round than the picture's; not in a later one."""
+        if self.planned_on is None or self.planned_in == picture.round:
+            return False
+        own = (picture.reference_date, picture.round)
+        return (self.planned_on, self.planned_in) < own
 
     def is_late(self, today: date) -> bool:
         """Whether its day has passed while there is still something to do."""

@@ -33,6 +33,9 @@ Ratings = Mapping[str, int | None]
 Strengths = Mapping[str, int]
 """Criterion code to evidence strength 0..3 (E0..E3); no key is E0."""
 
+METHOD = "1"
+"""The version of `docs/method.md` that these formulas are; a sign-off records it."""
+
 Band = Literal["early", "emerging", "advancing", "ready"]
 BANDS: tuple[Band, ...] = ("early", "emerging", "advancing", "ready")
 BAND_WIDTH = 25

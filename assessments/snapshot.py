@@ -27,6 +27,9 @@ UNDATED, OLD, SHUT = "undated", "old", "shut"
 
 DRAFT, SIGNED_OFF = "draft", "signed_off"
 
+ONLY_SOME = ("municipality_latin", "round_latin", "typed_in")
+"""What stands in the data only of a picture that has it, so that older hashes stay."""
+
 UNCONFIRMED, UNAPPROVED = "unconfirmed", "unapproved"
 """Carried over from an earlier assessment; not applicable without the coordinator's approval."""
 
@@ -41,6 +44,7 @@ class NamedEvidence:
         file_name: what its file was called, or "".
         sha256: of the file, or "".
         confirmed_by: who confirmed it from outside the department (E3), or "".
+        counted: the strength it counted with when the picture was signed; None before.
     """
 
     title: str
@@ -50,6 +54,7 @@ class NamedEvidence:
     file_name: str = ""
     sha256: str = ""
     confirmed_by: str = ""
+    counted: int | None = field(default=None, compare=False)
 
     @property
     def can_be_opened(self) -> bool:
@@ -69,7 +74,9 @@ class NamedEvidence:
         return SHUT if self.strength == ATTACHED and not self.can_be_opened else ""
 
     def standing(self, on: date) -> int:
-        """The strength that it counts with on that day, whatever was stated."""
+        """The strength that it counts with on that day, or counted with when it was signed."""
+        if self.counted is not None:
+            return self.counted
         return min(self.strength, NAMED) if self.lack(on) else self.strength
 
 
@@ -148,6 +155,14 @@ class GivenAnswer:
         return self.is_rated or self.is_not_applicable
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was computed when a picture was signed, by the method of that day."""
+
+    result: scoring.Result
+    strengths: Mapping[str, int]
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """One municipality's answers in one round at one moment.
@@ -159,6 +174,10 @@ class Snapshot:
         status: `DRAFT` or `SIGNED_OFF`.
         answers: by criterion code; a missing code is unanswered.
         checks: by principle; a missing one was not answered.
+        municipality_latin, round_latin: the name in letters that can be printed, where the
+            name itself cannot; else "".
+        typed_in: the language in which people typed their texts; "" when nobody knows.
+        judged: the figures as they were signed; None when they are computed from the answers.
     """
 
     instrument_version: str
@@ -169,6 +188,10 @@ class Snapshot:
     status: str
     answers: Mapping[str, GivenAnswer]
     checks: Mapping[str, GivenCheck] = field(default_factory=dict)
+    municipality_latin: str = ""
+    round_latin: str = ""
+    typed_in: str = ""
+    judged: Judged | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def instrument(self) -> Instrument:
@@ -177,7 +200,9 @@ class Snapshot:
 
     @cached_property
     def result(self) -> scoring.Result:
-        """Every figure, computed once."""
+        """Every figure, computed once; of a signed picture the figures that were signed."""
+        if self.judged is not None:
+            return self.judged.result
         return scoring.score(self.instrument, self.ratings, self.strengths)
 
     @property
@@ -201,6 +226,8 @@ class Snapshot:
 
     def strength(self, code: str) -> int:
         """Evidence strength of one answer, 0..3: that of its best evidence, as it counts."""
+        if self.judged is not None:
+            return self.judged.strengths.get(code, CLAIM)
         return max((self.standing(item) for item in self.answer(code).evidence), default=CLAIM)
 
     def flagged(self, principle: str) -> tuple[str, ...]:
@@ -225,7 +252,7 @@ class Snapshot:
         return item.is_old(self.reference_date)
 
     def standing(self, item: NamedEvidence) -> int:
-        """The strength that a piece of evidence counts with, whatever was stated."""
+        """The strength that one piece of evidence counts with, or counted with when signed."""
         return item.standing(self.reference_date)
 
     def upgraded(self, version: str) -> "Snapshot":
@@ -249,7 +276,7 @@ class Snapshot:
             for code, source in way.came_from.items()
             if code not in way.unchanged and source in self.answers
         }
-        return replace(self, instrument_version=version, answers=kept | moved)
+        return replace(self, instrument_version=version, answers=kept | moved, judged=None)
 
     @cached_property
     def data(self) -> dict[str, Any]:
@@ -272,6 +299,7 @@ class Snapshot:
                 for principle in self.instrument.principles
                 if principle in self.checks
             ],
+            **{name: said for name in ONLY_SOME if (said := getattr(self, name))},
         }
 
     @cached_property
@@ -293,6 +321,7 @@ def from_data(data: Mapping[str, Any]) -> Snapshot:
         status=data["status"],
         answers={given.criterion: given for given in answers},
         checks={check.principle: check for check in checks},
+        **{name: data.get(name, "") for name in ONLY_SOME},
     )
 
 

@@ -43,6 +43,7 @@ def actions(title: str = "", news: str = "") -> tuple[PlannedAction, ...]:
             is_unfinished=progress in ("planned", "under_way"),
             needs_decision=cost in ("medium", "high"),
             planned_in=planned_in,
+            planned_on=snapshots.DAY.replace(year=int(planned_in)),
             news=news or ("The contract is being drawn up." if number == 0 else ""),
         )
         for number, (code, target, said, cost, progress, days, planned_in) in enumerate(planned)

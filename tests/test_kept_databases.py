@@ -75,6 +75,14 @@ def test_an_upgrade_loses_no_row(upgraded):
     assert set(lost) <= DROPPED
 
 
+def test_renderings_that_may_hold_a_later_plan_do_not_outlive_the_upgrade(upgraded):
+    """Until 0013 other editions of a signed report were made with the plan of their day."""
+    before, after = (counts(folder / "hague.sqlite3") for folder in upgraded)
+    if "assessments_madefile" not in before:
+        assert before["assessments_rendering"]
+        assert (after["assessments_rendering"], after["assessments_keptpiece"]) == (0, 0)
+
+
 def test_what_was_signed_is_still_as_it_was_signed(upgraded):
     done = manage(upgraded[1], "verify_sign_offs")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -4,18 +4,20 @@ import io
 import re
 import subprocess
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from html import unescape
 
 import pikepdf
 import pytest
 import tinyhtml5
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments import difference, report
+from assessments import difference, exports, report
 from assessments.instrument import texts
-from assessments.report import Brand, Part, is_readable, nearest_readable
+from assessments.report import Brand, Part, is_readable, nearest_readable, plan
 from assessments.report.brand import contrast
 from tests import editions, pdf_checks, snapshots, verapdf
 
@@ -120,6 +122,44 @@ def test_what_was_promised_in_earlier_rounds_is_ticked_off_by_name():
     assert "done: Use the forecast in the housing plan" in promised
     assert "dropped: Compare who comes with who lives here" in promised
     assert "advice desk" not in promised
+
+
+def test_what_was_planned_in_a_later_round_was_promised_in_no_earlier_one():
+    """A plan goes on: the edition of an old round is made when much was planned after it."""
+    picture = replace(snapshots.full(), round="2025", reference_date=date(2025, 10, 1))
+    everything = editions.actions()
+    assert plan.promised(picture, everything) == []
+    later = [action.title for action in everything if action.planned_in == "2026"]
+    memo = exports.memo(picture, everything, "en", today=snapshots.DAY)
+    promised = docx_text(memo).split("What was promised in earlier rounds")[1:]
+    assert len(later) == 4
+    assert promised == []
+
+
+@pytest.mark.parametrize("round_name", ["2025", "2026"])
+def test_nothing_that_was_finished_vanishes_from_the_plan(round_name):
+    """It is named where it was promised, or as done or dropped in its own round."""
+    day = snapshots.DAY.replace(year=int(round_name))
+    picture = replace(snapshots.full(), round=round_name, reference_date=day)
+    edition = report.Edition(actions=editions.actions(), today=snapshots.DAY)
+    page, _style = report.page(picture, "en", edition)
+    memo = docx_text(exports.memo(picture, editions.actions(), "en", today=snapshots.DAY))
+    for finished in ("Use the forecast in the housing plan", "Compare who comes with who lives"):
+        assert finished in page
+        assert finished in memo
+
+
+def test_the_order_of_rounds_counts_and_not_their_names():
+    (action, *_rest) = editions.actions()
+    action = replace(action, planned_in="Spring", planned_on=date(2025, 3, 1))
+    for day, is_before in ((date(2024, 1, 1), False), (date(2026, 1, 1), True)):
+        picture = replace(snapshots.full(), round="Autumn", reference_date=day)
+        assert action.was_planned_before(picture) is is_before
+    assert not action.was_planned_before(replace(snapshots.full(), round="Spring"))
+
+
+def docx_text(content):
+    return "\n".join(p.text for p in Document(io.BytesIO(content)).paragraphs)
 
 
 def test_the_summary_asks_the_council_for_two_decisions_and_counts_the_rest():

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from assessments import exports, workflow
+from assessments import exports, report, workflow
 from assessments.instrument import languages
 from assessments.models import AuditEntry, Role, SignedReport, SignOff, Status
 from assessments.permissions import LEADS_TO, Can
@@ -104,6 +104,8 @@ def test_a_sign_off_freezes_all_that_was_there(submitted):
     assert content["snapshot"]["answers"][0]["evidence"][0]["title"] == "Document 1"
     assert content["snapshot"]["instrument_hash"] == before.instrument.hash
     assert content["figures"] == exports.figures(before, "en")
+    assert (content["format"], content["method"]) == (2, "1")
+    assert content["strengths"]["1.1"] == {"answer": 2, "evidence": [2]}
     assert content["signer"] == signed.signer_name == str(person)
     assert content["signed_at"] == signed.signed_at.isoformat()
     assert content["statement"]["text"] == signed.statement
@@ -116,10 +118,19 @@ def test_a_sign_off_freezes_all_that_was_there(submitted):
 def test_each_language_has_its_report_and_its_checksum(signed):
     reports = {row.language: row for row in signed.reports.all()}
     assert set(reports) == set(languages("1.0"))
-    for report in reports.values():
-        content = bytes(report.content)
+    for row in reports.values():
+        content = bytes(row.content)
         assert content.startswith(b"%PDF-1.7")
-        assert report.sha256 == hashlib.sha256(content).hexdigest()
+        assert row.sha256 == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.real_reports
+def test_the_report_made_again_from_the_record_is_the_one_that_was_kept(signed):
+    kept = SignOff.objects.get(pk=signed.pk)
+    picture, seal = kept.snapshot(), workflow.seal_of(kept)
+    files = exports.attachments(picture, "nl")
+    again = report.pdf(picture, "nl", kept.recorded.edition(seal=seal), files)
+    assert again == bytes(kept.report("nl").content)
 
 
 def test_the_picture_of_a_signed_assessment_is_the_one_that_was_signed(submitted):

@@ -44,9 +44,9 @@ def brief(
             today=today,
         )
         _head(document, picture, addressee(to, name), today, seal)
-        part = advocacy(picture, spoken)
-        _obstacles(document, part)
-        _pursuits(document, part)
+        part, typed = advocacy(picture, spoken), words.typed_in(picture, spoken.language)
+        _obstacles(document, part, typed)
+        _pursuits(document, part, typed)
         _powers(document, part)
     return letter.saved(document)
 
@@ -91,7 +91,7 @@ def _head(document: Letter, picture: Snapshot, to: str, today: date, seal: Seal 
         document.add_paragraph().add_run(f"{signed} {told}").bold = True
 
 
-def _obstacles(document: Letter, part: AdvocacyPart) -> None:
+def _obstacles(document: Letter, part: AdvocacyPart, typed: str) -> None:
     if not part.tiers:
         document.add_heading(_("What stands in the way"), level=1)
         document.add_paragraph(_("No barrier has been noted with a criterion."))
@@ -99,18 +99,18 @@ def _obstacles(document: Letter, part: AdvocacyPart) -> None:
         document.add_heading(_("In the way: %(tier)s") % {"tier": tier.name}, level=1)
         for obstacle in tier.obstacles:
             _criterion(document, obstacle)
-            _said(document, _("What stands in the way:"), obstacle.barrier.text)
-            _said(document, _("What we ask:"), obstacle.barrier.asked)
+            _said(document, _("What stands in the way:"), obstacle.barrier.text, typed)
+            _said(document, _("What we ask:"), obstacle.barrier.asked, typed)
 
 
-def _pursuits(document: Letter, part: AdvocacyPart) -> None:
+def _pursuits(document: Letter, part: AdvocacyPart, typed: str) -> None:
     document.add_heading(_("What we do ourselves to be heard"), level=1)
     document.add_paragraph(
         _("These criteria score the municipality's own effort, not what others did.")
     )
     for pursuit in part.pursuits:
         _criterion(document, pursuit)
-        _said(document, _("What we did:"), pursuit.justification)
+        _said(document, _("What we did:"), pursuit.justification, typed)
         if pursuit.next_level:
             ahead = _("Next, %(level)s:") % {"level": pursuit.next_level}
             _said(document, ahead, (pursuit.next_descriptor,))
@@ -134,9 +134,9 @@ def _criterion(document: Letter, of: ObstaclePart | PursuitPart) -> None:
     _said(document, _("Where we stand:"), (of.rating,))
 
 
-def _said(document: Letter, name: str, paragraphs: tuple[str, ...]) -> None:
+def _said(document: Letter, name: str, paragraphs: tuple[str, ...], typed: str = "") -> None:
     for number, text in enumerate(paragraphs):
         paragraph = document.add_paragraph()
         if number == 0:
             paragraph.add_run(f"{name} ").bold = True
-        paragraph.add_run(letter.one_line(text))
+        letter.spoken(paragraph.add_run(letter.one_line(text)), typed)

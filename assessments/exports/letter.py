@@ -11,7 +11,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Length, Pt, RGBColor
 from docx.table import Table
+from docx.text.run import Run
 
+from assessments.exports.archive import settled
 from assessments.report.plain import for_xml
 
 FONT = "Arial"
@@ -68,10 +70,18 @@ def blank(language: str, *, title: str, author: str, today: date) -> Letter:
 
 
 def saved(document: Letter) -> bytes:
-    """The document as a DOCX file."""
+    """The document as a DOCX file: of one that says the same, the same bytes."""
     out = io.BytesIO()
     document.save(out)
-    return out.getvalue()
+    return settled(out.getvalue(), document.core_properties.created.date())
+
+
+def spoken(run: Run, language: str) -> None:
+    """Say in which language something was typed, where it is another than the document's."""
+    if language:
+        mark = OxmlElement("w:lang")
+        mark.set(qn("w:val"), language)
+        run._r.get_or_add_rPr().append(mark)
 
 
 def foot(document: Letter, text: str) -> None:
@@ -108,7 +118,7 @@ def table(
     heads: Sequence[str],
     rows: Iterable[Sequence[str]],
     widths: Sequence[Length],
-) -> None:
+) -> Table:
     """A table whose head is repeated on each page; `widths` are those of its columns."""
     made = document.add_table(rows=1, cols=len(heads), style="Table Grid")
     _rule(made)
@@ -125,6 +135,7 @@ def table(
             cell.width = width
     _repeat_head(made)
     document.add_paragraph()
+    return made
 
 
 def one_line(typed: str) -> str:

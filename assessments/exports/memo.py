@@ -1,6 +1,6 @@
 """The council memo: two or three pages to edit in a word processor, with what is to be decided."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.utils import translation
@@ -13,6 +13,8 @@ from assessments.exports import letter
 from assessments.instrument import Texts, texts
 from assessments.planning import PlannedAction
 from assessments.report import comparison, picks, plan, solid, words
+from assessments.report.edition import Part
+from assessments.report.seal import Seal
 from assessments.snapshot import Snapshot
 
 WIDTHS = (Cm(4.9), Cm(3.2), Cm(2.9), Cm(2.2), Cm(2.8))
@@ -29,25 +31,35 @@ def memo(
     *,
     today: date,
     change: Difference | None = None,
+    seal: Seal | None = None,
+    unrecorded: Collection[Part] = (),
 ) -> bytes:
     """A DOCX file with real headings, lists and tables.
 
     Args:
         actions: of the municipality's whole plan; those of earlier rounds are what was promised.
         change: since the round before, when there was one.
+        seal: of the sign-off, when it was signed.
+        unrecorded: parts about which the record of what was signed holds nothing.
     """
     spoken = texts(picture.instrument_version, language)
     with translation.override(spoken.language):
         town = words.municipality(picture)
         title = f"{_('Memo to the council')}: {words.document_title(picture)}"
         document = letter.blank(spoken.language, title=title, author=town, today=today)
+        typed = words.typed_in(picture, spoken.language)
         _head(document, picture, today)
-        _decisions(document, picture, actions, spoken)
+        _signed(document, seal)
+        _decisions(document, picture, actions, spoken, is_recorded=Part.PLAN not in unrecorded)
         _result(document, picture, spoken)
-        _changes(document, change)
+        _changes(document, change, is_recorded=Part.COMPARISON not in unrecorded)
         _gaps(document, picture, spoken)
-        _plan(document, picture, actions, spoken)
-        _promises(document, picture, actions)
+        if Part.PLAN in unrecorded:
+            _without_plan(document)
+        _plan(document, actions, spoken, typed)
+        _kept(document, _("What is done or dropped"), plan.finished(picture, actions), typed)
+        promised = plan.promised(picture, actions)
+        _kept(document, _("What was promised in earlier rounds"), promised, typed)
         _solidity(document, picture)
     return letter.saved(document)
 
@@ -72,12 +84,38 @@ def _head(document: Memo, picture: Snapshot, today: date) -> None:
         document.add_paragraph().add_run(note).bold = True
 
 
+def _signed(document: Memo, seal: Seal | None) -> None:
+    """Number, signer and address, so that whoever holds the memo can check it."""
+    if seal is None:
+        return
+    signed = _("Signed off on %(date)s by %(signer)s.") % {
+        "date": words.day(seal.signed_on),
+        "signer": letter.one_line(seal.signer),
+    }
+    told = _("Report number %(number)s; to be checked at %(address)s") % {
+        "number": seal.number,
+        "address": seal.short_address,
+    }
+    document.add_paragraph().add_run(f"{signed} {told}").bold = True
+
+
 def _decisions(
-    document: Memo, picture: Snapshot, actions: Sequence[PlannedAction], spoken: Texts
+    document: Memo,
+    picture: Snapshot,
+    actions: Sequence[PlannedAction],
+    spoken: Texts,
+    *,
+    is_recorded: bool,
 ) -> None:
     document.add_heading(_("Asked of the council"), level=1)
     sentences = list(
-        plan.asked(picture, actions, spoken, typed=lambda text, _limit: letter.one_line(text))
+        plan.asked(
+            picture,
+            actions,
+            spoken,
+            is_recorded=is_recorded,
+            typed=lambda text, _limit: letter.one_line(text),
+        )
     )
     letter.points(document, "List Number", sentences)
     if not sentences:
@@ -96,7 +134,11 @@ def _result(document: Memo, picture: Snapshot, spoken: Texts) -> None:
         )
 
 
-def _changes(document: Memo, change: Difference | None) -> None:
+def _changes(document: Memo, change: Difference | None, *, is_recorded: bool) -> None:
+    if not is_recorded:
+        unrecorded = comparison.part_unrecorded()
+        document.add_heading(unrecorded.title, level=1)
+        document.add_paragraph(unrecorded.headline)
     if change is None:
         return
     heading = _("What changed since %(round)s") % {"round": words.round_name(change.before)}
@@ -111,46 +153,46 @@ def _gaps(document: Memo, picture: Snapshot, spoken: Texts) -> None:
     found = picks.gaps(picture, spoken)
     if not found:
         return
-    document.add_heading(_("The largest gaps, and what comes next"), level=1)
+    document.add_heading(_("Gaps, and what comes next"), level=1)
     for gap in found:
         line = document.add_paragraph(style="List Bullet")
         line.add_run(f"{gap.name}: {gap.level}. ").bold = True
-        line.add_run(
-            _("Next, %(level)s: %(descriptor)s")
-            % {"level": gap.next_level, "descriptor": gap.next_descriptor}
-        )
+        line.add_run(_("Next, %(level)s:") % {"level": gap.next_level} + f" {gap.next_descriptor}")
 
 
-def _plan(
-    document: Memo, picture: Snapshot, actions: Sequence[PlannedAction], spoken: Texts
-) -> None:
+def _without_plan(document: Memo) -> None:
+    document.add_heading(_("Action plan"), level=1)
+    document.add_paragraph(_("The action plan was not recorded when this was signed."))
+
+
+def _plan(document: Memo, actions: Sequence[PlannedAction], spoken: Texts, typed: str) -> None:
     unfinished = [action for action in actions if action.is_unfinished]
     quick = [action for action in unfinished if not action.needs_decision]
     if quick:
         document.add_heading(_("Quick wins: within reach without a new decision"), level=1)
-        _actions(document, quick, spoken)
+        _actions(document, quick, spoken, typed)
     large = [action for action in unfinished if action.needs_decision]
     if large:
         document.add_heading(_("Actions that need a decision"), level=1)
-        _actions(document, large, spoken)
+        _actions(document, large, spoken, typed)
 
 
-def _promises(document: Memo, picture: Snapshot, actions: Sequence[PlannedAction]) -> None:
-    """What was planned in earlier rounds, ticked off or not."""
-    promised = [action for action in actions if action.planned_in != picture.round]
-    if not promised:
+def _kept(document: Memo, heading: str, actions: Sequence[PlannedAction], typed: str) -> None:
+    """What was planned, ticked off or not, and in which round."""
+    if not actions:
         return
-    document.add_heading(_("What was promised in earlier rounds"), level=1)
-    for action in promised:
+    document.add_heading(heading, level=1)
+    for action in actions:
         tick = TICKED if action.progress == "done" else OPEN
         line = document.add_paragraph()
         line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = INDENT, -INDENT
         line.add_run(f"{tick} {action.progress_name}: ").bold = True
-        line.add_run(
-            f"{letter.one_line(action.title).rstrip('.')} ({letter.one_line(action.planned_in)})."
-        )
+        letter.spoken(line.add_run(letter.one_line(action.title).rstrip(".")), typed)
+        line.add_run(f" ({letter.one_line(action.planned_in)}).")
         if action.news:
-            line.add_run(f" {letter.one_line(action.news)}").italic = True
+            news = line.add_run(f" {letter.one_line(action.news)}")
+            news.italic = True
+            letter.spoken(news, typed)
 
 
 def _solidity(document: Memo, picture: Snapshot) -> None:
@@ -162,7 +204,7 @@ def _solidity(document: Memo, picture: Snapshot) -> None:
 # Pieces
 
 
-def _actions(document: Memo, actions: Sequence[PlannedAction], spoken: Texts) -> None:
+def _actions(document: Memo, actions: Sequence[PlannedAction], spoken: Texts, typed: str) -> None:
     heads = (_("Action"), _("Criterion"), _("Who"), _("By when"), _("Cost"))
     rows = [
         (
@@ -174,7 +216,10 @@ def _actions(document: Memo, actions: Sequence[PlannedAction], spoken: Texts) ->
         )
         for action in actions
     ]
-    letter.table(document, heads, rows, WIDTHS)
+    made = letter.table(document, heads, rows, WIDTHS)
+    for row in made.rows[1:]:
+        for run in row.cells[0].paragraphs[0].runs:
+            letter.spoken(run, typed)
 
 
 def _criterion(action: PlannedAction, spoken: Texts) -> str:

@@ -1,7 +1,7 @@
 """A snapshot and the action plan as a workbook: answers, scores, principles and actions."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
@@ -14,9 +14,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from assessments.exports.answers import FORMULA_SIGNS
+from assessments.exports.archive import settled
 from assessments.instrument import Texts, texts
 from assessments.planning import PlannedAction
 from assessments.report import words
+from assessments.report.edition import Part
 from assessments.report.plain import for_xml
 from assessments.scoring import Result, Score
 from assessments.snapshot import NamedBarrier, Snapshot
@@ -47,8 +49,18 @@ class Column(NamedTuple):
     number_format: str = "General"
 
 
-def workbook(picture: Snapshot, actions: Sequence[PlannedAction], language: str) -> bytes:
-    """An XLSX file: numbers are numbers, dates are dates, and text is never a formula."""
+def workbook(
+    picture: Snapshot,
+    actions: Sequence[PlannedAction],
+    language: str,
+    *,
+    unrecorded: Collection[Part] = (),
+) -> bytes:
+    """An XLSX file: numbers are numbers, dates are dates, and text is never a formula.
+
+    Args:
+        unrecorded: parts about which the record of what was signed holds nothing.
+    """
     spoken = texts(picture.instrument_version, language)
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -56,7 +68,7 @@ def workbook(picture: Snapshot, actions: Sequence[PlannedAction], language: str)
         _answers(book, picture, spoken)
         _scores(book, picture, spoken)
         _principles(book, picture, spoken)
-        _actions(book, actions, spoken)
+        _actions(book, actions, spoken, is_recorded=Part.PLAN not in unrecorded)
         book.properties.title = words.document_title(picture)
         book.properties.creator = words.municipality(picture)
     book.properties.language = spoken.language
@@ -64,7 +76,7 @@ def workbook(picture: Snapshot, actions: Sequence[PlannedAction], language: str)
     book.properties.created = book.properties.modified = stamp
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return settled(out.getvalue(), picture.reference_date)
 
 
 def _answers(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
@@ -175,7 +187,9 @@ def _principles(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
     _sheet(book, _("Principles"), columns, rows)
 
 
-def _actions(book: Workbook, actions: Sequence[PlannedAction], spoken: Texts) -> None:
+def _actions(
+    book: Workbook, actions: Sequence[PlannedAction], spoken: Texts, *, is_recorded: bool
+) -> None:
     columns = (
         Column(_("Criterion"), 10),
         Column(_("Title"), 28),
@@ -189,7 +203,7 @@ def _actions(book: Workbook, actions: Sequence[PlannedAction], spoken: Texts) ->
         Column(_("Last news"), 46),
         Column(_("Round"), 10),
     )
-    rows = [
+    rows: list[tuple[Value, ...]] = [
         (
             action.criterion,
             spoken.criteria[action.criterion].title if action.criterion in spoken.criteria else "",
@@ -205,6 +219,9 @@ def _actions(book: Workbook, actions: Sequence[PlannedAction], spoken: Texts) ->
         )
         for action in actions
     ]
+    if not is_recorded:
+        told = _("The action plan was not recorded when this was signed.")
+        rows = [("", "", told, *[""] * (len(columns) - 3))]
     _sheet(book, _("Actions"), columns, rows)
 
 

@@ -59,7 +59,7 @@ from assessments.forms.quick_scan import (
     ScanForm,
     TownForm,
 )
-from assessments.forms.report import BrandForm, ReportForm
+from assessments.forms.report import PARTS, BrandForm, ReportForm
 from assessments.forms.review import (
     CommentForm,
     ReviewForm,
@@ -83,6 +83,7 @@ from assessments.forms.together import (
 
 __all__ = [
     "LONGEST_REASON",
+    "PARTS",
     "AcceptForm",
     "ActionForm",
     "AddressForm",

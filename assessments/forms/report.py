@@ -15,6 +15,17 @@ from assessments.report import WHOLE, Part, is_readable, nearest_readable
 COLOUR = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
 
 
+PARTS = {
+    Part.ARTICLES: _("The sixteen articles in full"),
+    Part.PLAN: _("Action plan"),
+    Part.COMPARISON: _("Comparison with the round before"),
+    Part.ADVOCACY: _("What stands in the way at other levels"),
+    Part.EVIDENCE: _("Evidence register"),
+    Part.METHOD: _("Method and questionnaire"),
+}
+"""What each part of a report is called."""
+
+
 class ReportForm(forms.Form):
     """Which parts, in which languages."""
 
@@ -23,14 +34,7 @@ class ReportForm(forms.Form):
         help_text=_("The council summary of two pages is always there."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[
-            (Part.ARTICLES, _("The sixteen articles in full")),
-            (Part.PLAN, _("Action plan")),
-            (Part.COMPARISON, _("Comparison with the round before")),
-            (Part.ADVOCACY, _("What stands in the way at other levels")),
-            (Part.EVIDENCE, _("Evidence register")),
-            (Part.METHOD, _("Method and questionnaire")),
-        ],
+        choices=list(PARTS.items()),
     )
     language = forms.ChoiceField(label=_("Language"), widget=forms.RadioSelect)
     second = forms.ChoiceField(

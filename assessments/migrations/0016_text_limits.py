@@ -19,7 +19,7 @@ LIMITS = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0013_kept_reports"),
+        ("assessments", "0014_signed_means_frozen"),
     ]
 
     operations = [

@@ -26,6 +26,7 @@ from assessments.models.edition import (
     first_compared,
     one_before,
     planned_actions,
+    same_questions,
 )
 from assessments.models.evidence_file import EvidenceFile, Scan
 from assessments.models.invitation import Invitation, OutgoingMail
@@ -41,7 +42,7 @@ from assessments.models.people import (
 )
 from assessments.models.proposal import Proposal, ProposalState, Ruling
 from assessments.models.review import Comment, Review
-from assessments.models.sign_off import SignedReport, SignOff
+from assessments.models.sign_off import Handout, MadeFile, SignedReport, SignOff
 from assessments.models.upgrade import Upgrade
 
 __all__ = [
@@ -66,8 +67,10 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "Failure",
+    "Handout",
     "Invitation",
     "KeptPiece",
+    "MadeFile",
     "Making",
     "Membership",
     "Municipality",
@@ -99,4 +102,5 @@ __all__ = [
     "newest_first",
     "one_before",
     "planned_actions",
+    "same_questions",
 ]

@@ -99,6 +99,7 @@ class Action(models.Model):
             needs_decision=self.cost in BEYOND_BUDGET,
             planned_in=self.assessment.round.name,
             news=next((note.text for note in reversed(notes) if note.text), ""),
+            planned_on=self.assessment.reference_date,
         )
 
     def is_late(self, today: date) -> bool:

@@ -64,6 +64,8 @@ class Assessment(models.Model):
     `reopen_reason` why the signed one of this round was reopened as this draft.
     `instrument_version` is the questionnaire it answers. What was answered to
     questions of an earlier version stays, see `Upgrade`; only the present ones are asked.
+    `typed_in` is the language of its texts, so that they are read aloud in it: the
+    municipality's own when it was started.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -78,6 +80,7 @@ class Assessment(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     return_note = models.TextField(blank=True, max_length=500)
     reopen_reason = models.TextField(blank=True, max_length=500)
+    typed_in = models.CharField(max_length=10, blank=True)
     descends_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="descendants"
     )
@@ -131,6 +134,8 @@ class Assessment(models.Model):
                 if code in self.instrument.by_code
             },
             checks=_counting(checks),
+            municipality_latin=self.municipality.latin_where_needed,
+            typed_in=self.typed_in,
         )
 
 

@@ -1,13 +1,13 @@
 """What a report takes from the database beside the picture of its assessment."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from assessments import difference, report
 from assessments.difference import Difference
 from assessments.instrument import same_in_both
 from assessments.models.action_plan import Action
-from assessments.models.assessment import Assessment, newest_first
+from assessments.models.assessment import Assessment, Status, newest_first
 from assessments.models.brand import MunicipalityBrand
 from assessments.models.people import Municipality
 from assessments.planning import PlannedAction
@@ -21,7 +21,12 @@ def edition_of(
     second: str = "",
     seal: report.Seal | None = None,
 ) -> report.Edition:
-    """An edition of an assessment's report, with the action plan as it is now."""
+    """An edition of an assessment's report: of a draft with the action plan as it is now.
+
+    One that was signed is made from its record alone, of the day it was signed on.
+    """
+    if assessment.status == Status.SIGNED_OFF:
+        return assessment.sign_off.recorded.edition(parts=parts, second=second, seal=seal)
     before = one_before(assessment)
     return report.Edition(
         parts=parts,
@@ -65,6 +70,10 @@ def first_compared(assessment: Assessment, others: Iterable[Assessment]) -> Asse
 
 def compared(before: Assessment, after: Assessment) -> Difference:
     """What changed from one assessment to another, on what means the same in both."""
+    return difference.compare(before.snapshot(), after.snapshot(), same_questions(before, after))
+
+
+def same_questions(before: Assessment, after: Assessment) -> Collection[str] | None:
+    """The codes that mean the same in both; None when both answer the same questionnaire."""
     versions = before.instrument_version, after.instrument_version
-    same = None if versions[0] == versions[1] else same_in_both(*versions)
-    return difference.compare(before.snapshot(), after.snapshot(), same)
+    return None if versions[0] == versions[1] else same_in_both(*versions)

@@ -6,6 +6,8 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assessments import report
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users who sign in with their e-mail address."""
@@ -87,6 +89,11 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def latin_where_needed(self) -> str:
+        """Its name in Latin letters when ours cannot print the other; else ""."""
+        return "" if report.is_printable(self.name) else self.name_latin
 
 
 class Department(models.Model):

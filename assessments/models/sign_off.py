@@ -1,4 +1,5 @@
-"""What was signed, as it was signed: the record, its place in the chain, its reports."""
+"""What was signed, as it was signed: the record, its place in the chain, its reports, and the
+files that were made of it since."""
 
 import json
 from collections.abc import Mapping
@@ -9,10 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from assessments import snapshot
+from assessments import report, snapshot
 from assessments.instrument.structure import digest
-from assessments.models.assessment import Assessment
+from assessments.models import records
+from assessments.models.assessment import Assessment, Status
 from assessments.models.people import Municipality
 
 
@@ -57,6 +60,11 @@ class SignOff(models.Model):
         """What the record says."""
         return dict(json.loads(self.record))
 
+    @cached_property
+    def recorded(self) -> records.SignedRecord:
+        """What the record holds of an edition, whatever its format."""
+        return records.read(self.content)
+
     @property
     def figures(self) -> dict[str, Any]:
         """Every figure as it was signed."""
@@ -64,8 +72,8 @@ class SignOff(models.Model):
 
     @property
     def signed_on(self) -> date:
-        """The day on which it was signed, where the instance stands."""
-        return timezone.localdate(self.signed_at)
+        """The day on which it was signed, where the instance stood."""
+        return self.recorded.signed_on
 
     @property
     def languages(self) -> list[str]:
@@ -78,6 +86,12 @@ class SignOff(models.Model):
         return self._later().filter(assessment__round=self.assessment.round_id).exists()
 
     @property
+    def is_reopened(self) -> bool:
+        """Whether the municipality works on the same round again, and has not signed that yet."""
+        again = self.assessment.descendants.filter(round=self.assessment.round_id)
+        return again.exclude(status=Status.SIGNED_OFF).exists()
+
+    @property
     def is_followed(self) -> bool:
         """Whether the municipality signed anything later."""
         return self._later().exists()
@@ -87,7 +101,7 @@ class SignOff(models.Model):
 
     def snapshot(self) -> snapshot.Snapshot:
         """The picture that was signed, whatever became of names and questions since."""
-        return snapshot.from_data(self.content["snapshot"])
+        return self.recorded.picture
 
     def report(self, language: str) -> "SignedReport":
         """The report in a language, or in one there is: English before others."""
@@ -114,6 +128,47 @@ class SignedReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sign_off_id} ({self.language})"
+
+
+class Handout(models.TextChoices):
+    """What a file that was made of a signed assessment is."""
+
+    REPORT = "report", _("Readiness report (PDF)")
+    PAGE = "page", _("Readiness report (page)")
+    MEMO = "memo", _("Council memo")
+    BRIEF = "brief", _("Advocacy brief")
+    SPREADSHEET = "spreadsheet", _("Spreadsheet")
+    DATA = "data", _("Data file")
+
+
+class MadeFile(models.Model):
+    """A file that was made of a signed assessment and handed out, known by its checksum.
+
+    So the public page can tell an extract of what was signed from a file that is not ours. It
+    holds nothing of the file, and nothing about who got it. `parts` are those of a report
+    beside the council summary, `languages` the codes of those it is in, with blanks between.
+    """
+
+    sign_off = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="files")
+    sha256 = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(max_length=20, choices=Handout.choices)
+    parts = models.CharField(max_length=200, blank=True)
+    languages = models.CharField(max_length=30)
+    made_on = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        ordering = ["sign_off", "made_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sign_off", "sha256"], name="a_made_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.sha256[:12]}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it holds every part of the report that was signed."""
+        return self.kind in (Handout.REPORT, Handout.PAGE) and self.parts == " ".join(report.WHOLE)
 
 
 def link_of(checksum: str, reports: Mapping[str, str]) -> str:

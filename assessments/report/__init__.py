@@ -24,6 +24,7 @@ from assessments.report.document import html, page
 from assessments.report.edition import PLAIN, WHOLE, Edition, Part
 from assessments.report.failures import NoTurn, RenderFailed, RenderTooLong, TookTooMuch
 from assessments.report.keys import key
+from assessments.report.plain import is_printable
 from assessments.report.seal import Seal
 from assessments.report.words import band_sentence
 from assessments.snapshot import Snapshot
@@ -49,6 +50,7 @@ __all__ = [
     "brief_html",
     "document_in_child",
     "html",
+    "is_printable",
     "is_readable",
     "key",
     "nearest_readable",

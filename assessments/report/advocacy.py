@@ -141,6 +141,7 @@ def brief_html(
             "title": title(picture),
             "created": today.isoformat(),
             "advocacy": advocacy(picture, texts),
+            "typed": words.typed_in(picture, texts.language),
         }
         return render_to_string("report/brief.html", context)
 

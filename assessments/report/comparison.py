@@ -47,31 +47,42 @@ class ComparedTable:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPart:
-    """What `report/_comparison.html` shows: what changed, in words, by article, as a picture."""
+    """What `report/_comparison.html` shows: what changed, in words, by article, as a picture.
+
+    Without a `table` the record of what was signed holds no comparison.
+    """
 
     title: str
-    notice: str
     headline: str
-    reasons: tuple[str, ...]
-    articles: tuple[tuple[str, tuple[str, ...]], ...]
-    count: int
-    unchanged: int
-    carried: int
-    table: ComparedTable
+    notice: str = ""
+    reasons: tuple[str, ...] = ()
+    articles: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    count: int = 0
+    unchanged: int = 0
+    carried: int = 0
+    table: ComparedTable | None = None
 
 
 def part(found: Difference, texts: Texts) -> ComparisonPart:
     """The comparison with an earlier assessment as a part of the report."""
     return ComparisonPart(
         title=_("What changed since %(round)s") % {"round": words.round_name(found.before)},
-        notice=notice(found),
         headline=headline(found),
+        notice=notice(found),
         reasons=tuple(reasons(found)),
         articles=tuple(by_article(found, texts)),
         count=len(found.changes),
         unchanged=sum(change.kind == "same" for change in found.changes),
         carried=sum(change.kind == "carried_over" for change in found.changes),
         table=of_articles(found, texts),
+    )
+
+
+def part_unrecorded() -> ComparisonPart:
+    """The same where what was signed says nothing about the round before."""
+    return ComparisonPart(
+        title=_("Comparison with the round before"),
+        headline=_("The comparison was not recorded when this was signed."),
     )
 
 
@@ -122,10 +133,11 @@ def headline(found: Difference) -> str:
 
 
 def notice(found: Difference) -> str:
-    """What a reader has to know of the earlier one: that nobody stands for it; "" otherwise."""
-    if found.before.is_draft and not found.after.is_draft:
-        return _("The assessment that this one is compared with was never signed off.")
-    return ""
+    """That nobody signed what it is compared with; "" where somebody did."""
+    if not found.before.is_draft:
+        return ""
+    told = _("Nobody signed off the assessment of %(round)s that it is compared with.")
+    return told % {"round": words.round_name(found.before)}
 
 
 def reasons(found: Difference) -> list[str]:

@@ -191,6 +191,7 @@ def _context(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, obj
         "language": texts.language,
         "texts": texts,
         "picture": picture,
+        "typed": words.typed_in(picture, texts.language),
         "result": picture.result,
         "date": words.day(picture.reference_date),
         "notice": _notice(texts),
@@ -247,6 +248,8 @@ def _contents(context: Mapping[str, Any]) -> Iterator[Entry]:
 
 def _plan(picture: Snapshot, texts: Texts, edition: Edition) -> plan.PlanPart | None:
     today = edition.today or picture.reference_date
+    if Part.PLAN in edition.unrecorded:
+        return plan.part_unrecorded(picture, texts)
     return plan.part(picture, edition.actions, texts, today)
 
 
@@ -256,6 +259,8 @@ def _advocacy(picture: Snapshot, texts: Texts) -> advocacy.AdvocacyPart | None:
 
 
 def _comparison(texts: Texts, edition: Edition) -> comparison.ComparisonPart | None:
+    if Part.COMPARISON in edition.unrecorded:
+        return comparison.part_unrecorded()
     return comparison.part(edition.change, texts) if edition.change else None
 
 
@@ -289,7 +294,15 @@ def _headline(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, ob
         "strong": words.level(texts, picks.STRONG),
         "chart": chart_table.of_articles(picture, texts),
         "themes": None if change else chart_table.of_themes(picture, texts),
-        "asked": list(plan.asked(picture, edition.actions, texts, few=True)),
+        "asked": list(
+            plan.asked(
+                picture,
+                edition.actions,
+                texts,
+                few=True,
+                is_recorded=Part.PLAN not in edition.unrecorded,
+            )
+        ),
         "since": words.round_name(change.before) if change else "",
         "changed": _changed(change) if change else [],
     }

@@ -37,6 +37,7 @@ class Edition:
         today: the day on which actions are late or not; the reference date when None.
         brand: the municipality's logo and colour.
         seal: what a signed report says about its authenticity.
+        unrecorded: parts about which the record of what was signed holds nothing.
     """
 
     parts: tuple[Part, ...] = WHOLE
@@ -46,6 +47,7 @@ class Edition:
     today: date | None = None
     brand: Brand = UNBRANDED
     seal: Seal | None = None
+    unrecorded: frozenset[Part] = frozenset()
 
 
 PLAIN = Edition()

@@ -53,6 +53,11 @@ def paragraphs(text: str) -> tuple[str, ...]:
     return tuple(_breakable(part) for part in _PARAGRAPH.split(head + kept + dropped) if part)
 
 
+def is_printable(name: str) -> bool:
+    """Whether our fonts have every letter of a name."""
+    return bool(name.strip()) and REPLACEMENT not in _printable(name)
+
+
 def for_xml(text: str) -> str:
     """A text as it is, without the characters that no XML file can hold."""
     return _UNFIT_FOR_XML.sub("", text)

@@ -45,11 +45,19 @@ class ActionRow:
 
 @dataclass(frozen=True, slots=True)
 class PlanPart:
-    """What `report/_plan.html` shows: what is to do, and what was promised in earlier rounds."""
+    """What `report/_plan.html` shows: what is to do, what became of the rest.
+
+    Attributes:
+        finished: done or dropped, and not promised in an earlier round.
+        promised: planned in earlier rounds, whatever came of it.
+        is_recorded: whether what was signed says anything about the plan.
+    """
 
     asked: tuple[str, ...]
-    unfinished: tuple[ActionRow, ...]
-    promised: tuple[ActionRow, ...]
+    unfinished: tuple[ActionRow, ...] = ()
+    finished: tuple[ActionRow, ...] = ()
+    promised: tuple[ActionRow, ...] = ()
+    is_recorded: bool = True
 
 
 def asked(
@@ -58,12 +66,14 @@ def asked(
     texts: Texts,
     *,
     few: bool = False,
+    is_recorded: bool = True,
     typed: Callable[[str, int], str] = line,
 ) -> Iterator[str]:
     """What the council is asked to decide, as sentences; none where there is nothing to ask.
 
     Args:
         few: for the council summary, which names the flags and the figure right above.
+        is_recorded: whether what was signed says anything about the plan.
         typed: makes what somebody typed, of at most so many characters, fit for the document.
     """
     if not few and picture.result.readiness is not None:
@@ -87,8 +97,11 @@ def asked(
             more,
         )
         yield told % {"count": more}
-    if picks.gaps(picture, texts) and not any(action.is_unfinished for action in actions):
+    has_plan = any(action.is_unfinished for action in actions)
+    if is_recorded and not has_plan and picks.gaps(picture, texts):
         yield _("To ask the executive for an action plan for the gaps named below.")
+    if few and not is_recorded:
+        yield _("The action plan was not recorded when this was signed.")
 
 
 def part(
@@ -98,12 +111,31 @@ def part(
     if not actions:
         return None
     unfinished = [action for action in actions if action.is_unfinished]
-    promised = [action for action in actions if action.planned_in != picture.round]
     return PlanPart(
         asked=tuple(asked(picture, actions, texts)),
         unfinished=tuple(_rows(sorted(unfinished, key=_day), texts, today)),
-        promised=tuple(_rows(promised, texts, today)),
+        finished=tuple(_rows(finished(picture, actions), texts, today)),
+        promised=tuple(_rows(promised(picture, actions), texts, today)),
     )
+
+
+def part_unrecorded(picture: Snapshot, texts: Texts) -> PlanPart:
+    """The same where what was signed says nothing about the plan."""
+    return PlanPart(asked=tuple(asked(picture, (), texts, is_recorded=False)), is_recorded=False)
+
+
+def promised(picture: Snapshot, actions: Iterable[PlannedAction]) -> list[PlannedAction]:
+    """What was planned in rounds before the picture's."""
+    return [action for action in actions if action.was_planned_before(picture)]
+
+
+def finished(picture: Snapshot, actions: Iterable[PlannedAction]) -> list[PlannedAction]:
+    """What is done or dropped, and was not promised in an earlier round."""
+    return [
+        action
+        for action in actions
+        if not (action.is_unfinished or action.was_planned_before(picture))
+    ]
 
 
 def _about_flags(picture: Snapshot, texts: Texts, *, few: bool) -> Iterator[str]:

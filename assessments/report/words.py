@@ -359,14 +359,20 @@ def report_number(number: str) -> SafeString:
     return format_html('<span class="unsplit">{}</span>', number)
 
 
+def typed_in(picture: Snapshot, language: str) -> str:
+    """The language of what people typed, where it is another than that of the document."""
+    return "" if picture.typed_in == language else picture.typed_in
+
+
 def municipality(picture: Snapshot) -> str:
     """The municipality's name, ready to print."""
-    return line(picture.municipality, NAME) or _("Unnamed municipality")
+    name = line(picture.municipality_latin or picture.municipality, NAME)
+    return name or _("Unnamed municipality")
 
 
 def round_name(picture: Snapshot) -> str:
     """What the round is called, ready to print; may be ""."""
-    return line(picture.round, NAME)
+    return line(picture.round_latin or picture.round, NAME)
 
 
 def report_title(picture: Snapshot) -> str:

@@ -1,5 +1,8 @@
 """The advocacy brief: to whom it goes, how it reads, and to take away."""
 
+from dataclasses import replace
+from datetime import date
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -7,15 +10,16 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from assessments import exports, mail, report
+from assessments import exports, report
 from assessments.forms import AddressedForm, AdvocacyForm
 from assessments.instrument import languages, texts
-from assessments.models import Assessment, Status
+from assessments.models import Assessment, Handout, Status
 from assessments.permissions import Can
 from assessments.report import advocacy as letters
+from assessments.report import words
 from assessments.report.seal import Seal
 from assessments.snapshot import Snapshot
-from assessments.views import frame
+from assessments.views import editions, frame
 from assessments.views.access import Request, assessment_view
 from assessments.views.downloads import DOCX
 
@@ -53,7 +57,7 @@ def brief_pdf(request: Request, assessment: Assessment, language: str) -> HttpRe
         assessment.snapshot(),
         language,
         **_addressed(request),
-        today=timezone.localdate(),
+        today=_today(assessment),
         seal=_seal(assessment),
     )
     try:
@@ -63,7 +67,8 @@ def brief_pdf(request: Request, assessment: Assessment, language: str) -> HttpRe
             request, "assessments/report_failed.html", {"sentence": str(failure)}, status=503
         )
     name = frame.file_name(assessment, f"advocacy-{language}.pdf")
-    return frame.download(content, "application/pdf", name)
+    response = frame.download(content, "application/pdf", name)
+    return frame.handed_out(response, assessment, Handout.BRIEF, languages=[language])
 
 
 @require_safe
@@ -75,10 +80,12 @@ def brief_docx(request: Request, assessment: Assessment, language: str) -> HttpR
         assessment.snapshot(),
         language,
         **_addressed(request),
-        today=timezone.localdate(),
+        today=_today(assessment),
         seal=_seal(assessment),
     )
-    return frame.download(content, DOCX, frame.file_name(assessment, f"advocacy-{language}.docx"))
+    name = frame.file_name(assessment, f"advocacy-{language}.docx")
+    response = frame.download(content, DOCX, name)
+    return frame.handed_out(response, assessment, Handout.BRIEF, languages=[language])
 
 
 def _known(assessment: Assessment, language: str) -> None:
@@ -95,16 +102,14 @@ def _addressed(request: Request) -> dict[str, str]:
 
 def _seal(assessment: Assessment) -> Seal | None:
     """Number and address of the sign-off. Nobody is named: a town writes, not a person."""
-    if assessment.status != Status.SIGNED_OFF:
-        return None
-    signed = assessment.sign_off
-    return Seal(
-        number=signed.number,
-        checksum=signed.sha256,
-        address=mail.link("verify_number", signed.number),
-        signer="",
-        signed_on=signed.signed_on,
-    )
+    seal = editions.seal_of(assessment)
+    return replace(seal, signer="") if seal else None
+
+
+def _today(assessment: Assessment) -> date:
+    """The date above the brief; of one that was signed the day of that, so that it stays."""
+    is_signed = assessment.status == Status.SIGNED_OFF
+    return assessment.sign_off.signed_on if is_signed else timezone.localdate()
 
 
 def _shown(picture: Snapshot, assessment: Assessment, chosen: dict[str, str]) -> SafeString:
@@ -115,10 +120,11 @@ def _shown(picture: Snapshot, assessment: Assessment, chosen: dict[str, str]) ->
             picture,
             to=chosen["to"],
             name=chosen["name"],
-            today=timezone.localdate(),
+            today=_today(assessment),
             seal=_seal(assessment),
         ) | {
             "advocacy": letters.advocacy(picture, spoken),
+            "typed": words.typed_in(picture, spoken.language),
             "language": spoken.language,
             "at": "",
         }

@@ -9,14 +9,14 @@ from assessments import exports, mail, permissions
 from assessments.instrument import languages
 from assessments.models import (
     Assessment,
+    Handout,
     Municipality,
     Status,
-    compared,
-    one_before,
+    edition_of,
     planned_actions,
 )
 from assessments.permissions import Can
-from assessments.views import frame
+from assessments.views import editions, frame
 from assessments.views.access import Request, assessment_view, municipality_view
 
 JSON = "application/json"
@@ -44,9 +44,7 @@ def figures_json(request: Request, assessment: Assessment) -> HttpResponse:
         figures = assessment.sign_off.figures | {"language": request.LANGUAGE_CODE}
     else:
         figures = exports.figures(assessment.snapshot(), request.LANGUAGE_CODE)
-    return frame.download(
-        exports.as_json(figures), JSON, frame.file_name(assessment, "figures.json")
-    )
+    return _data(request, assessment, exports.as_json(figures), JSON, "figures.json")
 
 
 @require_safe
@@ -54,7 +52,7 @@ def figures_json(request: Request, assessment: Assessment) -> HttpResponse:
 def answers_json(request: Request, assessment: Assessment) -> HttpResponse:
     """Figures and answers as data."""
     data = exports.answers_data(assessment.snapshot(), request.LANGUAGE_CODE)
-    return frame.download(exports.as_json(data), JSON, frame.file_name(assessment, "answers.json"))
+    return _data(request, assessment, exports.as_json(data), JSON, "answers.json")
 
 
 @require_safe
@@ -62,16 +60,19 @@ def answers_json(request: Request, assessment: Assessment) -> HttpResponse:
 def answers_csv(request: Request, assessment: Assessment) -> HttpResponse:
     """The answers as a table for any program."""
     table = exports.answers_csv(assessment.snapshot(), request.LANGUAGE_CODE)
-    return frame.download(table, CSV, frame.file_name(assessment, "answers.csv"))
+    return _data(request, assessment, table, CSV, "answers.csv")
 
 
 @require_safe
 @assessment_view(Can.VIEW)
 def workbook(request: Request, assessment: Assessment) -> HttpResponse:
-    """Answers, scores and actions as a spreadsheet."""
-    actions = planned_actions(assessment.municipality)
-    content = exports.workbook(assessment.snapshot(), actions, request.LANGUAGE_CODE)
-    return frame.download(content, XLSX, frame.file_name(assessment, "answers.xlsx"))
+    """Answers, scores and actions as a spreadsheet; once signed, with the plan of that day."""
+    language, edition = request.LANGUAGE_CODE, edition_of(assessment, today=timezone.localdate())
+    content = exports.workbook(
+        assessment.snapshot(), edition.actions, language, unrecorded=edition.unrecorded
+    )
+    response = frame.download(content, XLSX, frame.file_name(assessment, "answers.xlsx"))
+    return frame.handed_out(response, assessment, Handout.SPREADSHEET, languages=[language])
 
 
 @require_safe
@@ -80,15 +81,25 @@ def memo(request: Request, assessment: Assessment, language: str) -> HttpRespons
     """The council memo, to edit."""
     if language not in languages(assessment.instrument_version):
         raise Http404
-    before = one_before(assessment)
+    edition = edition_of(assessment, today=timezone.localdate(), seal=editions.seal_of(assessment))
     content = exports.memo(
         assessment.snapshot(),
-        planned_actions(assessment.municipality),
+        edition.actions,
         language,
-        today=timezone.localdate(),
-        change=compared(before, assessment) if before else None,
+        today=edition.today or timezone.localdate(),
+        change=edition.change,
+        seal=edition.seal,
+        unrecorded=edition.unrecorded,
     )
-    return frame.download(content, DOCX, frame.file_name(assessment, f"memo-{language}.docx"))
+    response = frame.download(content, DOCX, frame.file_name(assessment, f"memo-{language}.docx"))
+    return frame.handed_out(response, assessment, Handout.MEMO, languages=[language])
+
+
+def _data(
+    request: Request, assessment: Assessment, content: str, kind: str, name: str
+) -> HttpResponse:
+    response = frame.download(content, kind, frame.file_name(assessment, name))
+    return frame.handed_out(response, assessment, Handout.DATA, languages=[request.LANGUAGE_CODE])
 
 
 @require_safe

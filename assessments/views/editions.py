@@ -16,7 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments import logos, permissions, report, workflow
 from assessments.forms import BrandForm, ChoiceAsked, ReportForm
 from assessments.instrument import language_names, languages
-from assessments.models import Assessment, Municipality, Status, brand_of, edition_of
+from assessments.models import (
+    Assessment,
+    Handout,
+    Municipality,
+    Status,
+    brand_of,
+    edition_of,
+)
 from assessments.permissions import Can
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view, municipality_view
@@ -66,7 +73,13 @@ def report_page(request: Request, assessment: Assessment, language: str) -> Http
     )
     name = frame.file_name(assessment, language)
     response["Content-Disposition"] = f'inline; filename="{name}.html"'
-    return response
+    return frame.handed_out(
+        response,
+        assessment,
+        Handout.PAGE,
+        languages=(language, edition.second),
+        parts=edition.parts,
+    )
 
 
 def edition_asked(request: Request, assessment: Assessment) -> report.Edition:
@@ -74,10 +87,14 @@ def edition_asked(request: Request, assessment: Assessment) -> report.Edition:
     parts, second = _parts(request.GET), request.GET.get("second", "")
     if second and second not in languages(assessment.instrument_version):
         raise Http404
-    seal, today = None, timezone.localdate()
-    if assessment.status == Status.SIGNED_OFF:
-        seal, today = workflow.seal_of(assessment.sign_off), assessment.sign_off.signed_on
+    seal, today = seal_of(assessment), timezone.localdate()
     return edition_of(assessment, today=today, parts=parts, second=second, seal=seal)
+
+
+def seal_of(assessment: Assessment) -> report.Seal | None:
+    """What is printed about the authenticity of a signed assessment; None before."""
+    is_signed = assessment.status == Status.SIGNED_OFF
+    return workflow.seal_of(assessment.sign_off) if is_signed else None
 
 
 def is_whole(request: Request) -> bool:

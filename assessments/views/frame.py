@@ -11,11 +11,11 @@ from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from assessments import workflow
+from assessments import report, workflow
 from assessments.forms import CriterionForm, rating_value
 from assessments.forms.faults import form_errors as form_errors
 from assessments.instrument import Texts, language_names, texts
-from assessments.models import Answer, Assessment, Assignment, ProposalState, Status
+from assessments.models import Answer, Assessment, Assignment, Handout, ProposalState, Status
 from assessments.views.access import Request
 
 
@@ -105,6 +105,22 @@ def download(content: str | bytes, kind: str, name: str) -> HttpResponse:
         content_type=kind,
         headers={"Content-Disposition": content_disposition_header(True, name)},
     )
+
+
+def handed_out(
+    response: HttpResponse,
+    assessment: Assessment,
+    kind: Handout,
+    *,
+    languages: Iterable[str],
+    parts: Iterable[report.Part] = (),
+) -> HttpResponse:
+    """A response with a file; made of what was signed, the public page knows it from now on."""
+    if assessment.status == Status.SIGNED_OFF:
+        workflow.register_file(
+            assessment.sign_off, response.content, kind, languages=languages, parts=parts
+        )
+    return response
 
 
 def file_name(assessment: Assessment, what: str) -> str:

@@ -61,7 +61,8 @@ def _page(
     """The page; one principle may show the form that was sent, and what a colleague answered."""
     context = frame.of_assessment(request, assessment)
     picture = assessment.snapshot()
-    newest = workflow.newest_checks(assessment)
+    # Who answered last, and what waits to be confirmed, is no part of what was signed.
+    newest = {} if picture.judged else workflow.newest_checks(assessment)
     denial = permissions.denial(request.user, Can.CHECK, assessment)
     parent = assessment.descends_from
     context |= {

@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from assessments import workflow
 from assessments.instrument import languages
-from assessments.models import Assessment, Failure, Rendering, Status
+from assessments.models import Assessment, Failure, Handout, Rendering, Status
 from assessments.permissions import Can
 from assessments.views import editions, frame
 from assessments.views.access import Request, assessment_view
@@ -31,9 +31,16 @@ def report_pdf(request: Request, assessment: Assessment, language: str) -> HttpR
     if _is_kept(request, assessment):
         kept = assessment.sign_off.report(language)
         return _pdf(bytes(kept.content), assessment, kept.language)
-    rendering = _waited_for(_order(request, assessment, language), WAIT)
+    order = _order(request, assessment, language)
+    rendering = _waited_for(order, WAIT)
     if rendering.is_ready:
-        return _pdf(workflow.open_report(rendering), assessment, language)
+        return frame.handed_out(
+            _pdf(workflow.open_report(rendering), assessment, language),
+            assessment,
+            Handout.REPORT,
+            languages=(language, order.edition.second),
+            parts=order.edition.parts,
+        )
     if rendering.has_failed:
         return _failed(request, assessment, rendering)
     return redirect(_same_edition(request, "report_wait", assessment, language))

@@ -25,11 +25,11 @@ def sign(request: Request, assessment: Assessment) -> HttpResponse:
     """What comes out, what is open, the sentence to sign, and the password once more."""
     if request.method == "POST":
         return _signed(request, assessment)
-    return _page(request, assessment, SignForm(user=request.user))
+    return _page(request, assessment, _form(request, assessment))
 
 
 def _signed(request: Request, assessment: Assessment) -> HttpResponse:
-    form = SignForm(request.POST, user=request.user)
+    form = _form(request, assessment)
     if accounts.is_too_often(request, "sign"):
         form.errors.clear()
         form.add_error("password", _("Too many attempts. Wait a minute, then try again."))
@@ -38,13 +38,23 @@ def _signed(request: Request, assessment: Assessment) -> HttpResponse:
         return _page(request, assessment, form, status=422)
     seen, language = form.cleaned_data["seen"], form.cleaned_data["language"]
     try:
-        signed = workflow.sign_off(assessment, by=request.user, seen=seen, language=language)
+        signed = workflow.sign_off(
+            assessment, by=request.user, seen=seen, language=language, latin=form.latin()
+        )
     except workflow.Refused as refused:
         messages.error(request, str(refused))
         return redirect("sign", assessment.municipality.slug, assessment.pk)
     told = _("The assessment is signed off. Its report number is %(number)s.")
     messages.success(request, told % {"number": signed.number})
     return redirect("results", assessment.municipality.slug, assessment.pk)
+
+
+def _form(request: Request, assessment: Assessment) -> SignForm:
+    return SignForm(
+        request.POST if request.method == "POST" else None,
+        user=request.user,
+        unprintable=workflow.unprintable(assessment, by=request.user),
+    )
 
 
 def _page(

@@ -56,6 +56,7 @@ from assessments.workflow.handing import (
     hand_in,
     send_back,
 )
+from assessments.workflow.handouts import register_file
 from assessments.workflow.invitations import (
     accept_invitation,
     correct_invitation,
@@ -124,6 +125,7 @@ from assessments.workflow.signing import (
     sign_off,
     statement,
     still_open,
+    unprintable,
 )
 from assessments.workflow.upgrading import (
     undo_upgrade,
@@ -188,6 +190,7 @@ __all__ = [
     "propose",
     "purge",
     "record_download",
+    "register_file",
     "remember_report_choice",
     "remind",
     "remove_evidence",
@@ -226,6 +229,7 @@ __all__ = [
     "tell_password_changed",
     "undo_upgrade",
     "undoable",
+    "unprintable",
     "upgrade",
     "wanted_changes",
     "who_switches_off",

@@ -57,6 +57,7 @@ def start_assessment(
         instrument_version=round_.instrument_version,
         reference_date=reference_date,
         descends_from=last,
+        typed_in=municipality.default_language,
     )
     if last is not None:
         _copy_answers(last, assessment, by=by, is_unconfirmed=True)
@@ -103,6 +104,7 @@ def reopen(assessment: Assessment, *, reason: str, by: User) -> Assessment:
         reference_date=assessment.reference_date,
         descends_from=assessment,
         reopen_reason=reason,
+        typed_in=assessment.typed_in,
     )
     _copy_answers(assessment, draft, by=by, is_unconfirmed=False)
     _copy(Assignment.objects.filter(assessment=assessment), draft)

@@ -1,17 +1,19 @@
 """Signing off: what was answered becomes a record, its reports, and a link of the chain."""
 
 import hashlib
+import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments import exports, mail, permissions, report
+from assessments import exports, mail, permissions, report, scoring
 from assessments.instrument import languages
 from assessments.instrument.structure import canonical
 from assessments.instrument.words import is_complete
@@ -23,7 +25,11 @@ from assessments.models import (
     Status,
     User,
     edition_of,
+    one_before,
+    records,
+    same_questions,
 )
+from assessments.models.records import SignedRecord
 from assessments.models.sign_off import link_of
 from assessments.permissions import Can
 from assessments.snapshot import SIGNED_OFF, Snapshot
@@ -34,19 +40,20 @@ from assessments.workflow.refusals import Refused
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Signs of a report number: none that is taken for another on paper."""
 
-FORMAT = 1
-"""Of the record, for who reads it in twenty years."""
+SIGNER, TOWN, ROUND = "signer", "municipality", "round"
+"""The names on the cover of a report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A sign-off that is not kept yet: reports are laid out between the two looks at the answers.
 
-    `hash` is that of the picture before it was signed.
+    `hash` is that of the picture before it was signed. The reports are made of `recorded`, which
+    was read back from the record, so that they show nothing that is not in it.
     """
 
     hash: str
-    picture: Snapshot
+    recorded: SignedRecord
     number: str
     record: str
     previous: SignOff | None
@@ -59,7 +66,14 @@ class Draft:
 
 
 @audited_within
-def sign_off(assessment: Assessment, *, by: User, seen: str, language: str) -> SignOff:
+def sign_off(
+    assessment: Assessment,
+    *,
+    by: User,
+    seen: str,
+    language: str,
+    latin: Mapping[str, str] | None = None,
+) -> SignOff:
     """Sign an assessment off: freeze its answers, its figures and its reports for ever.
 
     The reports are laid out before anything is locked, which takes seconds; what
@@ -68,13 +82,14 @@ def sign_off(assessment: Assessment, *, by: User, seen: str, language: str) -> S
     Args:
         seen: the hash of the snapshot that the signatory looked at.
         language: in which they read the sentence they sign.
+        latin: the names that reports cannot print, in Latin letters, see `unprintable`.
 
     Raises:
-        Refused: something is not answered, has changed, or a report could not be made.
+        Refused: something is not answered, has changed, or a name or a report could not be made.
     """
     assessment = Assessment.objects.select_related("municipality", "round").get(pk=assessment.pk)
-    draft = _drawn_up(assessment, by=by, seen=seen, language=language)
-    reports = _reports(assessment, draft, by)
+    draft = _drawn_up(assessment, by=by, seen=seen, language=language, latin=latin or {})
+    reports = _reports(draft)
     with transaction.atomic():
         assessment = locked(assessment)
         # One at a time in a municipality: the chain has one end.
@@ -107,19 +122,39 @@ def still_open(picture: Snapshot) -> list[str]:
     ]
 
 
+def unprintable(assessment: Assessment, *, by: User) -> dict[str, str]:
+    """The names on the cover that reports cannot print, each with a spelling that they can.
+
+    Returns:
+        `SIGNER`, `TOWN` and `ROUND`, as far as it holds for them, with "" where no spelling in
+        Latin letters is known.
+    """
+    town = assessment.municipality
+    named = {SIGNER: str(by), TOWN: town.name, ROUND: assessment.round.name}
+    return {
+        of: town.name_latin if of == TOWN and report.is_printable(town.name_latin) else ""
+        for of, name in named.items()
+        if not report.is_printable(name)
+    }
+
+
 def seal_of(signed: SignOff) -> report.Seal:
     """What a report made of a sign-off says about its authenticity."""
-    return _seal(signed.number, signed.sha256, signed.signer_name, signed.signed_at)
+    return _seal(signed.number, signed.sha256, signed.recorded)
 
 
-def _seal(number: str, checksum: str, signer: str, signed_at: datetime) -> report.Seal:
+def _seal(number: str, checksum: str, recorded: SignedRecord) -> report.Seal:
     return report.Seal(
         number=number,
         checksum=checksum,
-        address=mail.link("verify_number", number),
-        signer=signer,
-        signed_on=timezone.localdate(signed_at),
+        address=recorded.address or _address(number),
+        signer=recorded.signer,
+        signed_on=recorded.signed_on,
     )
+
+
+def _address(number: str) -> str:
+    return mail.link("verify_number", number)
 
 
 def _check(assessment: Assessment, *, by: User, seen: str) -> Snapshot:
@@ -139,31 +174,84 @@ def _check(assessment: Assessment, *, by: User, seen: str) -> Snapshot:
     return picture
 
 
-def _drawn_up(assessment: Assessment, *, by: User, seen: str, language: str) -> Draft:
-    picture = replace(_check(assessment, by=by, seen=seen), status=SIGNED_OFF)
+def _drawn_up(
+    assessment: Assessment, *, by: User, seen: str, language: str, latin: Mapping[str, str]
+) -> Draft:
+    picture = _check(assessment, by=by, seen=seen)
+    spelled = _spelled(assessment, latin, by=by)
     previous, number, now = _last(assessment), _new_number(), timezone.now()
     content = {
-        "format": FORMAT,
+        "format": records.FORMAT,
         "number": number,
         "assessment": str(assessment.pk),
         "municipality_code": assessment.municipality.code,
-        "snapshot": picture.data,
-        "figures": exports.figures(picture, "en"),
         "statement": {"language": language, "text": statement(assessment, language)},
         "signer": str(by),
         "signed_at": now.isoformat(),
         "previous": previous.link if previous else "",
+        **_shown(assessment, picture, spelled, signer=str(by), at=now, number=number),
     }
-    return Draft(seen, picture, number, canonical(content), previous, now)
+    record = canonical(content)
+    return Draft(seen, records.read(json.loads(record)), number, record, previous, now)
 
 
-def _reports(assessment: Assessment, draft: Draft, by: User) -> dict[str, bytes]:
-    seal = _seal(draft.number, draft.checksum, str(by), draft.signed_at)
-    edition = edition_of(assessment, today=seal.signed_on, seal=seal)
-    version = draft.picture.instrument_version
+def _spelled(assessment: Assessment, latin: Mapping[str, str], *, by: User) -> dict[str, str]:
+    """The spelling of each name that cannot be printed. Raises Refused where there is none."""
+    told = {
+        SIGNER: _("Your name has letters that reports cannot print. Give it in Latin letters."),
+        TOWN: _(
+            "The name of the municipality has letters that reports cannot print. "
+            "Give it in Latin letters."
+        ),
+        ROUND: _(
+            "The name of the round has letters that reports cannot print. Give it in Latin letters."
+        ),
+    }
+    spelled = {}
+    for of, known in unprintable(assessment, by=by).items():
+        spelled[of] = " ".join(latin.get(of, "").split()) or known
+        if not report.is_printable(spelled[of]):
+            raise Refused(told[of])
+    return spelled
+
+
+def _shown(
+    assessment: Assessment,
+    picture: Snapshot,
+    spelled: Mapping[str, str],
+    *,
+    signer: str,
+    at: datetime,
+    number: str,
+) -> dict[str, Any]:
+    """All that any edition will ever show, as the record holds it."""
+    today = timezone.localdate(at)
+    edition, before = edition_of(assessment, today=today), one_before(assessment)
+    said = SignedRecord(
+        picture=replace(
+            picture,
+            status=SIGNED_OFF,
+            municipality_latin=spelled.get(TOWN, ""),
+            round_latin=spelled.get(ROUND, ""),
+        ),
+        method=scoring.METHOD,
+        signer=spelled.get(SIGNER, signer),
+        signed_on=today,
+        address=_address(number),
+        actions=edition.actions,
+        change=edition.change,
+        brand=edition.brand,
+    )
+    return records.written(said, same_questions(before, assessment) if before else None)
+
+
+def _reports(draft: Draft) -> dict[str, bytes]:
+    recorded = draft.recorded
+    edition = recorded.edition(seal=_seal(draft.number, draft.checksum, recorded))
+    version = recorded.picture.instrument_version
     complete = [code for code in languages(version) if is_complete(version, code)]
     try:
-        return {code: _report(draft.picture, code, edition) for code in complete}
+        return {code: _report(recorded.picture, code, edition) for code in complete}
     except (report.RenderTooLong, report.RenderFailed) as failure:
         raise Refused(str(failure)) from None
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from assessments import workflow
 from assessments.models import Assessment, Role, SignOff, Status
+from assessments.report import words
 from tests import factories
 from tests.pages import address
 from tests.views.test_queries import MOST, queries_of
@@ -20,8 +21,11 @@ from tests.views.test_queries import MOST, queries_of
 pytestmark = pytest.mark.django_db
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
-NO_PAIR = "This number and this checksum do not belong together."
-NO_FILE = "This file is not a report that was signed off here, or it was changed since."
+YES = "Yes: a report with this number was signed off"
+GENUINE = "Genuine: the whole report, as it was signed"
+NO_NUMBER = "We do not know this number"
+NO_PAIR = "The checksum is another one"
+NO_FILE = "We do not know this file"
 
 
 @pytest.fixture(autouse=True)
@@ -185,34 +189,48 @@ def test_a_signed_assessment_needs_few_queries(page, signed, sign_in):
 # Checking a report
 
 
+def test_a_number_alone_says_whose_report_it_is_and_what_became_of_it(signed, client):
+    for page in (
+        client.get(reverse("verify"), {"number": signed.number}),
+        client.get(reverse("verify_number", args=[signed.number])),
+    ):
+        told = " ".join(shown(page).split())
+        assert YES in told
+        for fact in (
+            "Delft",
+            "2026",
+            words.day(signed.signed_on),
+            signed.number,
+            "this is its latest",
+        ):
+            assert fact in told
+
+
 def test_number_and_checksum_of_one_report_belong_together(signed, client):
     page = ask(client, signed.number, signed.sha256)
-    assert "Yes: this report was signed off" in shown(page)
-    assert "Delft" in shown(page)
-    assert "this is its latest" in shown(page)
+    assert YES in shown(page)
+    assert "The checksum is that of what was signed." in shown(page)
 
 
 def test_they_are_recognised_however_they_are_typed(signed, client):
     number = signed.number.lower().replace("-", " ")
     checksum = " ".join(signed.sha256[n : n + 8].upper() for n in range(0, 64, 8))
-    assert "Yes: this report" in shown(ask(client, number, checksum))
-    assert "Yes: this report" in shown(ask(client, number[6:], checksum))
+    for written in (number, number[6:]):
+        assert "The checksum is that of what was signed." in shown(ask(client, written, checksum))
 
 
-def test_the_address_in_the_report_fills_in_the_number_and_the_code_checks_at_once(signed, client):
+def test_the_code_in_the_report_checks_number_and_checksum_at_once(signed, client):
     short = reverse("verify_number", args=[signed.number])
-    page = shown(client.get(short))
+    page = shown(client.get(short, {"checksum": signed.sha256}))
     assert f'value="{signed.number}"' in page
-    assert "Delft" not in page
-    assert "Yes: this report" in shown(client.get(short, {"checksum": signed.sha256}))
+    assert "The checksum is that of what was signed." in page
 
 
-def test_a_wrong_pair_and_an_unknown_number_get_the_same_answer(signed, client):
-    other = "HAGUE-2222-3333-4444"
-    wrong = shown(ask(client, signed.number, "0" * 64)).replace(signed.number, other)
-    unknown = shown(ask(client, other, "0" * 64))
-    assert NO_PAIR in wrong
-    assert TOKEN.sub("", wrong) == TOKEN.sub("", unknown)
+def test_another_checksum_is_told_apart_from_an_unknown_number(signed, client):
+    assert NO_PAIR in shown(ask(client, signed.number, "0" * 64))
+    unknown = shown(ask(client, "HAGUE-2222-3333-4444", signed.sha256))
+    assert NO_NUMBER in unknown
+    assert "Delft" not in unknown
 
 
 def test_the_page_reveals_nothing_but_when_for_whom_and_which_round(signed, client):
@@ -228,6 +246,13 @@ def test_the_page_reveals_nothing_but_when_for_whom_and_which_round(signed, clie
         "50",
     ):
         assert secret not in page.split("<main")[1].replace(signed.sha256, "")
+
+
+def test_the_page_says_that_a_round_was_reopened(signed, client):
+    by = factories.coordinator_of(signed.municipality)
+    workflow.reopen(signed.assessment, reason="A slip.", by=by)
+    page = shown(client.get(reverse("verify_number", args=[signed.number])))
+    assert "Reopened: the municipality is working on this round again." in page
 
 
 def test_the_page_says_that_a_later_one_exists(signed, client):
@@ -251,7 +276,7 @@ def test_a_report_of_a_round_that_was_signed_again_is_replaced(signed, client):
     workflow.submit(again, by=factories.coordinator_of(signed.municipality))
     factories.sign_off(again)
     page = shown(ask(client, signed.number, signed.sha256))
-    assert "a newer report replaces this one" in page
+    assert "Replaced: the municipality signed off this round again" in page
 
 
 def test_the_very_file_is_recognised_in_every_language_and_nothing_is_kept(
@@ -262,7 +287,7 @@ def test_the_very_file_is_recognised_in_every_language_and_nothing_is_kept(
     before = SignOff.objects.count()
     for row in signed.reports.all():
         page = shown(drop(client, bytes(row.content)))
-        assert "Yes: this report was signed off" in page
+        assert GENUINE in page
         assert signed.number in page
     assert list(tmp_path.iterdir()) == []
     assert SignOff.objects.count() == before
@@ -279,7 +304,7 @@ def test_a_file_that_was_changed_in_one_byte_is_not_recognised(signed, client):
 def test_without_a_file_the_page_asks_for_one(client):
     response = client.post(reverse("verify"))
     assert response.status_code == 422
-    assert "Choose a PDF file." in shown(response)
+    assert "Choose a file." in shown(response)
 
 
 def test_a_file_that_no_report_can_be_is_refused_unread(client):
@@ -295,7 +320,7 @@ def test_a_file_is_taken_from_our_own_page_only(signed):
     token = browser.get(reverse("verify")).context["csrf_token"]
     file = io.BytesIO(content)
     response = browser.post(reverse("verify"), {"file": file, "csrfmiddlewaretoken": token})
-    assert "Yes: this report" in shown(response)
+    assert GENUINE in shown(response)
 
 
 def test_numbers_cannot_be_tried_at_will(db, client):
@@ -308,5 +333,5 @@ def test_numbers_cannot_be_tried_at_will(db, client):
 @pytest.mark.parametrize("number", ["<b>x</b>", "HAGUE-%00", "é" * 50, "'; DROP TABLE x"])
 def test_odd_numbers_are_only_unknown(number, db, client):
     response = ask(client, number, "x")
-    assert NO_PAIR in shown(response) or response.status_code == 422
+    assert NO_NUMBER in shown(response) or response.status_code == 422
     assert "<b>x</b>" not in shown(response)

@@ -1,0 +1,125 @@
+"""Figures as a record holds them, and back to a result: read, not computed again.
+
+The same since format 1. The data that are handed out look alike, but may come to look otherwise.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from assessments.instrument import Instrument
+from assessments.instrument.structure import CHAPTERS, CLUSTERS, POWERS
+from assessments.scoring import Flag, Result, Score, Share
+from assessments.snapshot import Snapshot
+
+Data = Mapping[str, Any]
+
+LANGUAGE = "en"
+"""That the figures name as theirs; they are the same in each."""
+
+
+def figures_of(picture: Snapshot) -> dict[str, Any]:
+    """Every figure of a picture in full precision; `result_from` reads it back."""
+    result = picture.result
+    return {
+        "instrument": picture.instrument_version,
+        "municipality": picture.municipality,
+        "date": picture.reference_date.isoformat(),
+        "language": LANGUAGE,
+        **_score_data(result.overall),
+        "headline": result.headline,
+        "band": result.band,
+        "band_by_average": result.band_by_average,
+        "flags": [_flag_data(flag) for flag in result.flags],
+        "na_share": result.na_share,
+        "readiness_na_as_zero": result.readiness_na_as_zero,
+        "evidenced_share": result.evidenced_share,
+        "leave_one_out": _pair_data(result.leave_one_out),
+        "geometric": result.geometric,
+        "weight_range": _pair_data(result.weight_range),
+        "articles": [_article_data(number, score) for number, score in result.articles.items()],
+        "chapters": {name: _score_data(score) for name, score in result.chapters.items()},
+        "clusters": {name: _score_data(score) for name, score in result.clusters.items()},
+        "power": {name: _score_data(score) for name, score in result.power.items()},
+        "principles": {name: _score_data(score) for name, score in result.principles.items()},
+    }
+
+
+def result_from(figures: Data, shares: Iterable[Share], instrument: Instrument) -> Result:
+    """The result of which these are the figures.
+
+    Args:
+        shares: what each criterion added; the figures do not say.
+    """
+    return Result(
+        overall=_score(figures),
+        headline=figures["headline"],
+        band=figures["band"],
+        band_by_average=figures["band_by_average"],
+        flags=tuple(_flag(row, instrument) for row in figures["flags"]),
+        na_share=figures["na_share"],
+        readiness_na_as_zero=figures["readiness_na_as_zero"],
+        evidenced_share=figures["evidenced_share"],
+        leave_one_out=_pair(figures["leave_one_out"]),
+        geometric=figures["geometric"],
+        weight_range=_pair(figures["weight_range"]),
+        articles={row["article"]: _score(row) for row in figures["articles"]},
+        chapters=_scores(figures["chapters"], CHAPTERS),
+        clusters=_scores(figures["clusters"], CLUSTERS),
+        power=_scores(figures["power"], POWERS),
+        principles=_scores(figures["principles"], instrument.principles),
+        shares=tuple(shares),
+    )
+
+
+def _score(row: Data) -> Score:
+    """One score. Where nothing applies there is no lowest result, and no coverage to tell."""
+    return Score(
+        readiness=row["readiness"],
+        coverage=row["coverage"] or 0.0,
+        low=row["low"],
+        high=row["high"],
+        applicable=row["low"] is not None,
+    )
+
+
+def _scores(rows: Mapping[str, Data], order: Iterable[str]) -> dict[str, Score]:
+    """Scores by name in the order in which they are shown, which a record does not keep."""
+    names = [name for name in order if name in rows]
+    return {name: _score(rows[name]) for name in (*names, *sorted(set(rows) - set(names)))}
+
+
+def _flag(row: Data, instrument: Instrument) -> Flag:
+    if row["kind"] == "criterion":
+        code = row["criterion"]
+        article = instrument.by_code[code].article
+        return Flag("criterion", article, criterion=code, level=row["level"])
+    return Flag("article", row["article"], readiness=row["readiness"])
+
+
+def _pair(row: list[float] | None) -> tuple[float, float] | None:
+    return None if row is None else (row[0], row[1])
+
+
+def _score_data(score: Score) -> dict[str, float | None]:
+    return {
+        "readiness": score.readiness,
+        "coverage": score.coverage,
+        "low": score.low,
+        "high": score.high,
+    }
+
+
+def _article_data(number: int, score: Score) -> dict[str, Any]:
+    coverage = score.coverage if score.applicable else None
+    figures = _score_data(score) | {"coverage": coverage}
+    return {"article": number, **figures, "applicable": score.applicable}
+
+
+def _flag_data(flag: Flag) -> dict[str, Any]:
+    if flag.kind == "criterion":
+        return {"kind": flag.kind, "criterion": flag.criterion, "level": flag.level}
+    return {"kind": flag.kind, "article": flag.article, "readiness": flag.readiness}
+
+
+def _pair_data(pair: tuple[float, float] | None) -> list[float] | None:
+    return None if pair is None else list(pair)

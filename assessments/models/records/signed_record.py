@@ -1,0 +1,52 @@
+"""The one value that every reader of records gives."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from assessments import report
+from assessments.difference import Difference
+from assessments.planning import PlannedAction
+from assessments.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class SignedRecord:
+    """Everything that any edition of a signed assessment shows.
+
+    Attributes:
+        picture: the answers with the figures of that day, see `Snapshot.judged`.
+        method: the version of the method by which they were computed.
+        signer: the name of who signed, as it is printed.
+        signed_on: the day it was signed, for which actions are late or not.
+        address: where anybody can check it, as it was printed then; "" when it does not say.
+        unrecorded: parts about which it says nothing; `actions` and `change` are empty then.
+    """
+
+    picture: Snapshot
+    method: str
+    signer: str
+    signed_on: date
+    address: str = ""
+    actions: tuple[PlannedAction, ...] = ()
+    change: Difference | None = None
+    brand: report.Brand = report.UNBRANDED
+    unrecorded: frozenset[report.Part] = field(default=frozenset())
+
+    def edition(
+        self,
+        *,
+        parts: tuple[report.Part, ...] = report.WHOLE,
+        second: str = "",
+        seal: report.Seal | None = None,
+    ) -> report.Edition:
+        """An edition of its report, made of nothing else."""
+        return report.Edition(
+            parts=parts,
+            second=second,
+            actions=self.actions,
+            change=self.change,
+            today=self.signed_on,
+            brand=self.brand,
+            seal=seal,
+            unrecorded=self.unrecorded,
+        )
