@@ -152,6 +152,19 @@ def test_merged_cells_where_nothing_is_typed_do_no_harm(begun):
     assert back(begun, packed(book))[0].given.justification == "Why."
 
 
+@pytest.mark.parametrize(
+    "typed", [3, 3.0, "3", "3 Routine", "3 – routine", "3: Routine", "Routine", "3 - Structureel"]
+)
+def test_a_level_is_understood_however_it_is_written(begun, typed):
+    assert back(begun, filled(sent(begun, CODES), r2={"answer": typed}))[0].given == Given(3)
+
+
+@pytest.mark.parametrize("typed", ["niveau 3", "3 Partial", "2.5", 0.35, "n.v.t.", "3 of 4"])
+def test_a_level_that_could_be_another_is_refused_with_what_was_typed(begun, typed):
+    said = refusal(begun, filled(sent(begun, CODES), r2={"answer": typed}))
+    assert f"Row 2: '{typed}' is not one of the answers to 5.1. Choose one in the list." in said
+
+
 # Links
 
 
