@@ -24,8 +24,11 @@ MOST_NAMES = 5000
 MOST_BYTES = 200 * 2**20
 """Bytes that a document may become when unpacked."""
 
-MOST_LISTED = 10 * 2**20
+MOST_LISTED = 3 * 2**20
 """Bytes of all that says what the parts are: a workbook has one line for each of its links."""
+
+MOST_SEARCHED = 40 * 2**20
+"""Bytes of markup that are searched, which takes a second."""
 
 MOST_WITHIN = 50 * 2**20
 """Bytes of the documents in a document: a chart in a presentation has its workbook with it."""
@@ -55,6 +58,7 @@ PASSIVE_BINARY = re.compile(
 
 ACTIVE_RELATION = re.compile("vba|macro|control|activex|toolbar|webextension|taskpane")
 EMBEDDED_RELATION = re.compile("oleobject|afchunk")
+ELSEWHERE = re.compile(r"(https?|ftp|smb|file):|//|\\\\", re.IGNORECASE)
 OWN_DISK = re.compile(r"(file:///)?[a-z]:[\\/]", re.IGNORECASE)
 
 SCRIPTS = re.compile(r"(^|/)(basic|scripts|dialogs)/.", re.IGNORECASE)
@@ -69,12 +73,15 @@ ACTIVE_MARKUP = re.compile(
     rb"|href\s*=\s*[\"']\s*(?:[a-z.]{0,24}&#|macro:|vnd\.sun\.star\.(?:script|expand):)",
     re.IGNORECASE,
 )
+CLICKED = rb"[\w.-]+:(?:a|area-rectangle|area-circle|area-polygon|form|button)(?=[\s/>])"
+ATTRIBUTES = rb"(?:\s+[^\s=<>\"'/]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*?"
 MARKUP_OUTSIDE = re.compile(
-    rb"<[\w.-]{1,40}:(?:image|object|object-ole|plugin|section-source|table-source|template|"
-    rb"cell-range-source|background-image|fill-image)\b[^<]*?"
-    rb"href\s*=\s*[\"']\s*(?:https?:|ftp:|smb:|file://[^/]|file:////|//|\\\\)",
+    rb"<(?!" + CLICKED + rb")[\w.-]+:[\w.-]+" + ATTRIBUTES + rb"\s+[\w.-]+:href\s*=\s*[\"']\s*"
+    rb"(?:https?:|ftp:|smb:|file://[^/]|file:////|//|\\\\)",
     re.IGNORECASE,
 )
+"""An address elsewhere in a tag that nobody has to click."""
+
 PLAIN = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?!\?xml[^>]{0,200}?encoding\s*=\s*[\"'](?!utf-8[\"']))", re.IGNORECASE
 )
@@ -88,14 +95,17 @@ class _Left:
     """What may still be read of a document and all documents within it together."""
 
     def __init__(self) -> None:
-        self.parts, self.listed, self.within = MOST_NAMES, MOST_LISTED, MOST_WITHIN
+        self._left = {
+            "parts": MOST_NAMES,
+            "listed": MOST_LISTED,
+            "searched": MOST_SEARCHED,
+            "within": MOST_WITHIN,
+        }
 
-    def take(self, *, parts: int = 0, listed: int = 0, within: int = 0) -> None:
+    def take(self, what: str, amount: int) -> None:
         """Raises `archives.TooMuch` when there is not as much left."""
-        self.parts -= parts
-        self.listed -= listed
-        self.within -= within
-        if min(self.parts, self.listed, self.within) < 0:
+        self._left[what] -= amount
+        if self._left[what] < 0:
             raise archives.TooMuch
 
 
@@ -109,7 +119,7 @@ def finding(archive: zipfile.ZipFile) -> Finding:
 
 def _found(archive: zipfile.ZipFile, left: _Left) -> Finding:
     names = _names(archive)
-    left.take(parts=len(names))
+    left.take("parts", len(names))
     if any(PROGRAM_NAME.search(name) for name in names):
         return "macros"
     looks = _in_office if CONTENT_TYPES in names else _in_open_document
@@ -129,7 +139,7 @@ def _names(archive: zipfile.ZipFile) -> Mapping[str, str]:
 
 def _parsed(archive: zipfile.ZipFile, name: str, left: _Left) -> Any:
     """A part that says what there is."""
-    left.take(listed=archive.getinfo(name).file_size)
+    left.take("listed", archive.getinfo(name).file_size)
     return fromstring(archive.read(name))
 
 
@@ -160,7 +170,7 @@ def _types(declared: Any) -> tuple[dict[str, str], dict[str, str]]:
 def _of_type(kind: str) -> Finding:
     if ACTIVE_TYPE.search(kind):
         return "macros"
-    if "externallink" in kind:
+    if re.search("externallink|connections|querytable", kind):
         return "outside"
     is_xml = kind.endswith(("+xml", "/xml"))
     return "" if not kind or is_xml or PASSIVE_BINARY.fullmatch(kind) else "embedded"
@@ -172,10 +182,12 @@ def _of_relation(relation: Any) -> Finding:
         return "macros"
     if EMBEDDED_RELATION.search(kind):
         return "embedded"
-    if relation.get("TargetMode", "").strip().lower() != "external" or kind == "hyperlink":
+    target = relation.get("Target", "").strip()
+    is_outside = relation.get("TargetMode", "").strip().lower() == "external"
+    if kind == "hyperlink" or not (is_outside or ELSEWHERE.match(target)):
         return ""
     # Word notes where the template of the house lay. On a disk of its own that fetches nothing.
-    is_harmless = kind == "attachedtemplate" and OWN_DISK.match(relation.get("Target", ""))
+    is_harmless = kind == "attachedtemplate" and OWN_DISK.match(target)
     return "" if is_harmless else "outside"
 
 
@@ -192,6 +204,7 @@ def _in_open_document(
         yield from map(_of_entry, manifest.iter())
     for name in names:
         if name.lower().endswith((".xml", ".rdf")):
+            left.take("searched", archive.getinfo(name).file_size)
             yield _in_markup(archive, name)
 
 
@@ -239,7 +252,7 @@ def _in_parts(archive: zipfile.ZipFile, left: _Left) -> Iterator[Finding]:
 
 def _in_document_within(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: _Left) -> Finding:
     """A document within a document is looked at as the document itself."""
-    left.take(within=part.file_size)
+    left.take("within", part.file_size)
     content = io.BytesIO(archive.read(part))
     with archives.opened(content, most_names=MOST_NAMES, most_bytes=MOST_BYTES) as within:
         is_office = any(name.lower() == CONTENT_TYPES for name in within.namelist())

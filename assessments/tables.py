@@ -26,7 +26,7 @@ from openpyxl.utils import get_column_letter
 
 from assessments import archives
 
-PARTS = 1000
+MOST_PARTS = 1000
 """Files that a workbook may be packed from."""
 
 SHEET_ROWS = 2**20
@@ -256,7 +256,9 @@ def refuse_bombs(content: bytes, limits: Limits) -> None:
     Raises Faulty for what would become too large, and anything for what is no workbook.
     """
     try:
-        archives.opened(io.BytesIO(content), most_names=PARTS, most_bytes=limits.unpacked).close()
+        archives.opened(
+            io.BytesIO(content), most_names=MOST_PARTS, most_bytes=limits.unpacked
+        ).close()
     except archives.TooMuch:
         raise Faulty(too_large(limits.unpacked)) from None
 

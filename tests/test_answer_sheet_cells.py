@@ -1,7 +1,9 @@
 """What people do to an answer sheet: other columns, merged cells, links, and cells of all kinds."""
 
 import io
+import zipfile
 from datetime import date, datetime
+from random import Random
 
 import pytest
 from django.utils import translation
@@ -150,6 +152,19 @@ def test_merged_cells_where_nothing_is_typed_do_no_harm(begun):
     assert back(begun, packed(book))[0].given.justification == "Why."
 
 
+@pytest.mark.parametrize(
+    "typed", [3, 3.0, "3", "3 Routine", "3 – routine", "3: Routine", "Routine", "3 - Structureel"]
+)
+def test_a_level_is_understood_however_it_is_written(begun, typed):
+    assert back(begun, filled(sent(begun, CODES), r2={"answer": typed}))[0].given == Given(3)
+
+
+@pytest.mark.parametrize("typed", ["niveau 3", "3 Partial", "2.5", 0.35, "n.v.t.", "3 of 4"])
+def test_a_level_that_could_be_another_is_refused_with_what_was_typed(begun, typed):
+    said = refusal(begun, filled(sent(begun, CODES), r2={"answer": typed}))
+    assert f"Row 2: '{typed}' is not one of the answers to 5.1. Choose one in the list." in said
+
+
 # Links
 
 
@@ -264,6 +279,50 @@ def test_a_day_beyond_the_calendar_is_refused_with_its_cell(begun):
 def test_a_year_typed_short_is_refused(begun, value):
     content = filled(sent(begun, CODES), r2=TYPED | {"dated": value})
     assert "Row 2: the new evidence of 5.1 is dated before 1900." in refusal(begun, content)
+
+
+# What would cost more than it should
+
+
+def repacked(content, change):
+    """A sheet with each of its parts changed."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+        new.writestr("xl/media/image1.png", Random(1).randbytes(2**22))  # noqa: S311
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "end", "tag"),
+    [
+        ("sheet2.xml", b"</sheetData>", b"<c/>"),
+        ("sheet2.xml", b"</sheetData>", b"<row/>"),
+        ("styles.xml", b"</cellXfs>", b"<xf/>"),
+        ("workbook.xml", b"</sheets>", b"<sheet/>"),
+        ("sheet2.xml.rels", b"</Relationships>", b"<Relationship/>"),
+    ],
+)
+def test_countless_tags_are_refused_before_they_are_parsed(begun, part, end, tag, monkeypatch):
+    def add(name, content):
+        return content.replace(end, tag * 400_000 + end) if name.endswith(part) else content
+
+    book, sheet = answers(sent(begun, CODES))
+    sheet["F2"].hyperlink = ADDRESS
+    content = repacked(packed(book), add)
+    monkeypatch.setattr(answer_sheet.reading, "load_workbook", None)  # would fail when called
+    assert "far more than an answer sheet" in refusal(begun, content)
+
+
+def test_a_full_sheet_with_large_pictures_is_no_heavy_one(begun):
+    codes = list(begun.instrument.by_code)
+    rows = {f"r{n}": TYPED | {"text": "a = b < c" * 330} for n in range(2, len(codes) + 2)}
+    content = repacked(filled(sent(begun, codes), **rows), lambda _name, content: content)
+    assert len(back(begun, content)) == len(codes)
 
 
 # The real program

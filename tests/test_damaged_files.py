@@ -7,6 +7,7 @@ import gzip
 import io
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -153,6 +154,61 @@ def _told(folder: Path, content: bytes, read: Callable[[Path], object]) -> str:
     told = refusal(tables.Faulty, read, path)
     assert all(fault.isprintable() for fault in told.splitlines())
     return told
+
+
+# Files that would cost more than they should
+
+
+def countless_names() -> bytes:
+    """A zip file of a few megabytes with 60,000 names of nothing."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for number in range(60_000):
+            made.writestr(zipfile.ZipInfo(str(number)), b"")
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_countless_names_are_refused_by_every_reader_before_they_are_built(
+    begun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = countless_names()
+    built: list[str] = []
+
+    class Counted(zipfile.ZipInfo):
+        """Notes that a name was read."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__(name)
+            built.append(name)
+
+    monkeypatch.setattr(zipfile, "ZipInfo", Counted)
+    assert "larger" in _told(tmp_path, content, answers_file.read)
+    assert "larger" in _told(tmp_path, content, _towns)
+    assert "larger" in refusal(answer_sheet.Faulty, _sheet_read, content, begun)
+    assert "too_much" in refusal(
+        file_kinds.Unacceptable, file_kinds.identify, io.BytesIO(content), "plan.docx"
+    )
+    assert built == []
+
+
+def test_a_long_text_takes_no_more_steps_than_a_short_one() -> None:
+    def steps(length: int) -> int:
+        counted = 0
+
+        def count(*_event: object) -> None:
+            nonlocal counted
+            counted += 1
+
+        content = io.BytesIO(b"jaar;aantal\n" * length)
+        sys.setprofile(count)
+        try:
+            file_kinds.identify(content, "figures.csv")
+        finally:
+            sys.setprofile(None)
+        return counted
+
+    assert steps(100_000) == steps(1000)
 
 
 # Answer sheets

@@ -1,5 +1,6 @@
 """What the drop-down of a criterion offers, in words, and which answer was meant."""
 
+import re
 from collections.abc import Mapping
 
 from django.conf import settings
@@ -32,17 +33,22 @@ def label(given: Given, criterion: Criterion, spoken: Texts) -> str:
 
 
 def understood(version: str) -> Mapping[str, Mapping[str, Given]]:
-    """Criterion code to every label it is offered under, in every language, and the bare level."""
+    """Criterion code to every label it is offered under, in every language; and to bare levels.
+
+    A level may also be its name alone; dashes and colons make no difference.
+    """
     found: dict[str, dict[str, Given]] = {}
     for language in {*languages(version), *dict(settings.LANGUAGES)}:
         spoken = texts(version, language)
         with translation.override(language):
+            named = {plain(level.name): Given(n) for n, level in enumerate(spoken.levels)}
             for code, criterion in load(version).by_code.items():
                 labels = found.setdefault(code, {str(n): Given(level=n) for n in LEVELS})
+                labels |= named
                 labels |= {plain(said): meant for said, meant in offered(criterion, spoken).items()}
     return found
 
 
 def plain(text: str) -> str:
-    """A label as it is compared: capitals and blanks make no difference."""
-    return " ".join(text.casefold().split())
+    """A label as it is compared: capitals, blanks, dashes and colons make no difference."""
+    return " ".join(re.split(r"[\s:–—-]+", text.casefold().strip()))

@@ -25,7 +25,7 @@ READ = ("code", "answer", "justification", "title", "dated", "link")
 WIDEST = 30
 """Columns that are looked at: those that are sent, and what somebody put between them."""
 
-LONGEST_END = 5 * 2**20
+LONGEST_END = 2 * 2**20
 """Bytes of what a sheet says of its links and merged cells."""
 
 ROOT = re.compile(rb"<(?:[\w.-]+:)?worksheet\b[^>]*>")

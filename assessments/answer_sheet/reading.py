@@ -3,6 +3,7 @@
 import io
 import re
 import warnings
+import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,14 @@ from assessments.answer_sheet.places import Places
 from assessments.answer_sheet.stamp import HIDDEN_SHEET, MARK, Stamp, unsigned
 from assessments.models import Assessment
 from assessments.snapshot import ATTACHED, NAMED, NamedEvidence
-from assessments.tables import Faulty, Limits, at, quoted, refuse_bombs, too_large
+from assessments.tables import (
+    Faulty,
+    Limits,
+    at,
+    quoted,
+    refuse_bombs,
+    too_large,
+)
 from assessments.workflow import LONGEST_JUSTIFICATION, Given
 
 LIMITS = Limits(file=5 * 2**20, unpacked=50 * 2**20, rows=1000)
@@ -32,6 +40,10 @@ LAST_ROW = 5000
 LONGEST_TITLE, LONGEST_LINK = 200, 500
 MOST_FAULTS = 20
 """Faults that are told; who has more of them starts from a new sheet."""
+
+MOST_MARKS = 120_000
+"""Tags and attributes: five times those of the whole questionnaire filled in, and what looks like
+some in the pictures that a file of this size can hold."""
 
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 """How a whole address starts; `town.example:8080` does not."""
@@ -75,6 +87,7 @@ def read(
     content = _content(file)
     try:
         refuse_bombs(content, LIMITS)
+        _refuse_heavy_markup(content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a date beyond the calendar, which is refused below
             book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
@@ -115,6 +128,17 @@ def _content(file: BinaryIO) -> bytes:
     if not content.startswith(b"PK"):
         raise Faulty(_not_a_workbook())
     return content
+
+
+def _refuse_heavy_markup(content: bytes) -> None:
+    """Count tags and attributes before they are parsed, which costs a hundred times their bytes."""
+    marks = 0
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for part in archive.infolist():
+            found = archive.read(part)
+            marks += found.count(b"<") + found.count(b"=")
+            if marks > MOST_MARKS:
+                raise Faulty(_("The file holds far more than an answer sheet. Download a new one."))
 
 
 def _not_a_workbook() -> str:

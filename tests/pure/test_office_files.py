@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from random import Random
 
 import pytest
 
@@ -19,6 +20,8 @@ from tests.office_documents import (
     with_relation,
     xlsx,
 )
+
+NOISE = Random(1).randbytes(2**20)  # noqa: S311  against the limit on the ratio
 
 
 def fault(content: bytes, name: str = "plan.docx") -> str:
@@ -112,10 +115,16 @@ def test_a_link_that_somebody_clicks_and_the_template_of_the_house_are_no_parts(
         assert fault(with_relation(docx(), f"{RELATIONS}/{kind}", target)) == ""
 
 
-def test_figures_from_another_workbook_are_refused() -> None:
-    kind = f"{OFFICE}.spreadsheetml.externalLink+xml"
-    part = with_part(xlsx(), "xl/externalLinks/externalLink1.xml", b"<x/>", kind)
-    assert fault(part, "figures.xlsx") == "outside"
+@pytest.mark.parametrize("what", ["externalLink", "connections", "queryTable"])
+def test_figures_from_another_workbook_or_a_database_are_refused(what: str) -> None:
+    kind = f"{OFFICE}.spreadsheetml.{what}+xml"
+    assert fault(with_part(xlsx(), "xl/a.xml", b"<x/>", kind), "figures.xlsx") == "outside"
+
+
+def test_an_address_elsewhere_is_found_though_it_says_that_it_is_inside() -> None:
+    for target in ("https://evil.example/1.png", "file:///etc/passwd", "\\\\srv\\1.png"):
+        part = with_relation(docx(), f"{RELATIONS}/image", target, outside=False)
+        assert fault(part) == "outside"
 
 
 # Documents within documents
@@ -184,6 +193,12 @@ def test_scripts_in_an_open_document_are_found_by_their_type(kind: str) -> None:
         (b'<draw:image xlink:href="https://evil.example/1.png"/>', "outside"),
         (b'<draw:object xlink:type="simple" xlink:href="//srv/a.ods"/>', "outside"),
         (b'<text:section-source xlink:href="file://srv/a.odt"/>', "outside"),
+        (b'<anim:audio a="1" \xc3\xa9="2" xlink:href = "https://evil.example/x"/>', "outside"),
+        (b'<meta:auto-reload xlink:href="http://evil.example/"/>', "outside"),
+        (b"<x:a-like-tag y:href='ftp://evil.example/'/>", "outside"),
+        (b'<meta:template xlink:href="file:///C:/Users/jan/huisstijl.ott"/>', ""),
+        (b'<text:p>write href="https://town.example/" there</text:p>', ""),
+        (b'<draw:area-circle xlink:href="https://town.example/"/>', ""),
         (b'<text:a xlink:href="https://town.example/"/>', ""),
         (b'<draw:image xlink:href="Pictures/1.png"/>', ""),
         (b'<draw:image a=">" b="%s" xlink:href="//srv/1"/>' % (b"x" * 2**20), "outside"),
@@ -242,8 +257,11 @@ def test_countless_empty_names_are_refused_before_any_of_them_is_built(
 def test_what_unpacks_to_far_more_is_refused_before_it_is_unpacked() -> None:
     zeros = changed(docx(), {"word/media/a.bmp": bytes(30 * 2**20)})
     assert fault(zeros) == "too_much"
-    lists = changed(docx(), {f"word/_rels/{n}.rels": b" " * 2**20 for n in range(11)})
+    lists = changed(
+        docx(), {f"word/_rels/{n}.rels": b"<a>%s</a>" % (b" " * 2**20) for n in range(4)}
+    )
     assert fault(lists) == "too_much"
+    assert fault(odt(b"<a/>" * 2**20 * 11, Pictures__1=NOISE), "plan.odt") == "too_much"
 
 
 def test_a_part_packed_as_no_office_program_does_is_refused() -> None:
