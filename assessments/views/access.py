@@ -1,6 +1,7 @@
 """The frame of every request: who is asking, and through which door they come in."""
 
 import sys
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -37,6 +38,10 @@ class Request(HttpRequest):
 
 UNUSED_BY_US = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 """Abilities of the browser that no page needs."""
+
+RENEW_AFTER = 10 * 60
+"""Seconds after which a session in use is written again, so that its 12 hours roll."""
+
 
 # Doors
 
@@ -173,11 +178,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        fault = faults.met(request)
-        if fault and not getattr(view_func, "needs_no_database", False):
-            return faults.unavailable(request, fault)
         if isinstance(request.user, User):
             _speak_their_language(request, request.user)
+            _renew(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
@@ -242,3 +245,9 @@ def _speak_their_language(request: HttpRequest, user: User) -> None:
     if chosen and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(chosen)
         request.LANGUAGE_CODE = translation.get_language()
+
+
+def _renew(request: HttpRequest) -> None:
+    now = int(time.time())
+    if not 0 <= now - request.session.get(faults.RENEWED_AT, 0) <= RENEW_AFTER:
+        request.session[faults.RENEWED_AT] = now

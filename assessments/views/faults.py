@@ -15,7 +15,6 @@ from threading import Lock
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError, InterfaceError, InternalError, OperationalError, connection
@@ -37,8 +36,8 @@ LONG_WAIT = 1.0
 PAUSE = 5.0
 """Seconds for which nobody else tries then."""
 
-RENEW_AFTER = 10 * 60
-"""Seconds after which the session of somebody who is there is written again."""
+RENEWED_AT = "renewed_at"
+"""Where a session keeps when it was last renewed."""
 
 READ = ("GET", "HEAD")
 
@@ -171,6 +170,14 @@ class DatabaseFaults:
             waits.reset()
         return response
 
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """When the database could not tell who asks, only a page that needs none is shown."""
+        fault = met(request)
+        shows = fault is None or getattr(view, "needs_no_database", False)
+        return None if shows else unavailable(request, cast(Fault, fault))
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """What a view raised."""
         fault = meet(request, error)
@@ -214,7 +221,7 @@ waits = _Waits()
 
 
 class Sessions(SessionMiddleware):
-    """Renews sessions in use. A page that was read is shown, also when its session was not written.
+    """A page that was read is shown, also when its session could not be written.
 
     Whoever met a fault keeps their cookie: they are signed in again when it is over.
     """
@@ -222,10 +229,6 @@ class Sessions(SessionMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         if met(request):
             return response
-        is_read = request.method in READ and (
-            response.status_code == 200 or not request.session.modified
-        )
-        _renew(request)
         try:
             return super().process_response(request, response)  # type: ignore[arg-type]
         except (DatabaseError, SessionInterrupted) as error:
@@ -233,16 +236,21 @@ class Sessions(SessionMiddleware):
             behind = _behind(error)
             if behind is None:
                 raise
-            return response if is_read else unavailable(request, cast(Fault, meet(request, behind)))
+            fault = meet(request, behind)
+            was_read = request.method in READ and (
+                response.status_code == 200 or not _says_something_new(request.session)
+            )
+            return response if was_read else unavailable(request, cast(Fault, fault))
 
 
-def _renew(request: HttpRequest) -> None:
-    """Write the session of somebody signed in again now and then, so that its 12 hours roll."""
-    now = int(time.time())
-    if SESSION_KEY not in request.session:
-        return
-    if not 0 <= now - request.session.get("renewed_at", 0) <= RENEW_AFTER:
-        request.session["renewed_at"] = now
+def _says_something_new(session: Any) -> bool:
+    """Whether what a session holds differs from what is kept of it, besides when it was renewed."""
+    kept = type(session)(session.session_key)
+    try:
+        names = {*kept.keys(), *session.keys()} - {RENEWED_AT}
+        return any(kept.get(name) != session.get(name) for name in names)
+    except DatabaseError:
+        return True
 
 
 def _behind(error: BaseException | None) -> BaseException | None:
