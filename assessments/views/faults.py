@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from enum import StrEnum
 from threading import Lock
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -119,12 +119,16 @@ def met(request: HttpRequest) -> Fault | None:
 
 
 def meet(request: HttpRequest, error: BaseException) -> Fault | None:
-    """Note on the request, and in one line of the log, what fault an error is, if it is one."""
-    fault = fault_of(error)
-    if fault:
-        request.database_fault = fault  # type: ignore[attr-defined]
-        log.error("The database failed (%s): %s.", _code(error), fault)
-        _throw_away_half_of_an_upload(request)
+    """Note on the request, and in one line of the log, what fault led to an error, if one did."""
+    behind: BaseException | None = error
+    while behind and not fault_of(behind):
+        behind = behind.__context__
+    if behind is None:
+        return None
+    fault = fault_of(behind)
+    request.database_fault = fault  # type: ignore[attr-defined]
+    log.error("The database failed (%s): %s.", _code(behind), fault)
+    _throw_away_half_of_an_upload(request)
     return fault
 
 
@@ -175,8 +179,9 @@ class DatabaseFaults:
     ) -> HttpResponse | None:
         """When the database could not tell who asks, only a page that needs none is shown."""
         fault = met(request)
-        shows = fault is None or getattr(view, "needs_no_database", False)
-        return None if shows else unavailable(request, cast(Fault, fault))
+        if fault is None or getattr(view, "needs_no_database", False):
+            return None
+        return unavailable(request, fault)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """What a view raised."""
@@ -233,14 +238,13 @@ class Sessions(SessionMiddleware):
             return super().process_response(request, response)  # type: ignore[arg-type]
         except (DatabaseError, SessionInterrupted) as error:
             # Django takes a database that refuses for a session that was deleted.
-            behind = _behind(error)
-            if behind is None:
+            fault = meet(request, error)
+            if fault is None:
                 raise
-            fault = meet(request, behind)
             was_read = request.method in READ and (
                 response.status_code == 200 or not _says_something_new(request.session)
             )
-            return response if was_read else unavailable(request, cast(Fault, fault))
+            return response if was_read else unavailable(request, fault)
 
 
 def _says_something_new(session: Any) -> bool:
@@ -251,13 +255,6 @@ def _says_something_new(session: Any) -> bool:
         return any(kept.get(name) != session.get(name) for name in names)
     except DatabaseError:
         return True
-
-
-def _behind(error: BaseException | None) -> BaseException | None:
-    """The fault of the database that led to this error, if one did."""
-    while error and not fault_of(error):
-        error = error.__context__
-    return error
 
 
 def has_session(request: HttpRequest) -> bool:
