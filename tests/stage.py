@@ -60,6 +60,8 @@ def _town() -> dict[str, Any]:
     browser.force_login(coordinator)
     return {
         "session": browser.cookies[settings.SESSION_COOKIE_NAME].value,
+        "email": coordinator.email,
+        "password": factories.PASSWORD,
         "assessment": f"/m/{town.slug}/assessments/{begun.pk}/",
         "pages": _pages(begun),
     }

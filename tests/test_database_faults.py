@@ -10,6 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.db import DatabaseError, connection
@@ -138,6 +139,18 @@ def test_an_upload_that_does_not_fit_leaves_nothing_behind(small_town, size):
     assert files(*folders) == before
     assert upload(server, town, size).status == 302
     assert len(files(*folders)) == len(before) + 1
+
+
+def test_a_full_disk_lets_nobody_sign_in_and_says_why(small_town):
+    server, town, _environment = small_town
+    form = urlencode({"login": town["email"], "password": town["password"]})
+    asked = ("POST", "/accounts/sign-in/", form)
+    kind = {"Content_Type": "application/x-www-form-urlencoded"}
+    with server.disk_full():
+        refused = server.ask(*asked, **kind)
+    assert refused.status == 503
+    assert "The disk is full" in refused.text
+    assert server.ask(*asked, **kind).status == 302
 
 
 def test_a_full_disk_keeps_nobody_signed_out_afterwards(small_town):

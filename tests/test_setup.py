@@ -253,3 +253,15 @@ def test_it_can_be_read_by_every_shell():
     for shell in ("dash", "bash"):
         if found := shutil.which(shell):
             subprocess.run([found, "-n", Path(BASE_DIR, "setup.sh")], check=True)
+
+
+def test_tests_leave_no_folder_of_evidence_behind():
+    """Each process of them makes one."""
+    program = "from tests import settings; print(settings.EVIDENCE_ROOT)"
+    environment = {name: value for name, value in os.environ.items() if name != "EVIDENCE_ROOT"}
+    made = subprocess.run(
+        [sys.executable, "-c", program], cwd=BASE_DIR, env=environment, capture_output=True
+    )
+    folder = Path(made.stdout.decode().strip())
+    assert folder.name.startswith("hague-evidence-")
+    assert not folder.exists()

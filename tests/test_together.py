@@ -241,8 +241,7 @@ def test_a_mail_server_that_says_nothing_makes_no_error_page(
         with django_capture_on_commit_callbacks(execute=True):
             response = browser.post(reverse("people", args=[town.slug]), sent)
     assert response.status_code == 302
-    row = OutgoingMail.objects.get()
-    assert (row.sent_at, row.last_error) == (None, "SMTPServerDisconnected")
+    assert OutgoingMail.objects.get().sent_at is None
 
 
 def test_a_mail_whose_links_ended_is_forgotten(town):

@@ -46,6 +46,9 @@ class Request(HttpRequest):
 UNUSED_BY_US = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 """Abilities of the browser that no page needs."""
 
+RENEW_AFTER = 10 * 60
+"""Seconds after which a session in use is written again, so that its 12 hours roll."""
+
 A_WHILE = 5 * 60
 """Seconds that somebody is told to wait after too many tries, where nobody knows better."""
 
@@ -123,14 +126,8 @@ def _begin_guest_session(request: Request, token_hash: str) -> None:
     request.session.set_expiry(0)
 
 
-def _renew(request: Request) -> None:
-    now = int(time.time())
-    if now - request.session.get("renewed_at", 0) > faults.RENEW_AFTER:
-        request.session["renewed_at"] = now
-
-
 def _is_idle(request: Request) -> bool:
-    return time.time() - request.session.get("renewed_at", 0) > GUEST_SESSION
+    return time.time() - request.session.get(faults.RENEWED_AT, 0) > GUEST_SESSION
 
 
 def _link_gone(request: Request) -> HttpResponse:
@@ -260,11 +257,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        fault = faults.met(request)
-        if fault and not getattr(view_func, "needs_no_database", False):
-            return faults.unavailable(request, fault)
         if isinstance(request.user, User):
             _speak_their_language(request, request.user)
+            _renew(request)
             _ask_to_press_again(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
@@ -352,3 +347,9 @@ def _speak_their_language(request: HttpRequest, user: User) -> None:
     if chosen and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(chosen)
         request.LANGUAGE_CODE = translation.get_language()
+
+
+def _renew(request: HttpRequest) -> None:
+    now = int(time.time())
+    if not 0 <= now - request.session.get(faults.RENEWED_AT, 0) <= RENEW_AFTER:
+        request.session[faults.RENEWED_AT] = now

@@ -12,10 +12,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from enum import StrEnum
 from threading import Lock
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError, InterfaceError, InternalError, OperationalError, connection
@@ -37,8 +36,8 @@ LONG_WAIT = 1.0
 PAUSE = 5.0
 """Seconds for which nobody else tries then."""
 
-RENEW_AFTER = 10 * 60
-"""Seconds after which the session of somebody who is there is written again."""
+RENEWED_AT = "renewed_at"
+"""Where a session keeps when it was last renewed."""
 
 READ = ("GET", "HEAD")
 
@@ -120,12 +119,16 @@ def met(request: HttpRequest) -> Fault | None:
 
 
 def meet(request: HttpRequest, error: BaseException) -> Fault | None:
-    """Note on the request, and in one line of the log, what fault an error is, if it is one."""
-    fault = fault_of(error)
-    if fault:
-        request.database_fault = fault  # type: ignore[attr-defined]
-        log.error("The database failed (%s): %s.", _code(error), fault)
-        _throw_away_half_of_an_upload(request)
+    """Note on the request, and in one line of the log, what fault led to an error, if one did."""
+    behind: BaseException | None = error
+    while behind and not fault_of(behind):
+        behind = behind.__context__
+    if behind is None:
+        return None
+    fault = fault_of(behind)
+    request.database_fault = fault  # type: ignore[attr-defined]
+    log.error("The database failed (%s): %s.", _code(behind), fault)
+    _throw_away_half_of_an_upload(request)
     return fault
 
 
@@ -171,6 +174,15 @@ class DatabaseFaults:
             waits.reset()
         return response
 
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """When the database could not tell who asks, only a page that needs none is shown."""
+        fault = met(request)
+        if fault is None or getattr(view, "needs_no_database", False):
+            return None
+        return unavailable(request, fault)
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """What a view raised."""
         fault = meet(request, error)
@@ -214,7 +226,7 @@ waits = _Waits()
 
 
 class Sessions(SessionMiddleware):
-    """Renews sessions in use. A page that was read is shown, also when its session was not written.
+    """A page that was read is shown, also when its session could not be written.
 
     Whoever met a fault keeps their cookie: they are signed in again when it is over.
     """
@@ -222,34 +234,27 @@ class Sessions(SessionMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         if met(request):
             return response
-        is_read = request.method in READ and (
-            response.status_code == 200 or not request.session.modified
-        )
-        _renew(request)
         try:
             return super().process_response(request, response)  # type: ignore[arg-type]
         except (DatabaseError, SessionInterrupted) as error:
             # Django takes a database that refuses for a session that was deleted.
-            behind = _behind(error)
-            if behind is None:
+            fault = meet(request, error)
+            if fault is None:
                 raise
-            return response if is_read else unavailable(request, cast(Fault, meet(request, behind)))
+            was_read = request.method in READ and (
+                response.status_code == 200 or not _says_something_new(request.session)
+            )
+            return response if was_read else unavailable(request, fault)
 
 
-def _renew(request: HttpRequest) -> None:
-    """Write the session of somebody signed in again now and then, so that its 12 hours roll."""
-    now = int(time.time())
-    if SESSION_KEY not in request.session:
-        return
-    if not 0 <= now - request.session.get("renewed_at", 0) <= RENEW_AFTER:
-        request.session["renewed_at"] = now
-
-
-def _behind(error: BaseException | None) -> BaseException | None:
-    """The fault of the database that led to this error, if one did."""
-    while error and not fault_of(error):
-        error = error.__context__
-    return error
+def _says_something_new(session: Any) -> bool:
+    """Whether what a session holds differs from what is kept of it, besides when it was renewed."""
+    kept = type(session)(session.session_key)
+    try:
+        names = {*kept.keys(), *session.keys()} - {RENEWED_AT}
+        return any(kept.get(name) != session.get(name) for name in names)
+    except DatabaseError:
+        return True
 
 
 def has_session(request: HttpRequest) -> bool:
