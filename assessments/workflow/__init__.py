@@ -12,7 +12,7 @@ from assessments.workflow.action_plan import (
 )
 from assessments.workflow.answers import save_answer
 from assessments.workflow.audit import purge, record_download
-from assessments.workflow.chain import broken_links
+from assessments.workflow.chain import Head, broken_links, heads, missing_heads
 from assessments.workflow.checks_and_barriers import (
     answer_check,
     newest_barriers,
@@ -129,6 +129,7 @@ __all__ = [
     "LONGEST_JUSTIFICATION",
     "Conflict",
     "Given",
+    "Head",
     "Incomplete",
     "Judgement",
     "Meanwhile",
@@ -154,6 +155,7 @@ __all__ = [
     "end_link",
     "gaps",
     "hand_in",
+    "heads",
     "import_declaration",
     "invite",
     "invite_again",
@@ -163,6 +165,7 @@ __all__ = [
     "make_report",
     "make_reports",
     "meanwhile",
+    "missing_heads",
     "newest_barriers",
     "newest_checks",
     "note_barrier",
@@ -222,8 +225,10 @@ READERS = frozenset(
     {
         "broken_links",
         "gaps",
+        "heads",
         "latest_reviews",
         "meanwhile",
+        "missing_heads",
         "newest_barriers",
         "newest_checks",
         "order_report",
