@@ -19,7 +19,7 @@ ALLOWED = {
         Role.COORDINATOR: {
             Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.ASSIGN, Can.COMMENT, Can.PROPOSE, Can.DECIDE,
             Can.CHECK, Can.UPGRADE, Can.SUBMIT, Can.START, Can.MANAGE_PEOPLE, Can.PLAN,
-            Can.REPORT_PROGRESS, Can.SET_BRAND,
+            Can.REPORT_PROGRESS, Can.SET_BRAND, Can.VIEW_ACTIVITY,
         },
         Role.SIGNATORY: {Can.VIEW, Can.COMMENT},
         Role.GUEST: {Can.ANSWER},
@@ -29,7 +29,7 @@ ALLOWED = {
         Role.CONTRIBUTOR: {Can.VIEW, Can.COMMENT, Can.REPORT_PROGRESS},
         Role.COORDINATOR: {
             Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.START, Can.MANAGE_PEOPLE,
-            Can.PLAN, Can.REPORT_PROGRESS, Can.SET_BRAND,
+            Can.PLAN, Can.REPORT_PROGRESS, Can.SET_BRAND, Can.VIEW_ACTIVITY,
         },
         Role.SIGNATORY: {Can.VIEW, Can.COMMENT, Can.REVIEW, Can.RETURN, Can.SIGN_OFF},
         Role.GUEST: set(),
@@ -39,7 +39,7 @@ ALLOWED = {
         Role.CONTRIBUTOR: {Can.VIEW, Can.REPORT_PROGRESS},
         Role.COORDINATOR: {
             Can.VIEW, Can.REOPEN, Can.START, Can.MANAGE_PEOPLE, Can.PLAN, Can.REPORT_PROGRESS,
-            Can.SET_BRAND,
+            Can.SET_BRAND, Can.VIEW_ACTIVITY,
         },
         Role.SIGNATORY: {Can.VIEW},
         Role.GUEST: set(),

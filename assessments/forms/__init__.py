@@ -9,6 +9,7 @@ from assessments.forms.action_plan import (
     ActionForm,
     ProgressForm,
 )
+from assessments.forms.activity import ActivityForm
 from assessments.forms.answering import (
     CompletionForm,
     ConflictForm,
@@ -68,6 +69,7 @@ __all__ = [
     "LONGEST_REASON",
     "AcceptForm",
     "ActionForm",
+    "ActivityForm",
     "AdvocacyForm",
     "AssignForm",
     "BarrierForm",
