@@ -76,7 +76,7 @@ class Assessment(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     return_note = models.TextField(blank=True)
-    reopen_reason = models.TextField(blank=True)
+    reopen_reason = models.TextField(blank=True, max_length=500)
     descends_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="descendants"
     )
