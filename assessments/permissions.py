@@ -21,6 +21,7 @@ from assessments.models import (
     AnswerLink,
     Assessment,
     Assignment,
+    AuditEntry,
     Comment,
     Evidence,
     EvidenceFile,
@@ -61,6 +62,7 @@ class Can(Enum):
     PLAN = gettext_lazy("Plan actions")
     REPORT_PROGRESS = gettext_lazy("Say how an action goes")
     SET_BRAND = gettext_lazy("Set the colour and the logo of the reports")
+    VIEW_ACTIVITY = gettext_lazy("See who did what in the municipality")
 
 
 ROLE_GRANTS: dict[Role, frozenset[Can]] = {
@@ -136,7 +138,15 @@ LEADS_TO: dict[Can, Status] = {
 makes another. Printed into `docs/states.md` by `manage.py states`."""
 
 IN_A_MUNICIPALITY = frozenset(
-    {Can.VIEW, Can.START, Can.MANAGE_PEOPLE, Can.PLAN, Can.REPORT_PROGRESS, Can.SET_BRAND}
+    {
+        Can.VIEW,
+        Can.START,
+        Can.MANAGE_PEOPLE,
+        Can.PLAN,
+        Can.REPORT_PROGRESS,
+        Can.SET_BRAND,
+        Can.VIEW_ACTIVITY,
+    }
 )
 """What is asked of a municipality, whatever the status of its assessments."""
 
@@ -196,6 +206,25 @@ def invitation_behind(token_hash: str) -> Invitation | None:
         .select_related("municipality")
         .first()
     )
+
+
+def entries_of(municipality: Municipality) -> QuerySet[AuditEntry]:
+    """What happened in one municipality, the newest first."""
+    return municipality.audit.select_related("assessment__round")
+
+
+def actors_of(municipality: Municipality) -> QuerySet[User]:
+    """Everybody who did something in one municipality, whether or not they still belong to it."""
+    acted = municipality.audit.order_by().values("by").distinct()
+    return User.objects.filter(pk__in=acted).order_by("name", "pk")
+
+
+def names_in(entries: Iterable[AuditEntry]) -> dict[int, str]:
+    """What those are called whom entries name by their account, as far as there is one still."""
+    accounts = set()
+    for entry in entries:
+        accounts |= {entry.by_id, entry.detail.get("account")}
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=accounts - {None})}
 
 
 def actions_of(municipality: Municipality) -> QuerySet[Action]:

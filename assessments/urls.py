@@ -5,6 +5,7 @@ from django.urls import path, re_path
 
 from assessments.views import (
     action_plan,
+    activity,
     advocacy,
     article,
     assignments,
@@ -85,6 +86,7 @@ urlpatterns = [
     path(M, municipalities.dashboard, name="municipality"),
     path(f"{M}start/", municipalities.start, name="start"),
     path(f"{M}people/", municipalities.people, name="people"),
+    path(f"{M}activity/", activity.activity, name="activity"),
     path(f"{M}people/departments/", municipalities.add_department, name="add_department"),
     path(f"{M}people/<int:member>/remove/", municipalities.remove_member, name="remove_member"),
     # joining by invitation

@@ -55,6 +55,7 @@ COORDINATING = (
     "home",
     "start",
     "people",
+    "activity",
     "brand",
     "assign",
     "links",

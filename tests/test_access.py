@@ -46,6 +46,8 @@ start                                GET    302   404   403    403     403    20
 start                                POST   302   404   403    403     403    422
 people                               GET    302   404   403    403     403    200
 people                               POST   302   404   403    403     403    422
+activity                             GET    302   404   403    403     403    200
+activity                             POST   302   405   405    405     405    405
 add_department                       GET    302   405   405    405     405    405
 add_department                       POST   302   404   403    403     403    422
 remove_member                        GET    302   405   405    405     405    405

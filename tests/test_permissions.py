@@ -21,7 +21,7 @@ ALLOWED = {
         Role.COORDINATOR: {
             Can.VIEW, Can.ANSWER, Can.COMPLETE, Can.ASSIGN, *COMMENTS, Can.PROPOSE, Can.DECIDE,
             Can.CHECK, Can.UPGRADE, Can.SUBMIT, Can.START, Can.MANAGE_PEOPLE, Can.PLAN,
-            Can.REPORT_PROGRESS, Can.SET_BRAND,
+            Can.REPORT_PROGRESS, Can.SET_BRAND, Can.VIEW_ACTIVITY,
         },
         Role.SIGNATORY: {Can.VIEW, *COMMENTS},
         Role.GUEST: {Can.ANSWER},
@@ -31,7 +31,7 @@ ALLOWED = {
         Role.CONTRIBUTOR: {Can.VIEW, *COMMENTS, Can.REPORT_PROGRESS},
         Role.COORDINATOR: {
             Can.VIEW, *COMMENTS, Can.REVIEW, Can.RETURN, Can.START, Can.MANAGE_PEOPLE,
-            Can.PLAN, Can.REPORT_PROGRESS, Can.SET_BRAND,
+            Can.PLAN, Can.REPORT_PROGRESS, Can.SET_BRAND, Can.VIEW_ACTIVITY,
         },
         Role.SIGNATORY: {Can.VIEW, *COMMENTS, Can.REVIEW, Can.RETURN, Can.SIGN_OFF},
         Role.GUEST: set(),
@@ -41,7 +41,7 @@ ALLOWED = {
         Role.CONTRIBUTOR: {Can.VIEW, Can.REPORT_PROGRESS},
         Role.COORDINATOR: {
             Can.VIEW, Can.REOPEN, Can.START, Can.MANAGE_PEOPLE, Can.PLAN, Can.REPORT_PROGRESS,
-            Can.SET_BRAND,
+            Can.SET_BRAND, Can.VIEW_ACTIVITY,
         },
         Role.SIGNATORY: {Can.VIEW},
         Role.GUEST: set(),

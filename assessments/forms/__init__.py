@@ -9,6 +9,7 @@ from assessments.forms.action_plan import (
     ActionForm,
     ProgressForm,
 )
+from assessments.forms.activity import ActivityForm
 from assessments.forms.answering import (
     CompletionForm,
     ConflictForm,
@@ -86,6 +87,7 @@ __all__ = [
     "PARTS",
     "AcceptForm",
     "ActionForm",
+    "ActivityForm",
     "AddressForm",
     "AddressedForm",
     "AdvocacyForm",

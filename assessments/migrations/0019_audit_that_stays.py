@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 # Entries are never changed, nor deleted before their day; a version of an answer is never changed.
 # SQLite drops the triggers of a table that a later migration rebuilds, so such a migration must
-# guard it again; tests/test_guards.py holds it against `assessments/models/guards.py`.
+# guard it again; tests/test_verifying.py holds it against `assessments/models/guards.py`.
 
 RECORDED = "What was recorded is never changed, nor deleted before its day."
 SAVED = "A version of an answer is never changed."

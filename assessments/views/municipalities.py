@@ -74,6 +74,7 @@ def dashboard(request: Request, municipality: Municipality) -> HttpResponse:
         ],
         "start_denial": permissions.denial(request.user, Can.START, municipality),
         "people_denial": permissions.denial(request.user, Can.MANAGE_PEOPLE, municipality),
+        "activity_denial": permissions.denial(request.user, Can.VIEW_ACTIVITY, municipality),
     }
     return render(request, "assessments/municipality.html", context)
 

@@ -13,7 +13,7 @@ from assessments.workflow.action_plan import (
 from assessments.workflow.answers import save_answer
 from assessments.workflow.asides import aside
 from assessments.workflow.audit import purge, record_download
-from assessments.workflow.chain import broken_links
+from assessments.workflow.chain import Head, broken_links, heads, missing_heads
 from assessments.workflow.checks_and_barriers import (
     answer_check,
     newest_barriers,
@@ -137,6 +137,7 @@ __all__ = [
     "LONGEST_JUSTIFICATION",
     "Conflict",
     "Given",
+    "Head",
     "Incomplete",
     "JudgedMeanwhile",
     "Judgement",
@@ -170,6 +171,7 @@ __all__ = [
     "forgot_password",
     "gaps",
     "hand_in",
+    "heads",
     "import_declaration",
     "invite",
     "invite_again",
@@ -179,6 +181,7 @@ __all__ = [
     "make_report",
     "make_reports",
     "meanwhile",
+    "missing_heads",
     "newest_barriers",
     "newest_checks",
     "note_barrier",
@@ -242,8 +245,10 @@ READERS = frozenset(
     {
         "broken_links",
         "gaps",
+        "heads",
         "latest_reviews",
         "meanwhile",
+        "missing_heads",
         "newest_barriers",
         "newest_checks",
         "order_report",
