@@ -199,6 +199,8 @@ def test_a_place_that_cannot_be_meant_is_refused(
         "--date=2026-13-01",
         "--date=20261001",
         "--date=yesterday",
+        "--date=0002-06-01",
+        "--date=9999-12-31",
         "--language=xx",
         "--municipality=" + "x" * 201,
         "--municipality=\udcff",

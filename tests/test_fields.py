@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from assessments import days
 from assessments import forms as ours
 from assessments.forms import EvidenceForm, StartForm
-from assessments.forms.fields import Day, Line, Several, Text, WholeNumber
+from assessments.forms.fields import Day, Line, MailAddress, Several, Text, WholeNumber
 from assessments.models import Action, Assessment, Evidence
 from tests import factories
 from tests.pages import address
@@ -60,7 +60,7 @@ def test_every_text_has_a_limit_unless_it_is_signed_or_looked_up(field):
     if isinstance(field, Text) and field.max_length is None:
         assert field.label is None, "a text that somebody types"
     if isinstance(field, forms.EmailField):
-        assert field.max_length == 254
+        assert isinstance(field, MailAddress)
 
 
 # Days
@@ -221,6 +221,19 @@ def test_a_text_keeps_its_lines_and_loses_what_cannot_be_seen():
 
 def test_the_length_of_a_text_is_counted_as_it_is_kept():
     assert Text(max_length=3).clean("a\r\nb") == "a\nb"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["x@" + "é" * 60 + ".example", "a" * 250 + "@town.example", "a@b", "a\x00@town.example"],
+)
+def test_an_address_that_no_mail_reaches_is_refused(address):
+    with pytest.raises(forms.ValidationError):
+        MailAddress().clean(address)
+
+
+def test_addresses_of_other_scripts_are_taken():
+    assert MailAddress().clean("bo@gemeente-súdwest.example") == "bo@gemeente-súdwest.example"
 
 
 def test_what_is_chosen_twice_is_chosen_once():

@@ -33,6 +33,9 @@ NOT_TYPED = {
     ("SignOff", "statement"),
 }
 
+NOTHING_PENDING = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+"""Without checks that wait for the end of the transaction PostgreSQL lets a table be altered."""
+
 
 @pytest.fixture
 def unlimited():
@@ -43,8 +46,8 @@ def unlimited():
         name = table.format(model._meta.model_name)
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
-                disarmed.append(f"ALTER TABLE {name} ENABLE TRIGGER USER")
+                cursor.execute(f"{NOTHING_PENDING}; ALTER TABLE {name} DISABLE TRIGGER USER")
+                disarmed.append(f"{NOTHING_PENDING}; ALTER TABLE {name} ENABLE TRIGGER USER")
             else:
                 query = "SELECT name, sql FROM sqlite_master WHERE type='trigger' AND tbl_name=%s"
                 cursor.execute(query, [name])

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,22 @@ class Line(Text):
     def to_python(self, value: Any) -> str:
         """The text as it is kept."""
         return " ".join(super().to_python(value).split())
+
+
+class MailAddress(forms.EmailField):
+    """An e-mail address that mail can be sent to, of a length that is kept."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_EMAIL, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The address, whose domain a mail server can be asked for."""
+        address: str = super().clean(value)
+        try:
+            address.rpartition("@")[2].encode("idna")
+        except UnicodeError:
+            raise ValidationError(validate_email.message, code=validate_email.code) from None
+        return address
 
 
 class WholeNumber(forms.Field):

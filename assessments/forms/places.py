@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import days
-from assessments.forms.fields import LONGEST_EMAIL, Asked, Day, Line, Several
+from assessments.forms.fields import Asked, Day, Line, MailAddress, Several
 from assessments.forms.layout import plain
 from assessments.forms.mailed import refuse_addresses
 from assessments.models import MEMBER_ROLES, Department, Membership
@@ -67,7 +67,7 @@ class MemberForm(forms.Form):
     """Invite a colleague."""
 
     name = Line(label=_("Name"), max_length=150)
-    email = forms.EmailField(label=_("E-mail address"), max_length=LONGEST_EMAIL)
+    email = MailAddress(label=_("E-mail address"))
     role = forms.ChoiceField(
         label=_("Role"),
         choices=[(role.value, role.label) for role in MEMBER_ROLES],

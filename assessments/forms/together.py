@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from assessments import days
-from assessments.forms.fields import LONGEST_EMAIL, Day, Line, Several
+from assessments.forms.fields import Day, Line, MailAddress, Several
 from assessments.forms.layout import plain
 from assessments.forms.mailed import refuse_addresses
 from assessments.models import Invitation, User
@@ -61,7 +61,7 @@ class LinkForm(forms.Form):
     """Ask somebody outside the organisation to answer criteria by a link."""
 
     name = Line(label=_("Name"), max_length=150)
-    email = forms.EmailField(label=_("E-mail address"), max_length=LONGEST_EMAIL)
+    email = MailAddress(label=_("E-mail address"))
     criteria = Several(label=_("Criteria"), widget=forms.CheckboxSelectMultiple)
     due = Day(
         label=_("Due date"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from assessments import answers_file, exports
+from assessments import answers_file, days, exports
 from assessments.instrument import CURRENT
 from assessments.management.faults import listed
 from assessments.snapshot import DRAFT, Snapshot
@@ -110,6 +110,8 @@ def _day(text: str) -> date:
         day = None
     if day is None or day.isoformat() != text:
         raise ArgumentTypeError(_("give a day as YYYY-MM-DD"))
+    if fault := days.of_reference(timezone.localdate()).fault(day):
+        raise ArgumentTypeError(fault)
     return day
 
 
