@@ -1,6 +1,7 @@
 """What every test stands on."""
 
 import pytest
+from django.core.cache.backends import db as _takes_its_clock_before_it_is_moved  # noqa: F401
 from django.db import connection
 from django.utils import timezone
 
