@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+import dj_email_url
 from environs import ValidationError
 
 SENDS_MAIL = ("submission", "smtp")
@@ -98,20 +99,24 @@ class Safety:
     def mail(self, url: str) -> None:
         """A mail server, which gets its password encrypted."""
         # The parser ignores schemes it does not know, and would send a password unencrypted.
-        scheme, _, rest = url.partition("://")
+        scheme = url.partition("://")[0]
         if scheme not in SENDS_MAIL + SENDS_NO_MAIL:
             raise ValidationError("start it with submission:// or, without TLS, smtp://")
+        try:
+            server = dj_email_url.parse(url)
+        except ValueError:
+            raise ValidationError("its port and its timeout must be whole numbers") from None
         if not self.production:
             return
         if scheme in SENDS_NO_MAIL:
             raise ValidationError(
                 "name a mail server: this sends nothing, and may write what lets people in to a log"
             )
-        if not host_of(url):
+        if not host_of(url) or not server["EMAIL_HOST"]:
             raise ValidationError("name the host of the mail server")
-        is_encrypted = scheme == "submission" or "tls=true" in rest or "ssl=true" in rest
-        if "@" in rest and not is_encrypted:
-            raise ValidationError("use submission://: smtp:// sends the password unencrypted")
+        is_encrypted = server["EMAIL_USE_TLS"] or server["EMAIL_USE_SSL"]
+        if server["EMAIL_HOST_PASSWORD"] and not is_encrypted:
+            raise ValidationError("use submission://: this sends the password unencrypted")
 
     def sender(self, address: str) -> None:
         """An address that answers and bounces can come back to."""

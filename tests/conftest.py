@@ -4,6 +4,7 @@ import os
 import sys
 
 import pytest
+from django.core.cache.backends import db as _takes_its_clock_before_it_is_moved  # noqa: F401
 from django.db import connection
 from django.utils import timezone
 

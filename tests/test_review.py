@@ -325,3 +325,82 @@ def test_old_evidence_is_warned_about_on_the_page_of_its_article(begun, by, sign
     assert b"older than 36 months" in browser.get(address("check", begun)).content
     assert b"older than 36 months" not in browser.get(address("check", begun, number=6)).content
     assert permissions.denial(by, permissions.Can.SUBMIT, begun) is None
+
+
+# Whose comment it is
+
+
+def people_of(begun):
+    """Everybody of the town, by what they are to the thread of the first contributor on 5.1."""
+    town = begun.municipality
+    people = {
+        "coordinator": factories.coordinator_of(town),
+        "author": factories.member(town, Role.CONTRIBUTOR),
+        "assigned": factories.member(town, Role.CONTRIBUTOR),
+        "by department": factories.member(
+            town, Role.CONTRIBUTOR, of=factories.department(town, "Education")
+        ),
+        "elsewhere": factories.member(town, Role.CONTRIBUTOR),
+        "signatory": factories.member(town, Role.SIGNATORY),
+        "reader": factories.member(town, Role.READER),
+    }
+    factories.assign(begun, ["5.1"], people["assigned"])
+    factories.assign(begun, ["5.2"], people["elsewhere"])
+    return people
+
+
+@pytest.mark.parametrize("is_department", [False, True])
+def test_only_its_author_and_the_coordinator_put_a_comment_into_the_report(
+    is_department, begun, sign_in
+):
+    people = people_of(begun)
+    if is_department:
+        office = people["by department"].memberships.get().department
+        workflow.assign(begun, ["5.1"], to=office, by=people["coordinator"])
+    thread = workflow.comment(begun, "5.1", SECRET, by=people["author"])
+    for who, person in people.items():
+        may = who in ("coordinator", "author")
+        browser = sign_in(person)
+        shown = "Print in the report" in browser.get(address("comments", begun)).content.decode()
+        answer = browser.post(address("print_comment", begun, thread=thread.pk), {"wanted": "yes"})
+        thread.refresh_from_db()
+        assert (shown, answer.status_code, thread.for_report) == (may, 302 if may else 403, may), (
+            who
+        )
+        assert (SECRET in report.html(begun.snapshot(), "en")) is may
+        Comment.objects.update(for_report=False)
+
+
+@pytest.mark.parametrize("is_department", [False, True])
+def test_a_thread_is_settled_by_coordinator_author_or_who_was_assigned_the_criterion(
+    is_department, begun, sign_in
+):
+    people = people_of(begun)
+    able = {"coordinator", "author", "by department" if is_department else "assigned"}
+    if is_department:
+        office = people["by department"].memberships.get().department
+        workflow.assign(begun, ["5.1"], to=office, by=people["coordinator"])
+    thread = workflow.comment(begun, "5.1", "Is this so?", by=people["author"])
+    for who, person in people.items():
+        may = who in able
+        browser = sign_in(person)
+        shown = ">Settle<" in browser.get(address("comments", begun)).content.decode()
+        answer = browser.post(address("resolve", begun, thread=thread.pk))
+        thread.refresh_from_db()
+        is_settled = thread.resolved_at is not None
+        assert (shown, answer.status_code, is_settled) == (may, 302 if may else 403, may), who
+        Comment.objects.update(resolved_at=None, resolved_by=None)
+
+
+def test_a_signatory_prints_and_settles_what_they_wrote_and_nothing_else(begun, by):
+    signatory = factories.member(begun.municipality, Role.SIGNATORY)
+    own = workflow.comment(begun, "5.1", "Mine.", by=signatory)
+    workflow.print_comment(own, wanted=True, by=signatory)
+    workflow.resolve(own, by=signatory)
+    other = workflow.comment(begun, "5.1", SECRET, by=by)
+    for verb in (
+        lambda: workflow.resolve(other, by=signatory),
+        lambda: workflow.print_comment(other, wanted=True, by=signatory),
+    ):
+        with pytest.raises(PermissionDenied):
+            verb()
