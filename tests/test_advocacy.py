@@ -103,6 +103,12 @@ def test_a_draft_says_so_and_a_signed_one_says_its_number():
     assert "hague.example/verify/X/" in told
 
 
+def test_its_heading_is_a_bookmark_with_a_space_and_its_number_is_not_split():
+    document = html(snapshots.full(), seal=SEAL)
+    assert f'<h1 data-bookmark="{snapshots.TOWN}, Advocacy brief 2026">' in document
+    assert '<span class="unsplit">HAGUE-2222-3333-4444</span>' in document
+
+
 def test_it_names_no_person():
     proof = NamedEvidence("A letter", TODAY, CONFIRMED, confirmed_by="Carla Confirms")
     picture = barred(snapshots.full(), c13_4=STANDS)

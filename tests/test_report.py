@@ -209,9 +209,12 @@ def test_a_figure_under_an_edge_is_not_rounded_onto_it():
     assert "Before rounding it is just under 75, where the next band starts." in told
 
 
+def parsed(snapshot: Any) -> Any:
+    return tinyhtml5.parse(report.html(snapshot, "en"), namespace_html_elements=False)
+
+
 def cover_of(snapshot: Any) -> str:
-    parsed = tinyhtml5.parse(report.html(snapshot, "en"), namespace_html_elements=False)
-    return said(only(parsed, "cover"))
+    return said(only(parsed(snapshot), "cover"))
 
 
 def test_flags_stand_above_the_headline_by_name():
@@ -225,6 +228,13 @@ def test_weak_articles_are_flagged_by_name():
     assert "Articles under 25: 1 Political will, positive stance (0); 2 " in said(
         only(tree("worst"), "flags")
     )
+
+
+def test_a_weak_article_of_which_little_is_answered_is_flagged_without_its_figure():
+    few = snapshots.levels({"9.1": 0, "5.1": 0, "5.2": 1})
+    summary = said(only(parsed(few), "flags"))
+    assert "Articles under 25: 5 Capability and removed barriers (under 25); 9 " in summary
+    assert "(0)" not in summary
 
 
 def test_strengths_and_gaps_are_three_each_with_the_next_level_of_a_gap():

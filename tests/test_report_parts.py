@@ -19,7 +19,7 @@ from assessments import difference, exports, report
 from assessments.instrument import texts
 from assessments.report import Brand, Part, is_readable, nearest_readable, plan
 from assessments.report.brand import contrast
-from tests import editions, pdf_checks, snapshots, verapdf
+from tests import editions, pdf_checks, snapshots, towns, verapdf
 
 IDS = {
     Part.ARTICLES: "article-1",
@@ -121,6 +121,7 @@ def test_what_was_promised_in_earlier_rounds_is_ticked_off_by_name():
     assert "under way: Join the regional anti-discrimination bureau" in promised
     assert "done: Use the forecast in the housing plan" in promised
     assert "dropped: Compare who comes with who lives here" in promised
+    assert "anti-discrimination bureau. The contract is being drawn up." in promised
     assert "advice desk" not in promised
 
 
@@ -320,6 +321,17 @@ def test_the_council_summary_is_two_pages_whatever_changed_and_is_asked(name, la
     picture = getattr(snapshots, name)()
     edition = editions.edition(picture, actions=editions.actions(title=LONG), parts=())
     assert len(pages_of(report.pdf(picture, language, edition))) == 4
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("town", ["all 0", "rounded onto three quarters", "all but one"])
+def test_the_council_summary_of_a_first_round_is_two_pages_however_weak(town, language):
+    picture = towns.TOWNS[town]()
+    usual = {"actions": editions.actions(title=LONG), "parts": (), "change": None}
+    pages = pages_of(report.pdf(picture, language, editions.edition(picture, **usual)))
+    assert len(pages) == 4
+    scale = {"en": "from 0 (nothing", "nl": "van 0"}[language]
+    assert scale in " ".join(pages[2].split())
 
 
 def test_the_second_language_is_marked_in_the_tags():

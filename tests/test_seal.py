@@ -1,9 +1,12 @@
 """What a signed report says of its own authenticity, and that it stays accessible."""
 
+import io
 import subprocess
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
+import pikepdf
 import pytest
 import segno
 
@@ -41,6 +44,22 @@ def test_a_sealed_report_says_number_checksum_address_signer_and_day(name, langu
     assert "Anna <de> Vries" in last
     assert "24 november 2026" in last.lower()
     assert SEAL.number in told.split("\f")[0]
+
+
+@pytest.mark.parametrize("number", [SEAL.number, "HAGUE-WWWW-WWWW-WWWW", "HAGUE-YJAZ-FZGK-US7B"])
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_number_is_never_split_by_the_end_of_a_line(number, language):
+    edition = report.Edition(seal=replace(SEAL, number=number), parts=())
+    told = text(report.pdf(snapshots.full(), language, edition))
+    without_addresses = told.replace(f"/{number}/", "").replace(SEAL.short_address, "")
+    assert without_addresses.count(number) == 2  # on the cover and beside the code
+
+
+@pytest.mark.parametrize(("name", "language"), SEALED[:2])
+def test_the_first_bookmark_is_the_town_and_what_the_report_is_called(name, language):
+    kind = {"en": "Readiness report 2026", "nl": "Gereedheidsrapport 2026"}[language]
+    with pikepdf.open(io.BytesIO(sealed(name, language))) as pdf, pdf.open_outline() as outline:
+        assert outline.root[0].title == f"{snapshots.TOWN}, {kind}"
 
 
 @pytest.mark.parametrize(("name", "language"), SEALED)

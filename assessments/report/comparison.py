@@ -160,6 +160,12 @@ def reasons(found: Difference) -> list[str]:
     return told
 
 
+def in_short(found: Difference) -> list[str]:
+    """What the council summary says of it."""
+    said = [headline(found), *reasons(found), notice(found)]
+    return [sentence for sentence in said if sentence]
+
+
 def _shows(points: float) -> bool:
     return rounded_to(1, points) != 0
 

@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from assessments import scoring
-from assessments.difference import Difference
 from assessments.instrument import Criterion, Texts
 from assessments.instrument import texts as texts_of
 from assessments.report import (
@@ -35,6 +34,13 @@ __all__ = ["PIECE", "html"]
 
 SHORT_HASH = 12
 """Digits of a hash that are printed: enough to compare by eye."""
+
+
+LINE = 95
+"""Characters on a line of the council summary."""
+
+ROOM = 16
+"""Lines up to which the first page of the council summary has room for the five themes too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,38 +285,34 @@ def _notice(texts: Texts) -> str:
 
 def _headline(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
     result, change = picture.result, edition.change
+    flags = [words.flag(f, texts) for f in result.flags if f.kind == "criterion"]
+    weak = [words.weak_article(f, texts) for f in result.flags if f.kind == "article"]
+    is_recorded = Part.PLAN not in edition.unrecorded
+    asked = list(plan.asked(picture, edition.actions, texts, few=True, is_recorded=is_recorded))
+    solidity = solid.sentences(picture)
+    has_room = not change and _lines(*flags, "; ".join(weak), *asked, *solidity) <= ROOM
     return {
         "headline": words.headline(result),
         "has_scale": result.overall.applicable,
         "band": words.band_sentence(result),
         "companions": words.companions(picture),
-        "criterion_flags": [words.flag(f, texts) for f in result.flags if f.kind == "criterion"],
-        "article_flags": [
-            words.weak_article(f, texts) for f in result.flags if f.kind == "article"
-        ],
-        "solid": solid.sentences(picture),
+        "criterion_flags": flags,
+        "article_flags": weak,
+        "solid": solidity,
         "strengths": picks.strengths(picture, texts),
         "gaps": picks.gaps(picture, texts),
         "strong": words.level(texts, picks.STRONG),
         "chart": chart_table.of_articles(picture, texts),
-        "themes": None if change else chart_table.of_themes(picture, texts),
-        "asked": list(
-            plan.asked(
-                picture,
-                edition.actions,
-                texts,
-                few=True,
-                is_recorded=Part.PLAN not in edition.unrecorded,
-            )
-        ),
+        "themes": chart_table.of_themes(picture, texts) if has_room else None,
+        "asked": asked,
         "since": words.round_name(change.before) if change else "",
-        "changed": _changed(change) if change else [],
+        "changed": comparison.in_short(change) if change else [],
     }
 
 
-def _changed(change: Difference) -> list[str]:
-    said = [comparison.headline(change), *comparison.reasons(change), comparison.notice(change)]
-    return [sentence for sentence in said if sentence]
+def _lines(*sentences: str) -> int:
+    """Lines that sentences take on the first page of the council summary."""
+    return sum(1 + len(sentence) // LINE for sentence in sentences if sentence)
 
 
 def _views(picture: Snapshot, texts: Texts) -> dict[str, object]:

@@ -68,8 +68,11 @@ def test_what_the_criteria_add_makes_up_the_readiness(begun, browser):
     page = browser.get(address("why", begun)).content.decode()
     points = re.findall(r'data-label="Adds">([\d.]+)</td>', page)
     assert len(points) == 53
-    # Each is rounded to a tenth before it is shown.
-    assert sum(map(float, points)) == pytest.approx(begun.snapshot().result.readiness, abs=2.65)
+    readiness = begun.snapshot().result.readiness
+    assert sum(map(float, points)) == pytest.approx(readiness, abs=0.1)
+    assert f"Before rounding that is {scoring.rounded_to(3, readiness)}." in page
+    weights = re.findall(r'data-label="Weight">([\d.]+)\xa0%</td>', page)
+    assert sum(map(float, weights)) == pytest.approx(100, abs=0.1)
 
 
 def test_what_the_criteria_add_is_withheld_like_the_headline(begun, browser):
@@ -77,6 +80,54 @@ def test_what_the_criteria_add_is_withheld_like_the_headline(begun, browser):
     page = browser.get(address("why", begun)).content.decode()
     assert "3 Routine" in page
     assert set(re.findall(r'data-label="Adds">(.*?)</td>', page)) == {"–"}
+
+
+@pytest.fixture
+def eleven_articles(begun):
+    """Levels that differ, up to article 11: 69 % of the whole, and all of the first chapter."""
+    for number, code in enumerate(begun.instrument.by_code):
+        if int(code.split(".")[0]) <= 11:
+            factories.answer(begun, code, number * 7 % 5)
+    return begun
+
+
+@pytest.mark.parametrize("page", ["results", "why", "principles", "compare", "next_steps"])
+def test_no_page_shows_the_readiness_of_the_whole_or_of_a_group_too_early(
+    eleven_articles, browser, page
+):
+    result = eleven_articles.snapshot().result
+    assert result.headline is None
+    query = "?done=1.1&done=5.1" if page == "next_steps" else ""
+    text = text_of(browser.get(address(page, eleven_articles) + query))
+    shown = scoring.rounded(result.readiness)
+    above_the_articles = text.split("1. Political will")[0]
+    assert not re.search(rf"\b{shown} of 100\b|between {shown},", above_the_articles)
+    assert f"{scoring.rounded_to(1, result.readiness)}" not in text
+
+
+def test_groups_and_principles_show_the_interval_until_three_quarters_of_them_is_answered(
+    eleven_articles, browser
+):
+    response = browser.get(address("results", eleven_articles))
+    tables = [response.context["articles"], *response.context["groups"]]
+    shown = {row.name: (row.readiness, row.answered) for t in tables for row in t.rows}
+    assert shown["Active citizenship"][0].isdigit()
+    assert shown["Conclusions"] == ("none", "0\xa0%")
+    assert shown["Advocacy"] == ("none", "0\xa0%")
+    assert [name for name, (figure, _) in shown.items() if figure == "not yet"]
+    result = eleven_articles.snapshot().result
+    for row in response.context["principles"]:
+        score, red = result.principles[row["code"]], row["flagged"] or row["says_no"]
+        may_be_seen = score.coverage >= 0.75 and not red
+        assert row["figures"].readiness.isdigit() is may_be_seen
+
+
+def test_what_if_shows_intervals_while_there_is_no_headline(eleven_articles, browser):
+    page = browser.get(address("next_steps", eleven_articles) + "?done=1.1")
+    text = text_of(page)
+    low = scoring.rounded(page.context["outlook"].before.overall.low)
+    assert "Too little is answered for a single figure." in text
+    assert f"The result lies at {low} to " in text
 
 
 def test_the_figures_are_the_very_ones_of_the_command(begun, browser):
