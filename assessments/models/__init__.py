@@ -38,6 +38,7 @@ from assessments.models.people import (
     User,
 )
 from assessments.models.proposal import Proposal, ProposalState, Ruling
+from assessments.models.removal import UNDO_WITHIN, Removal, Removed
 from assessments.models.review import Comment, Review
 from assessments.models.sign_off import SignedReport, SignOff
 from assessments.models.upgrade import Upgrade
@@ -45,6 +46,7 @@ from assessments.models.upgrade import Upgrade
 __all__ = [
     "MEMBER_ROLES",
     "STILL_TO_DO",
+    "UNDO_WITHIN",
     "UNFINISHED",
     "Action",
     "Answer",
@@ -76,6 +78,8 @@ __all__ = [
     "ProgressNote",
     "Proposal",
     "ProposalState",
+    "Removal",
+    "Removed",
     "Rendering",
     "Review",
     "Role",

@@ -8,8 +8,11 @@ sentence to show.
 
 from assessments.workflow.action_plan import (
     change_action,
+    delete_action,
     plan_action,
+    proposed_action,
     report_progress,
+    why_it_stays,
 )
 from assessments.workflow.answers import save_answer
 from assessments.workflow.chain import broken_links
@@ -42,13 +45,14 @@ from assessments.workflow.deciding import (
 from assessments.workflow.declaration import (
     import_declaration,
 )
+from assessments.workflow.deleting import delete_assessment, why_a_round_stays
 from assessments.workflow.evidence import (
     add_evidence,
     remove_evidence,
     reuse_evidence,
     take_over_evidence,
 )
-from assessments.workflow.files import judge_file
+from assessments.workflow.files import forget_removals, judge_file
 from assessments.workflow.handing import (
     accept_work,
     assign,
@@ -120,6 +124,7 @@ from assessments.workflow.signing import (
     statement,
     still_open,
 )
+from assessments.workflow.undoing import undo_removal
 from assessments.workflow.upgrading import (
     undo_upgrade,
     undoable,
@@ -153,7 +158,10 @@ __all__ = [
     "complete_article",
     "confirm",
     "decide_proposal",
+    "delete_action",
+    "delete_assessment",
     "end_link",
+    "forget_removals",
     "gaps",
     "hand_in",
     "import_declaration",
@@ -174,6 +182,7 @@ __all__ = [
     "plan_action",
     "print_comment",
     "propose",
+    "proposed_action",
     "remember_report_choice",
     "remind",
     "remove_evidence",
@@ -209,11 +218,14 @@ __all__ = [
     "take_over_evidence",
     "take_over_scan",
     "take_over_sheet",
+    "undo_removal",
     "undo_upgrade",
     "undoable",
     "upgrade",
     "wanted_changes",
     "who_switches_off",
+    "why_a_round_stays",
+    "why_it_stays",
     "withdraw_barrier",
     "withdraw_invitation",
     "withdraw_proposal",

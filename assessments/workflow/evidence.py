@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import permissions
-from assessments.models import Assessment, Evidence, Municipality, User
+from assessments.models import Assessment, Evidence, Municipality, Removal, Removed, User
 from assessments.permissions import Can
 from assessments.workflow.answers import answer_or_new
-from assessments.workflow.files import cleaned_name, forget, keep, with_files
+from assessments.workflow.files import cleaned_name, keep, with_files
 from assessments.workflow.ground import known, locked, record
 from assessments.workflow.refusals import Refused
+from assessments.workflow.undoing import keep_removed, packed
 
 
 def add_evidence(
@@ -102,15 +103,26 @@ def reuse_evidence(assessment: Assessment, criterion: str, evidence: Evidence, *
 @transaction.atomic
 def remove_evidence(
     assessment: Assessment, criterion: str, evidence: Evidence, *, by: User
-) -> None:
-    """Take evidence away from one answer; it is forgotten once no answer uses it.
+) -> Removal:
+    """Take evidence away from one answer; it goes once no answer uses it.
 
+    Returns what `undo_removal` brings back; until that is let go, its file waits too.
     Raises Refused for evidence of another assessment.
     """
     assessment = locked(assessment)
     permissions.require(by, Can.ANSWER, assessment, [criterion])
     if evidence.assessment_id != assessment.pk:
         raise Refused(_("Choose evidence of this assessment."))
+    removal = keep_removed(
+        Removed.EVIDENCE,
+        evidence.pk,
+        assessment.municipality,
+        by=by,
+        assessment=assessment,
+        criterion=criterion,
+        rows=packed([evidence]),
+        file=evidence.file,
+    )
     for answer in assessment.answers.filter(criterion=criterion):
         evidence.answers.remove(answer)
     record(
@@ -122,6 +134,5 @@ def remove_evidence(
         title=evidence.title,
     )
     if not evidence.answers.exists():
-        file = evidence.file
         evidence.delete()
-        forget(file)
+    return removal

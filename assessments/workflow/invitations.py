@@ -7,13 +7,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import mail, permissions
-from assessments.models import Department, Invitation, Membership, Municipality, Role, User
+from assessments.models import (
+    Department,
+    Invitation,
+    Membership,
+    Municipality,
+    Removal,
+    Removed,
+    Role,
+    User,
+)
 from assessments.models.invitation import hash_of, new_token
 from assessments.permissions import Can
 from assessments.workflow.ground import record
 from assessments.workflow.places import add_member
 from assessments.workflow.post import queue
 from assessments.workflow.refusals import Refused
+from assessments.workflow.undoing import keep_removed
 
 VALID = timedelta(days=7)
 """How long a link works."""
@@ -66,13 +76,14 @@ def invite_again(invitation: Invitation, *, by: User) -> None:
 
 
 @transaction.atomic
-def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
-    """Take an invitation back; its link ends."""
+def withdraw_invitation(invitation: Invitation, *, by: User) -> Removal:
+    """Take an invitation back; its link ends until `undo_removal` opens it again."""
     permissions.require(by, Can.MANAGE_PEOPLE, invitation.municipality)
     invitation = _open(invitation.token_hash)
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
     record("withdraw_invitation", invitation.municipality, by, invitation=invitation.pk)
+    return keep_removed(Removed.INVITATION, invitation.pk, invitation.municipality, by=by)
 
 
 @transaction.atomic

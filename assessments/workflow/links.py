@@ -9,12 +9,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import mail, permissions
-from assessments.models import STILL_TO_DO, AnswerLink, Assessment, Membership, Role, User
+from assessments.models import (
+    STILL_TO_DO,
+    AnswerLink,
+    Assessment,
+    Membership,
+    Removal,
+    Removed,
+    Role,
+    User,
+)
 from assessments.permissions import Can
 from assessments.workflow.ground import known, locked, record
 from assessments.workflow.handing import assign
 from assessments.workflow.letters import send_link
 from assessments.workflow.refusals import Refused
+from assessments.workflow.undoing import keep_removed, packed
 
 
 @transaction.atomic
@@ -56,13 +66,26 @@ def send_link_again(link: AnswerLink, *, by: User) -> None:
 
 
 @transaction.atomic
-def end_link(link: AnswerLink, *, by: User) -> None:
-    """Stop a link at once. What was answered stays; what is still to do is nobody's again."""
+def end_link(link: AnswerLink, *, by: User) -> Removal:
+    """Stop a link at once. What was answered stays; what is still to do is nobody's again.
+
+    Returns what `undo_removal` brings back.
+    """
     link = _current(link, by)
     link.revoked_at = timezone.now()
     link.save(update_fields=["revoked_at"])
-    link.assessment.assignments.filter(member=link.guest, state__in=STILL_TO_DO).delete()
+    to_do = link.assessment.assignments.filter(member=link.guest, state__in=STILL_TO_DO)
+    removal = keep_removed(
+        Removed.LINK,
+        link.pk,
+        link.assessment.municipality,
+        by=by,
+        assessment=link.assessment,
+        rows=packed(to_do),
+    )
+    to_do.delete()
     _record("end_link", link, by)
+    return removal
 
 
 @transaction.atomic
