@@ -1,6 +1,7 @@
 """Every address, for everybody: who gets in, who is refused, and who learns nothing."""
 
 import pytest
+from django.core.cache import cache
 
 from assessments.models import Role
 from tests import factories
@@ -227,6 +228,12 @@ undo_removal                         POST   302   404   404   404   404   404
 report_wait                          POST   302   405   405    405     405    405
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
+
+
+@pytest.fixture(autouse=True)
+def nobody_came_before():
+    """All rows ask from one address, and addresses behind a link are limited."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -70,11 +70,10 @@ def link_view(view: View) -> View:
 
     @wraps(view)
     def opened(request: Request, **kwargs: Any) -> HttpResponse:
-        if accounts.is_too_often(request, "answer_link"):
-            return errors.link_gone(request, too_often=True)
         found = permissions.link_behind(request.session.get(OPENED_LINK, ""))
-        if found is None:
-            return errors.link_gone(request)
+        if found is None:  # who holds a link saves while typing: only others are counted
+            too_often = accounts.is_too_often(request, "answer_link")
+            return errors.link_gone(request, too_often=too_often)
         code = kwargs.get("code")
         if code and code not in permissions.assigned_to(found.guest, found.assessment):
             raise Http404

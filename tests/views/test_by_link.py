@@ -360,3 +360,15 @@ def test_a_link_that_a_mail_program_lengthened_works_and_is_in_no_log(
     assert page.status_code == 200
     assert "does not work" not in page.content.decode()
     assert place.rstrip("/").rpartition("/")[2] not in caplog.text
+
+
+def test_who_answers_is_never_refused_for_saving_often(link, outsider):
+    sent = {"c5_1-rating": "2", "c5_1-version": "0"}
+    for number in range(62):
+        text = {"c5_1-justification": f"Typed {number}.", "c5_1-save_id": f"{number:040}"}
+        place = reverse("save_by_link", args=["5.1"])
+        line = outsider.post(place, sent | text, headers={"HX-Request": "true"})
+        assert line.status_code == 200
+        answer = link.assessment.answers.get(criterion="5.1")
+        sent["c5_1-version"] = str(answer.version)
+    assert answer.justification == "Typed 61."
