@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.db import transaction
 
+from assessments import workflow
 from assessments.forms.faults import sentences
 from assessments.forms.typed import _forms
 from assessments.models import Role, Status
@@ -124,3 +125,13 @@ def test_who_may_only_report_gets_no_form_to_plan_with(begun, client):
     page = client.post(address("report_progress", begun)).content.decode()
     assert 'name="title"' not in page
     assert action.title in page
+
+
+def test_a_reply_with_a_fault_stays_a_reply_to_its_thread(begun, sign_in):
+    by = factories.coordinator_of(begun.municipality)
+    thread = workflow.comment(begun, "5.1", "Look at this.", by=by)
+    sent = {"parent": thread.pk, "text": "x" * 2001}
+    page = sign_in(by).post(address("comments", begun), sent).content.decode()
+    assert [target for target, _sentence in summary(page)] == [f"reply-{thread.pk}-text"]
+    reply = page[page.index(f'name="parent" value="{thread.pk}"') :]
+    assert "x" * 2001 in reply[: reply.index("</form>")]

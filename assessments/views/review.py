@@ -113,9 +113,10 @@ def comments(request: Request, assessment: Assessment, code: str) -> HttpRespons
     if data is not None:
         permissions.require(request.user, Can.COMMENT, assessment)
     colleagues = permissions.colleagues(assessment.municipality)
-    form = CommentForm(data, members=colleagues)
+    parent = _thread(assessment, code, request.POST.get("parent", ""))
+    auto_id = f"reply-{parent.pk}-%s" if parent else "id_%s"
+    form = CommentForm(data, members=colleagues, auto_id=auto_id)
     if form.is_bound and form.is_valid():
-        parent = _thread(assessment, code, request.POST.get("parent", ""))
         workflow.comment(assessment, code, by=request.user, parent=parent, **form.cleaned_data)
         messages.success(request, _("Your comment is kept."))
         return redirect("comments", assessment.municipality.slug, assessment.pk, code)
@@ -127,7 +128,9 @@ def comments(request: Request, assessment: Assessment, code: str) -> HttpRespons
         .select_related("written_by", "resolved_by")
         .prefetch_related("replies__written_by"),
         "denial": permissions.denial(request.user, Can.COMMENT, assessment),
-        "form": form,
+        "form": CommentForm(members=colleagues) if parent else form,
+        "replying_to": parent,
+        "reply_form": form if parent else None,
     }
     return render(request, "assessments/comments.html", context, status=422 if form.errors else 200)
 
