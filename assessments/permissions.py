@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.instrument import load, versions
 from assessments.models import (
+    UNDO_WITHIN,
     UNFINISHED,
     Action,
     AnswerLink,
@@ -29,6 +30,7 @@ from assessments.models import (
     MadeFile,
     Membership,
     Municipality,
+    Removal,
     Role,
     Scan,
     SignOff,
@@ -270,6 +272,13 @@ def comparable(user: User, assessment: Assessment) -> QuerySet[Assessment]:
 def evidence_of(assessments: QuerySet[Assessment]) -> QuerySet[Evidence]:
     """The evidence of assessments that somebody may see."""
     return Evidence.objects.filter(assessment__in=assessments).prefetch_related("answers")
+
+
+def removals_of(municipality: Municipality) -> QuerySet[Removal]:
+    """What was removed in one municipality and can still be brought back."""
+    since = timezone.now() - UNDO_WITHIN
+    found = Removal.objects.filter(municipality=municipality, removed_at__gte=since)
+    return found.select_related("municipality", "assessment")
 
 
 def unscanned_files() -> QuerySet[EvidenceFile]:

@@ -12,6 +12,7 @@ from assessments.views import (
     barriers,
     blank,
     by_link,
+    confirmation,
     deciding,
     downloads,
     editions,
@@ -89,6 +90,8 @@ urlpatterns = [
     path(f"{M}activity/", activity.activity, name="activity"),
     path(f"{M}people/departments/", municipalities.add_department, name="add_department"),
     path(f"{M}people/<int:member>/remove/", municipalities.remove_member, name="remove_member"),
+    path(f"{M}removals/<int:removal>/undo/", confirmation.undo_removal, name="undo_removal"),
+    path(f"{A}delete/", municipalities.delete_assessment, name="delete_assessment"),
     # joining by invitation
     path("invitation/", invitations.accept_invitation, name="accept_invitation"),
     path("invitation/<path:token>/", invitations.invitation, name="invitation"),
@@ -158,6 +161,11 @@ urlpatterns = [
     path(f"{A}criteria/<str:code>/rule/", deciding.rule, name="rule"),
     path(f"{A}decisions/", deciding.decisions, name="decisions"),
     # evidence
+    path(
+        f"{A}criteria/<str:code>/evidence/<int:item>/remove/",
+        evidence.remove_evidence,
+        name="remove_evidence",
+    ),
     path(f"{A}evidence/", evidence.library, name="library"),
     path(f"{A}evidence/<int:item>/file/", evidence.evidence_file, name="evidence_file"),
     path(f"{A}evidence/<int:item>/take-over/", evidence.take_over, name="take_over"),
@@ -180,6 +188,7 @@ urlpatterns = [
     path(f"{A}criteria/<str:code>/plan/", action_plan.plan_action, name="plan_action"),
     path(f"{M}plan/", action_plan.plan, name="plan"),
     path(f"{M}plan/<int:action>/", action_plan.action, name="action"),
+    path(f"{M}plan/<int:action>/delete/", action_plan.delete_action, name="delete_action"),
     path(f"{M}plan/<int:action>/progress/", action_plan.report_progress, name="report_progress"),
     # signing off, and whether a report is authentic
     path(f"{A}sign/", signing.sign, name="sign"),

@@ -85,10 +85,11 @@ def address(name, begun, **replaced):
         "link": 0,
         "thread": 0,
         "item": 0,
+        "removal": 0,
         "proposal": 0,
         "principle": "P4",
     } | replaced
-    if name in ("action", "report_progress"):
+    if name in ("action", "report_progress", "delete_action"):
         values["action"] = factories.action(begun).pk
     if name == "quick_scan_page":
         values["number"] = 1

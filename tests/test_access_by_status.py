@@ -87,7 +87,7 @@ comments             POST  >NFUUU >NFUUU >NFUUU >NFFFF
 resolve              POST  >NFF>> >NFF>> >NFF>> >NFFFF
 print_comment        POST  >NFF>> >NFF>> >NFF>> >NFFFF
 next_steps           GET   >N.... >N.... >N.... >N....
-plan_action          POST  >NFFF> >NFFF> >NFFF> >NFFF>
+plan_action          POST  >NFFFU >NFFFU >NFFFU >NFFFU
 plan                 GET   >N.... >N.... >N.... >N....
 action               GET   >N.... >N.... >N.... >N....
 action               POST  >NFFFU >NFFFU >NFFFU >NFFFU
@@ -123,6 +123,19 @@ answer_check         POST  >NFFFU >NFFFF >NFFFU >NFFFF
 advocacy             GET   >N.... >N.... >N.... >N....
 brief_pdf            GET   >N.... >N.... >N.... >N....
 brief_docx           GET   >N.... >N.... >N.... >N....
+remove_member        GET   >NFFF. >NFFF. >NFFF. >NFFF.
+withdraw_invitation  GET   >NFFF. >NFFF. >NFFF. >NFFF.
+end_link             GET   >NFFF. >NFFFF >NFFF. >NFFFF
+withdraw_proposal    GET   >NFF.N >NFFFF >NFF.N >NFFFF
+withdraw_barrier     GET   >NFF.. >NFFFF >NFF.. >NFFFF
+plan_action          GET   >NFFF. >NFFF. >NFFF. >NFFF.
+remove_evidence      GET   >NFF.. >NFFFF >NFF.. >NFFFF
+remove_evidence      POST  >NFF>> >NFFFF >NFF>> >NFFFF
+delete_action        GET   >NFFF. >NFFF. >NFFF. >NFFF>
+delete_action        POST  >NFFF> >NFFF> >NFFF> >NFFF>
+delete_assessment    GET   >NFFF> >NFFF> >NFFF> >NFFF>
+delete_assessment    POST  >NFFF> >NFFF> >NFFF> >NFFF>
+undo_removal         POST  >NNNNN >NNNNN >NNNNN >NNNNN
 report_wait          GET   >N.... >N.... >N.... >N>>>>
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]

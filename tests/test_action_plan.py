@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments import permissions, workflow
-from assessments.models import Action, OutgoingMail, Progress, ProgressNote, Role
+from assessments.models import Action, OutgoingMail, Progress, ProgressNote, Role, Status
 from tests import factories
 from tests.pages import address
 
@@ -31,15 +31,51 @@ def filled(action, **changed):
     } | changed
 
 
-def test_one_click_makes_an_action_that_aims_at_the_next_levels_own_words(begun, sign_in):
+def test_planning_begins_with_the_next_levels_own_words_and_comes_into_being_on_save(
+    begun, sign_in
+):
     factories.answer(begun, "5.1", 1)
     browser = sign_in(factories.coordinator_of(begun.municipality))
     page = browser.get(address("next_steps", begun)).content.decode()
     assert "Plan an action" in page
-    browser.post(address("plan_action", begun))
+    page = browser.get(address("plan_action", begun))
+    words = page.context["texts"].criteria["5.1"]
+    assert page.context["form"].initial["title"] == words.levels[2]
+    assert not begun.municipality.actions.exists()
+    assert browser.post(address("plan_action", begun), {"title": ""}).status_code == 422
+    assert not begun.municipality.actions.exists()
+    browser.post(address("plan_action", begun), {"title": "Ask the schools.", "cost": "low"})
     made = begun.municipality.actions.get()
-    words = browser.get(address("next_steps", begun)).context["texts"].criteria["5.1"]
-    assert (made.target, made.title) == (2, words.levels[2])
+    assert (made.target, made.title, made.cost) == (2, "Ask the schools.", "low")
+
+
+def test_an_action_is_deleted_while_nothing_depends_on_it(begun, action, sign_in):
+    browser = sign_in(factories.coordinator_of(begun.municipality))
+    place = address("delete_action", begun)
+    asked = browser.get(place).content.decode()
+    assert action.title in asked
+    assert begun.municipality.actions.exists()
+    browser.post(place)
+    assert not begun.municipality.actions.exists()
+
+
+def test_an_action_that_somebody_reported_on_stays(begun, action):
+    by = factories.coordinator_of(begun.municipality)
+    workflow.report_progress(action, Progress.UNDER_WAY, text="We began.", by=by)
+    with pytest.raises(workflow.Refused, match="reported on"):
+        workflow.delete_action(action, by=by)
+
+
+def test_an_action_that_may_stand_in_something_signed_stays(town):
+    submitted = factories.assessment(town, at=Status.SUBMITTED)
+    by = factories.coordinator_of(town)
+    action = workflow.plan_action(submitted, "5.1", language="en", by=by)
+    factories.sign_off(submitted)
+    with pytest.raises(workflow.Refused, match="was signed"):
+        workflow.delete_action(action, by=by)
+    later = workflow.plan_action(submitted, "5.2", language="en", by=by)
+    workflow.delete_action(later, by=by)
+    assert list(town.actions.all()) == [action]
 
 
 @pytest.mark.parametrize(("given", "why"), [({}, "Rate criterion"), ({"level": 4}, "highest")])

@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.db import transaction
 
+from assessments import workflow
 from assessments.forms.faults import sentences
 from assessments.forms.typed import _forms
 from assessments.models import Role, Status
@@ -39,7 +40,7 @@ def test_every_form_sent_empty_says_above_the_page_what_is_missing(town, status,
     for person in people:
         for name in POSTS:
             client.force_login(person)  # one of them signs out
-            if name in ("action", "report_progress") and not town.actions.exists():
+            if name in ("action", "report_progress", "delete_action") and not town.actions.exists():
                 continue
             with transaction.atomic():
                 response = client.post(address(name, begun))
@@ -95,7 +96,7 @@ def test_no_sentence_leaves_out_which_field_it_is_about(form):
             continue
         made.fields[name].required = True
         made.fields[name].label = made.fields[name].label or name.capitalize()
-    for name in made.errors:
+    for name in (field.name for field in made if field.errors and not field.is_hidden):
         for sentence in sentences(made[name]):
             assert str(made.fields[name].label) in sentence
 
@@ -124,3 +125,13 @@ def test_who_may_only_report_gets_no_form_to_plan_with(begun, client):
     page = client.post(address("report_progress", begun)).content.decode()
     assert 'name="title"' not in page
     assert action.title in page
+
+
+def test_a_reply_with_a_fault_stays_a_reply_to_its_thread(begun, sign_in):
+    by = factories.coordinator_of(begun.municipality)
+    thread = workflow.comment(begun, "5.1", "Look at this.", by=by)
+    sent = {"parent": thread.pk, "text": "x" * 2001}
+    page = sign_in(by).post(address("comments", begun), sent).content.decode()
+    assert [target for target, _sentence in summary(page)] == [f"reply-{thread.pk}-text"]
+    reply = page[page.index(f'name="parent" value="{thread.pk}"') :]
+    assert "x" * 2001 in reply[: reply.index("</form>")]

@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from assessments import file_kinds, workflow
 from assessments.models import EvidenceFile, Role, Scan, Status
@@ -124,6 +125,9 @@ def test_the_same_content_is_kept_once_and_goes_with_its_last_use(
     assert name in in_vault()
     with django_capture_on_commit_callbacks(execute=True):
         workflow.remove_evidence(begun, "5.2", two, by=by)
+    assert name in in_vault()  # it can be brought back for a day
+    with django_capture_on_commit_callbacks(execute=True):
+        workflow.forget_removals(before=timezone.now())
     assert name not in in_vault()
     assert not EvidenceFile.objects.exists()
 

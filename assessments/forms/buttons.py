@@ -106,6 +106,11 @@ class WithdrawForm(ButtonForm):
 
     seen = WholeNumber(required=False)
 
+    @property
+    def shown(self) -> int:
+        """The number of what the page showed; 0 without one."""
+        return (self.cleaned_data["seen"] or 0) if self.is_valid() else 0
+
 
 class UpgradeForm(ButtonForm):
     """The version of the questionnaire whose changes were shown."""

@@ -19,7 +19,7 @@ LIMITS = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0014_signed_means_frozen"),
+        ("assessments", "0015_removals"),
     ]
 
     operations = [

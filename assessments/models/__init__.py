@@ -41,6 +41,7 @@ from assessments.models.people import (
     User,
 )
 from assessments.models.proposal import Proposal, ProposalState, Ruling
+from assessments.models.removal import UNDO_WITHIN, Removal, Removed
 from assessments.models.review import Comment, Review
 from assessments.models.sign_off import Handout, MadeFile, SignedReport, SignOff
 from assessments.models.upgrade import Upgrade
@@ -48,6 +49,7 @@ from assessments.models.upgrade import Upgrade
 __all__ = [
     "MEMBER_ROLES",
     "STILL_TO_DO",
+    "UNDO_WITHIN",
     "UNFINISHED",
     "Action",
     "Answer",
@@ -82,6 +84,8 @@ __all__ = [
     "ProgressNote",
     "Proposal",
     "ProposalState",
+    "Removal",
+    "Removed",
     "Rendering",
     "Review",
     "Role",

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms, template
+from django.contrib.messages.storage.base import Message
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
@@ -81,6 +82,13 @@ def at(sequence: Any, index: int) -> Any:
 def anchor(code: str) -> str:
     """What a criterion is called in ids and addresses."""
     return prefix(code)
+
+
+@register.filter
+def undo_address(message: Message) -> str:
+    """Where what a message tells can be undone; "" when it cannot."""
+    _before, marker, address = (message.extra_tags or "").partition("undo:")
+    return address if marker else ""
 
 
 # Fields

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +16,7 @@ from assessments.forms import ActionForm, DoneForm, ProgressForm
 from assessments.instrument import texts
 from assessments.models import Action, Assessment, Municipality, Progress, newest_first
 from assessments.permissions import Can
-from assessments.views import frame
+from assessments.views import confirmation, frame
 from assessments.views.access import Request, assessment_view, municipality_view
 
 
@@ -44,18 +45,31 @@ def next_steps(request: Request, assessment: Assessment) -> HttpResponse:
     return render(request, "assessments/next_steps.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @assessment_view(Can.PLAN)
 def plan_action(request: Request, assessment: Assessment, code: str) -> HttpResponse:
-    """One click from a gap to an action, which can then be filled in."""
+    """From a gap to an action: filled in already, and in the plan once it is saved."""
+    town, language = assessment.municipality, request.LANGUAGE_CODE
     try:
-        action = workflow.plan_action(
-            assessment, code, language=request.LANGUAGE_CODE, by=request.user
-        )
+        proposed = workflow.proposed_action(assessment, code, language=language)
+        form = _action_form(proposed, request.POST if request.method == "POST" else None)
+        if form.is_bound and form.is_valid():
+            workflow.plan_action(
+                assessment, code, language=language, by=request.user, **form.cleaned_data
+            )
+            messages.success(request, _("The action is in the plan."))
+            return redirect("plan", town.slug)
     except workflow.Refused as refused:
         messages.error(request, str(refused))
-        return redirect("next_steps", assessment.municipality.slug, assessment.pk)
-    return redirect("action", assessment.municipality.slug, action.pk)
+        return redirect("next_steps", town.slug, assessment.pk)
+    context = frame.of_assessment(request, assessment) | {
+        "action": proposed,
+        "words": (said := texts(assessment.instrument_version, language).criteria[code]),
+        "target": said.levels[proposed.target],
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "assessments/plan_action.html", context, status=status)
 
 
 @require_safe
@@ -98,6 +112,29 @@ def action(request: Request, municipality: Municipality, action: int) -> HttpRes
     return _action_page(request, found, form if may_plan else None, _progress_form(found))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@municipality_view(Can.PLAN)
+def delete_action(request: Request, municipality: Municipality, action: int) -> HttpResponse:
+    """Take an action out of the plan that nothing depends on, after asking."""
+    found = get_object_or_404(permissions.actions_of(municipality), pk=action)
+    reason = workflow.why_it_stays(found)
+    if request.method != "POST" and not reason:
+        return confirmation.ask(
+            request,
+            title=_("Delete this action?"),
+            told=[found.title, _("Nobody has reported on it. You cannot undo this.")],
+            button=_("Delete"),
+            back=reverse("action", args=[municipality.slug, found.pk]),
+            municipality=municipality,
+        )
+    if reason:
+        messages.error(request, reason)
+        return redirect("action", municipality.slug, found.pk)
+    workflow.delete_action(found, by=request.user)
+    messages.success(request, _("The action is deleted."))
+    return redirect("plan", municipality.slug)
+
+
 @require_POST
 @municipality_view(Can.REPORT_PROGRESS)
 def report_progress(request: Request, municipality: Municipality, action: int) -> HttpResponse:
@@ -127,6 +164,7 @@ def _action_page(
         "words": (said := texts(version, request.LANGUAGE_CODE).criteria[found.criterion]),
         "target": said.levels[found.target],
         "form": form,
+        "may_delete": form is not None and not workflow.why_it_stays(found),
         "progress_form": progress_form,
         "may_report": permissions.may_report_on(request.user, found),
         "notes": found.notes.select_related("noted_by"),

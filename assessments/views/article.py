@@ -246,7 +246,7 @@ def _onward(then: str, page: dict[str, Any]) -> HttpResponse:
 def _evidence_first(
     request: Request, assessment: Assessment, then: Then, page: dict[str, Any]
 ) -> HttpResponse:
-    """After saving: name evidence on its own page, or take some away."""
+    """After saving: name evidence, or take some away, each on a page of its own."""
     code = then.code
     if code not in page["answerable"]:
         raise Http404
@@ -256,9 +256,9 @@ def _evidence_first(
     found = assessment.evidence.filter(pk=then.number).first()
     if found is None:
         raise Http404
-    workflow.remove_evidence(assessment, code, found, by=request.user)
-    messages.success(request, _("“%(title)s” was removed from this answer.") % {"title": found})
-    return redirect(f"{page['here']}#{prefix(code)}")
+    back = "criterion" if "single" in page else "article"
+    place = reverse("remove_evidence", args=(*page["place"], code, found.pk))
+    return redirect(f"{place}?back={back}")
 
 
 def _conflict_page(

@@ -3,15 +3,16 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from assessments import permissions, workflow
 from assessments.forms import BarrierForm, WithdrawForm
 from assessments.models import Assessment, Barrier
 from assessments.permissions import Can
 from assessments.report import words
-from assessments.views import frame
+from assessments.views import confirmation, frame
 from assessments.views.access import Request, assessment_view
 
 
@@ -37,10 +38,21 @@ def barrier(request: Request, assessment: Assessment, code: str) -> HttpResponse
     return redirect("barrier", assessment.municipality.slug, assessment.pk, code)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @assessment_view(Can.ANSWER)
 def withdraw_barrier(request: Request, assessment: Assessment, code: str) -> HttpResponse:
-    """Nothing stands in the way any more."""
+    """Nothing stands in the way any more; asks first."""
+    if request.method != "POST":
+        place = (assessment.municipality.slug, assessment.pk, code)
+        return confirmation.ask(
+            request,
+            title=_("Withdraw the barrier to %(code)s?") % {"code": code},
+            told=[_("It leaves the report and the brief. What was said stays on its page.")],
+            button=_("Withdraw"),
+            back=reverse("barrier", args=place),
+            municipality=assessment.municipality,
+            hidden={"seen": str(WithdrawForm(request.GET).shown)},
+        )
     form = WithdrawForm(request.POST)
     if not form.is_valid():
         frame.tell_faults(request, form)

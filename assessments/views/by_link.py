@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,7 +27,7 @@ from assessments.instrument import Texts
 from assessments.models import Answer, AnswerLink, Assessment
 from assessments.models.invitation import hash_of, token_in
 from assessments.permissions import Can
-from assessments.views import frame
+from assessments.views import confirmation, frame
 from assessments.views.access import (
     COMING_BY_LINK,
     Request,
@@ -255,18 +256,31 @@ def correct_link(request: Request, assessment: Assessment, link: int) -> HttpRes
     return render(request, "assessments/correct_link.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @assessment_view(Can.ASSIGN)
 def end_link(request: Request, assessment: Assessment, link: int) -> HttpResponse:
-    """Stop a link."""
+    """Stop a link, after asking."""
     found = get_object_or_404(permissions.links_of(assessment), pk=link)
+    if request.method != "POST":
+        return confirmation.ask(
+            request,
+            title=_("Stop the link of %(name)s?") % {"name": found.guest.user},
+            told=[
+                _("It stops working at once. What was answered with it is kept."),
+                _("What is still asked of them will be asked of nobody."),
+                _("You can undo this until tomorrow."),
+            ],
+            button=_("Stop"),
+            back=reverse("links", args=[assessment.municipality.slug, assessment.pk]),
+            municipality=assessment.municipality,
+        )
     try:
-        workflow.end_link(found, by=request.user)
+        removal = workflow.end_link(found, by=request.user)
     except workflow.Refused as refused:
         messages.error(request, str(refused))
     else:
         told = _("The link was stopped. What was answered with it is kept.")
-        messages.success(request, told)
+        confirmation.tell(request, told, removal)
     return redirect("links", assessment.municipality.slug, assessment.pk)
 
 

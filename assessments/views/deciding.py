@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +15,7 @@ from assessments.forms import LONGEST_REASON, ProposeForm, VerdictForm
 from assessments.models import Assessment, ProposalState
 from assessments.permissions import Can
 from assessments.snapshot import UNAPPROVED
-from assessments.views import frame
+from assessments.views import confirmation, frame
 from assessments.views.access import Request, assessment_view
 
 
@@ -50,12 +51,24 @@ def proposals(request: Request, assessment: Assessment, code: str) -> HttpRespon
     return render(request, "assessments/proposals.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @assessment_view(Can.PROPOSE)
 def withdraw_proposal(
     request: Request, assessment: Assessment, code: str, proposal: int
 ) -> HttpResponse:
-    """Take my proposal back."""
+    """Take my proposal back, after asking."""
+    if request.method != "POST":
+        mine = assessment.proposals.filter(criterion=code, proposed_by=request.user.pk)
+        found = get_object_or_404(mine, pk=proposal)
+        place = (assessment.municipality.slug, assessment.pk, code)
+        return confirmation.ask(
+            request,
+            title=_("Withdraw your proposal for %(code)s?") % {"code": code},
+            told=[found.reason, _("It stays in the history. You can propose it again.")],
+            button=_("Withdraw"),
+            back=reverse("proposals", args=place),
+            municipality=assessment.municipality,
+        )
     try:
         workflow.withdraw_proposal(assessment, code, proposal, by=request.user)
     except workflow.Refused as refused:

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +15,7 @@ from assessments.models import Assessment, Evidence
 from assessments.models.evidence_file import vault
 from assessments.permissions import Can
 from assessments.snapshot import Snapshot
-from assessments.views import frame
+from assessments.views import confirmation, frame
 from assessments.views.access import Request, assessment_view
 from assessments.views.bodies import largest_body
 
@@ -53,6 +54,20 @@ def add_evidence(request: Request, assessment: Assessment, code: str) -> HttpRes
     }
     status = 422 if adding.errors or reusing.errors else 200
     return render(request, "assessments/add_evidence.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@assessment_view(Can.ANSWER)
+def remove_evidence(request: Request, assessment: Assessment, code: str, item: int) -> HttpResponse:
+    """Take evidence away from one answer, after asking."""
+    found = get_object_or_404(assessment.evidence, answers__criterion=code, pk=item)
+    if request.method != "POST":
+        return _ask_to_remove(request, assessment, code, found)
+    title = found.title
+    removal = workflow.remove_evidence(assessment, code, found, by=request.user)
+    told = _("“%(title)s” was removed from this answer.") % {"title": title}
+    confirmation.tell(request, told, removal)
+    return redirect(_place(request, assessment, code))
 
 
 @require_safe
@@ -141,10 +156,34 @@ def _return_to(request: Request) -> str:
 
 def _back(request: Request, assessment: Assessment, code: str, title: str) -> HttpResponse:
     messages.success(request, _("“%(title)s” was added as evidence.") % {"title": title})
+    return redirect(_place(request, assessment, code))
+
+
+def _place(request: Request, assessment: Assessment, code: str) -> str:
+    """Where the user answers this criterion: its own page, or its place on the article's."""
     place = (assessment.municipality.slug, assessment.pk)
     if _return_to(request) == "criterion":
-        return redirect("criterion", *place, code)
+        return reverse("criterion", args=(*place, code))
     number = assessment.instrument.by_code[code].article
-    page = redirect("article", *place, number)
-    page["Location"] += f"#{prefix(code)}"
-    return page
+    return f"{reverse('article', args=(*place, number))}#{prefix(code)}"
+
+
+def _ask_to_remove(
+    request: Request, assessment: Assessment, code: str, found: Evidence
+) -> HttpResponse:
+    elsewhere = found.answers.exclude(criterion=code).values_list("criterion", flat=True)
+    if elsewhere:
+        codes = {"codes": ", ".join(elsewhere)}
+        told = _("It goes on proving the answers to %(codes)s.") % codes
+    elif found.file_id:
+        told = _("No other answer uses it: its file goes as well.")
+    else:
+        told = _("No other answer uses it.")
+    return confirmation.ask(
+        request,
+        title=_("Remove “%(title)s” from %(code)s?") % {"title": found.title, "code": code},
+        told=[told, _("You can undo this until tomorrow.")],
+        button=_("Remove"),
+        back=_place(request, assessment, code),
+        municipality=assessment.municipality,
+    )

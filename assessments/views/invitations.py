@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -14,6 +15,7 @@ from assessments.forms import AcceptForm, AddressForm
 from assessments.models import Invitation, Membership, Municipality, User
 from assessments.models.invitation import hash_of, token_in
 from assessments.permissions import Can
+from assessments.views import confirmation
 from assessments.views.access import Request, limited, municipality_view, public, status_of
 
 OPENED = "invitation"
@@ -94,18 +96,30 @@ def correct_invitation(request: Request, municipality: Municipality, invited: in
     return render(request, "assessments/correct_invitation.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @municipality_view(Can.MANAGE_PEOPLE)
 def withdraw_invitation(request: Request, municipality: Municipality, invited: int) -> HttpResponse:
-    """Take an invitation back."""
+    """Take an invitation back, after asking."""
     found = get_object_or_404(permissions.open_invitations(municipality), pk=invited)
+    if request.method != "POST":
+        return confirmation.ask(
+            request,
+            title=_("Withdraw the invitation to %(name)s?") % {"name": found.name},
+            told=[
+                _("The link in the mail stops working at once. They get no mail about it."),
+                _("You can undo this until tomorrow."),
+            ],
+            button=_("Withdraw"),
+            back=reverse("people", args=[municipality.slug]),
+            municipality=municipality,
+        )
     try:
-        workflow.withdraw_invitation(found, by=request.user)
+        removal = workflow.withdraw_invitation(found, by=request.user)
     except workflow.Refused as refused:
         messages.error(request, str(refused))
     else:
         told = _("The invitation to %(name)s was withdrawn.") % {"name": found.name}
-        messages.success(request, told)
+        confirmation.tell(request, told, removal)
     return redirect("people", municipality.slug)
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,10 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import permissions, register, workflow
 from assessments.forms import DepartmentForm, FindForm, MemberForm, SetUpForm, StartForm
-from assessments.models import Municipality, Role
+from assessments.models import Assessment, Membership, Municipality, Role, Status
 from assessments.permissions import Can
 from assessments.report import words
-from assessments.views.access import Request, limited, municipality_view, set_up_view, status_of
+from assessments.views import confirmation
+from assessments.views.access import (
+    Request,
+    assessment_view,
+    limited,
+    municipality_view,
+    set_up_view,
+    status_of,
+)
 
 CLOSEST = 20
 """How many municipalities a search shows at most."""
@@ -92,8 +101,29 @@ def start(request: Request, municipality: Municipality) -> HttpResponse:
             form.add_error("round_name", str(refused))
         else:
             return redirect("task_list", municipality.slug, begun.pk)
-    context = {"municipality": municipality, "form": form}
+    visible = permissions.visible_assessments(request.user).filter(municipality=municipality)
+    context = {
+        "municipality": municipality,
+        "form": form,
+        "open": visible.exclude(status=Status.SIGNED_OFF).select_related("round"),
+    }
     return render(request, "assessments/start.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@assessment_view(Can.START)
+def delete_assessment(request: Request, assessment: Assessment) -> HttpResponse:
+    """Delete a round that was started by mistake, after saying what is in it."""
+    town, name = assessment.municipality, assessment.round.name
+    reason = workflow.why_a_round_stays(assessment)
+    if reason:
+        messages.error(request, reason)
+        return redirect("task_list", town.slug, assessment.pk)
+    if request.method != "POST":
+        return _ask_to_delete(request, assessment)
+    workflow.delete_assessment(assessment, by=request.user)
+    messages.success(request, _("The round %(round)s is deleted.") % {"round": name})
+    return redirect("municipality", town.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,18 +162,21 @@ def add_department(request: Request, municipality: Municipality) -> HttpResponse
     return _people_page(request, municipality, _member_form(municipality), form)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @municipality_view(Can.MANAGE_PEOPLE)
 def remove_member(request: Request, municipality: Municipality, member: int) -> HttpResponse:
-    """End a membership; what they answered stays."""
+    """End a membership after asking; what they answered stays."""
     membership = get_object_or_404(permissions.colleagues(municipality), pk=member)
     name, asked = str(membership.user), membership.assignments.count()
+    if request.method != "POST":
+        return _ask_to_remove(request, membership, asked)
     try:
-        workflow.remove_member(membership, by=request.user)
+        removal = workflow.remove_member(membership, by=request.user)
     except workflow.Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("%(name)s is no longer a member.") % {"name": name})
+        told = _("%(name)s is no longer a member.") % {"name": name}
+        confirmation.tell(request, told, removal)
         if asked:
             told = ngettext(
                 "%(count)d criterion is asked of nobody now. Assign it to somebody else.",
@@ -152,6 +185,55 @@ def remove_member(request: Request, municipality: Municipality, member: int) -> 
             )
             messages.warning(request, told % {"count": asked})
     return redirect("people", municipality.slug)
+
+
+def _ask_to_delete(request: Request, assessment: Assessment) -> HttpResponse:
+    carried = assessment.answers.count()
+    told = [_("Nobody has answered anything in it. You cannot undo this.")]
+    if carried:
+        sentence = ngettext(
+            "%(count)d answer that was carried over goes with it. It stays where it came from.",
+            "%(count)d answers that were carried over go with it. They stay where they came from.",
+            carried,
+        )
+        told.insert(0, sentence % {"count": carried})
+    return confirmation.ask(
+        request,
+        title=_("Delete the round %(round)s?") % {"round": assessment.round.name},
+        told=told,
+        button=_("Delete"),
+        back=reverse("task_list", args=[assessment.municipality.slug, assessment.pk]),
+        municipality=assessment.municipality,
+    )
+
+
+def _ask_to_remove(request: Request, membership: Membership, asked: int) -> HttpResponse:
+    told = [_("What they answered and wrote stays, with their name.")]
+    told.append(
+        _("They can no longer see anything of %(town)s.") % {"town": membership.municipality}
+    )
+    if asked:
+        sentence = ngettext(
+            "%(count)d criterion is asked of them now. It will be asked of nobody.",
+            "%(count)d criteria are asked of them now. They will be asked of nobody.",
+            asked,
+        )
+        told.append(sentence % {"count": asked})
+    if actions := membership.actions.count():
+        sentence = ngettext(
+            "They see to %(count)d action. Nobody will.",
+            "They see to %(count)d actions. Nobody will.",
+            actions,
+        )
+        told.append(sentence % {"count": actions})
+    return confirmation.ask(
+        request,
+        title=_("Remove %(name)s?") % {"name": membership.user},
+        told=[*told, _("You can undo this until tomorrow.")],
+        button=_("Remove"),
+        back=reverse("people", args=[membership.municipality.slug]),
+        municipality=membership.municipality,
+    )
 
 
 def _member_form(municipality: Municipality, posted: QueryDict | None = None) -> MemberForm:

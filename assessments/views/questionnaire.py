@@ -62,6 +62,7 @@ def task_list(request: Request, assessment: Assessment) -> HttpResponse:
         "may_review": Can.REVIEW in may,
         "may_sign": Can.SIGN_OFF in may,
         "may_reopen": Can.REOPEN in may,
+        "may_delete": Can.START in may and not workflow.why_a_round_stays(assessment),
         "newer": Can.UPGRADE in may and successor(assessment.instrument_version),
         "upgraded": Can.UPGRADE in may and workflow.undoable(assessment),
     }

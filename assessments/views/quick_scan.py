@@ -10,11 +10,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import accounts, permissions, workflow
 from assessments.forms import ContinueForm, ScanForm, ThenForm, TownForm, read_rating
@@ -22,6 +23,7 @@ from assessments.instrument import CURRENT, Instrument, Texts, load, texts
 from assessments.models import Assessment
 from assessments.report import articles, picks
 from assessments.snapshot import DRAFT, GivenAnswer, Snapshot
+from assessments.views import confirmation
 from assessments.views.access import Request, needs_no_database, public, signed_in
 from assessments.workflow import Given
 
@@ -151,10 +153,18 @@ def quick_scan_result(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/quick_scan_result.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @public
 def erase_quick_scan(request: HttpRequest) -> HttpResponse:
-    """Forget what was said."""
+    """Forget what was said, after asking."""
+    if request.method != "POST":
+        return confirmation.ask(
+            request,
+            title=_("Erase your quick scan?"),
+            told=[_("All your answers in it are erased from this browser. You cannot undo this.")],
+            button=_("Erase it"),
+            back=reverse("quick_scan"),
+        )
     request.session.pop(KEPT, None)
     messages.success(request, _("Your quick scan is erased."))
     return redirect("quick_scan")

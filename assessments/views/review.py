@@ -126,14 +126,15 @@ def comments(request: Request, assessment: Assessment, code: str) -> HttpRespons
     if data is not None:
         permissions.require(request.user, Can.COMMENT, assessment)
     colleagues = permissions.colleagues(assessment.municipality)
-    form = CommentForm(data, members=colleagues)
     threads = assessment.comments.filter(criterion=code, parent=None)
     reply = ReplyForm(data, threads=threads)
     if reply.is_bound and not reply.is_valid():
         raise Http404
+    parent = reply.cleaned_data["parent"] if reply.is_bound else None
+    auto_id = f"reply-{parent.pk}-%s" if parent else "id_%s"
+    form = CommentForm(data, members=colleagues, auto_id=auto_id)
     if form.is_bound and form.is_valid():
-        said = form.cleaned_data | reply.cleaned_data
-        workflow.comment(assessment, code, by=request.user, **said)
+        workflow.comment(assessment, code, by=request.user, parent=parent, **form.cleaned_data)
         messages.success(request, _("Your comment is kept."))
         return redirect("comments", assessment.municipality.slug, assessment.pk, code)
     threads = threads.select_related("written_by", "resolved_by").prefetch_related(
@@ -150,7 +151,9 @@ def comments(request: Request, assessment: Assessment, code: str) -> HttpRespons
             for thread in threads
         ],
         "denial": permissions.denial(request.user, Can.COMMENT, assessment),
-        "form": form,
+        "form": CommentForm(members=colleagues) if parent else form,
+        "replying_to": parent,
+        "reply_form": form if parent else None,
     }
     return render(request, "assessments/comments.html", context, status=422 if form.errors else 200)
 

@@ -7,8 +7,11 @@ user can expect to be refused is an exception; its text is a sentence to show.
 
 from assessments.workflow.action_plan import (
     change_action,
+    delete_action,
     plan_action,
+    proposed_action,
     report_progress,
+    why_it_stays,
 )
 from assessments.workflow.answers import save_answer
 from assessments.workflow.asides import aside
@@ -43,13 +46,14 @@ from assessments.workflow.deciding import (
 from assessments.workflow.declaration import (
     import_declaration,
 )
+from assessments.workflow.deleting import delete_assessment, why_a_round_stays
 from assessments.workflow.evidence import (
     add_evidence,
     remove_evidence,
     reuse_evidence,
     take_over_evidence,
 )
-from assessments.workflow.files import judge_file
+from assessments.workflow.files import forget_removals, judge_file
 from assessments.workflow.handing import (
     accept_work,
     assign,
@@ -127,6 +131,7 @@ from assessments.workflow.signing import (
     still_open,
     unprintable,
 )
+from assessments.workflow.undoing import undo_removal
 from assessments.workflow.upgrading import (
     undo_upgrade,
     undoable,
@@ -167,7 +172,10 @@ __all__ = [
     "correct_invitation",
     "correct_link",
     "decide_proposal",
+    "delete_action",
+    "delete_assessment",
     "end_link",
+    "forget_removals",
     "forgot_password",
     "gaps",
     "hand_in",
@@ -191,6 +199,7 @@ __all__ = [
     "plan_action",
     "print_comment",
     "propose",
+    "proposed_action",
     "purge",
     "record_download",
     "register_file",
@@ -230,12 +239,15 @@ __all__ = [
     "take_over_scan",
     "take_over_sheet",
     "tell_password_changed",
+    "undo_removal",
     "undo_upgrade",
     "undoable",
     "unprintable",
     "upgrade",
     "wanted_changes",
     "who_switches_off",
+    "why_a_round_stays",
+    "why_it_stays",
     "withdraw_barrier",
     "withdraw_invitation",
     "withdraw_proposal",

@@ -1,6 +1,7 @@
 """Planning what to do about a gap, and saying how it goes."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from assessments.models import (
     Membership,
     Progress,
     ProgressNote,
+    SignOff,
     User,
 )
 from assessments.permissions import Can
@@ -24,14 +26,11 @@ from assessments.workflow.ground import known, locked
 from assessments.workflow.refusals import Refused
 
 
-@audited
-def plan_action(assessment: Assessment, criterion: str, *, language: str, by: User) -> Action:
-    """Plan an action for a gap, with the next level's own words as what is aimed at.
+def proposed_action(assessment: Assessment, criterion: str, *, language: str) -> Action:
+    """An action for a gap that nobody has planned yet: the next level's own words as its aim.
 
     Raises Refused when the criterion is not rated, or at the top already.
     """
-    assessment = locked(assessment)
-    permissions.require(by, Can.PLAN, assessment)
     (code,) = known(assessment, [criterion])
     answer = assessment.answers.filter(criterion=code).first()
     if answer is None or answer.level is None:
@@ -39,15 +38,39 @@ def plan_action(assessment: Assessment, criterion: str, *, language: str, by: Us
     if answer.level == TOP_LEVEL:
         raise Refused(_("Criterion %(code)s is at the highest level already.") % {"code": code})
     words = texts(assessment.instrument_version, language).criteria[code]
-    return Action.objects.create(
+    return Action(
         municipality=assessment.municipality,
         assessment=assessment,
         criterion=code,
         target=answer.level + 1,
         title=words.levels[answer.level + 1],
         department=answer.department,
-        planned_by=by,
     )
+
+
+@audited
+def plan_action(
+    assessment: Assessment, criterion: str, *, language: str, by: User, **chosen: Any
+) -> Action:
+    """Plan an action for a gap, as `proposed_action` has it unless `chosen` says otherwise.
+
+    Args:
+        chosen: title, owner, department, due, cost.
+
+    Raises Refused when the criterion is not rated, or at the top already.
+    """
+    assessment = locked(assessment)
+    permissions.require(by, Can.PLAN, assessment)
+    action = proposed_action(assessment, criterion, language=language)
+    _refuse_strangers(action, chosen.get("owner"), chosen.get("department"))
+    for name in ("title", "owner", "department", "due", "cost"):
+        if name in chosen:
+            setattr(action, name, chosen[name])
+    action.title = written(action.title, Action, "title", needed=_("Say what will be done."))
+    one_of(action.cost, Cost)
+    action.planned_by = by
+    action.save(force_insert=True)
+    return action
 
 
 @audited
@@ -65,12 +88,33 @@ def change_action(
     permissions.require(by, Can.PLAN, action.municipality)
     title = written(title, Action, "title", needed=_("Say what will be done."))
     one_of(cost, Cost)
-    for somebody in (owner, department):
-        if somebody is not None and somebody.municipality_id != action.municipality_id:
-            raise Refused(_("Choose somebody of this municipality."))
+    _refuse_strangers(action, owner, department)
     Action.objects.filter(pk=action.pk).update(
         title=title, owner=owner, department=department, due=due, cost=cost
     )
+
+
+@audited
+def delete_action(action: Action, *, by: User) -> None:
+    """Take an action out of the plan that nobody reported on and nothing signed may hold.
+
+    Raises Refused for any other: those are dropped, so that what was promised stays readable.
+    """
+    permissions.require(by, Can.PLAN, action.municipality)
+    action = Action.objects.select_for_update().get(pk=action.pk)
+    if reason := why_it_stays(action):
+        raise Refused(reason)
+    action.delete()
+
+
+def why_it_stays(action: Action) -> str:
+    """Why an action cannot be deleted, as a sentence; "" when it can."""
+    if action.notes.exists():
+        return _("Somebody reported on this action. Report it as dropped instead.")
+    signed = SignOff.objects.filter(assessment__municipality=action.municipality_id)
+    if signed.filter(signed_at__gte=action.planned_at).exists():
+        return _("A report was signed since this was planned. Report it as dropped instead.")
+    return ""
 
 
 @audited
@@ -86,3 +130,11 @@ def report_progress(action: Action, progress: Progress, *, text: str = "", by: U
         raise Refused(_("Choose another state, or write how it goes."))
     ProgressNote.objects.create(action=action, progress=progress, text=text, noted_by=by)
     Action.objects.filter(pk=action.pk).update(progress=progress)
+
+
+def _refuse_strangers(
+    action: Action, owner: Membership | None, department: Department | None
+) -> None:
+    for somebody in (owner, department):
+        if somebody is not None and somebody.municipality_id != action.municipality_id:
+            raise Refused(_("Choose somebody of this municipality."))

@@ -7,15 +7,16 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from assessments import permissions, web_addresses
-from assessments.models import Assessment, Evidence, Municipality, User
+from assessments.models import Assessment, Evidence, Municipality, Removal, Removed, User
 from assessments.models.assessment import Strength
 from assessments.permissions import Can
 from assessments.workflow.answers import answer_or_new
 from assessments.workflow.audit import audited, audited_as, audited_within
-from assessments.workflow.files import cleaned_name, forget, keep, with_files
+from assessments.workflow.files import cleaned_name, keep, with_files
 from assessments.workflow.given import one_of, written
 from assessments.workflow.ground import known, locked
 from assessments.workflow.refusals import Refused
+from assessments.workflow.undoing import keep_removed, packed
 
 
 @audited_within
@@ -107,18 +108,28 @@ def reuse_evidence(assessment: Assessment, criterion: str, evidence: Evidence, *
 @audited
 def remove_evidence(
     assessment: Assessment, criterion: str, evidence: Evidence, *, by: User
-) -> None:
-    """Take evidence away from one answer; it is forgotten once no answer uses it.
+) -> Removal:
+    """Take evidence away from one answer; it goes once no answer uses it.
 
+    Returns what `undo_removal` brings back; until that is let go, its file waits too.
     Raises Refused for evidence of another assessment.
     """
     assessment = locked(assessment)
     permissions.require(by, Can.ANSWER, assessment, [criterion])
     if evidence.assessment_id != assessment.pk:
         raise Refused(_("Choose evidence of this assessment."))
+    removal = keep_removed(
+        Removed.EVIDENCE,
+        evidence.pk,
+        assessment.municipality,
+        by=by,
+        assessment=assessment,
+        criterion=criterion,
+        rows=packed([evidence]),
+        file=evidence.file,
+    )
     for answer in assessment.answers.filter(criterion=criterion):
         evidence.answers.remove(answer)
     if not evidence.answers.exists():
-        file = evidence.file
         evidence.delete()
-        forget(file)
+    return removal

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 
@@ -10,10 +11,11 @@ from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import file_kinds
-from assessments.models import EvidenceFile, Municipality, Scan, User
+from assessments.models import EvidenceFile, Municipality, Removal, Scan, User
 from assessments.models.evidence_file import random_name, vault
 from assessments.workflow.audit import audited, note
 from assessments.workflow.refusals import Refused
@@ -58,8 +60,9 @@ def keep(
         return known
     if known is not None:
         raise Refused(_("The virus scan refused this file before. Choose another one."))
-    used = municipality.evidence_files.exclude(name="").aggregate(size=Sum("size"))["size"] or 0
-    if used + (upload.size or 0) > settings.EVIDENCE_QUOTA_MB * 1024 * 1024:
+    if not _fits(municipality, upload):
+        forget_removals(municipality, before=timezone.now())
+    if not _fits(municipality, upload):
         raise Refused(
             _("Your municipality has used its %(quota)d MB. Remove files, or give a link instead.")
             % {"quota": settings.EVIDENCE_QUOTA_MB}
@@ -86,12 +89,23 @@ def forget(file: EvidenceFile | None) -> None:
     if file is None:
         return
     Municipality.objects.select_for_update(no_key=True).get(pk=file.municipality_id)
-    if file.evidence.exists():
+    if file.evidence.exists() or Removal.objects.filter(file=file).exists():
         return
     name = file.name
     file.delete()
     if name:
         transaction.on_commit(lambda: vault().delete(name))
+
+
+@audited
+def forget_removals(municipality: Municipality | None = None, *, before: datetime) -> None:
+    """Let go of what was removed before then, files and all: it can no longer be brought back."""
+    removals = Removal.objects.filter(removed_at__lt=before)
+    if municipality is not None:
+        removals = removals.filter(municipality=municipality)
+    for removal in removals.select_related("file"):
+        removal.delete()
+        forget(removal.file)
 
 
 @audited
@@ -106,6 +120,11 @@ def judge_file(file: EvidenceFile, *, finding: str) -> None:
         file.name = ""
         transaction.on_commit(lambda: vault().delete(name))
     file.save(update_fields=["scan", "finding", "name"])
+
+
+def _fits(municipality: Municipality, upload: "File[Any]") -> bool:
+    used = municipality.evidence_files.exclude(name="").aggregate(size=Sum("size"))["size"] or 0
+    return bool(used + (upload.size or 0) <= settings.EVIDENCE_QUOTA_MB * 1024 * 1024)
 
 
 def _checked(upload: "File[Any]") -> file_kinds.Kind:

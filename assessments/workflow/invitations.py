@@ -11,13 +11,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import mail, permissions
-from assessments.models import Department, Invitation, Membership, Municipality, Role, User
+from assessments.models import (
+    Department,
+    Invitation,
+    Membership,
+    Municipality,
+    Removal,
+    Removed,
+    Role,
+    User,
+)
 from assessments.models.invitation import hash_of, new_token
 from assessments.permissions import Can
 from assessments.workflow.audit import acted, audited
 from assessments.workflow.limits import may_mail
 from assessments.workflow.post import drop_letters, queue
 from assessments.workflow.refusals import Refused, without_address
+from assessments.workflow.undoing import keep_removed
 
 VALID = timedelta(days=7)
 """How long a link works."""
@@ -81,13 +91,14 @@ def correct_invitation(invitation: Invitation, *, email: str, by: User) -> None:
 
 
 @audited
-def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
-    """Take an invitation back; its link ends."""
+def withdraw_invitation(invitation: Invitation, *, by: User) -> Removal:
+    """Take an invitation back; its link ends until `undo_removal` opens it again."""
     permissions.require(by, Can.MANAGE_PEOPLE, invitation.municipality)
     invitation = _open(invitation.token_hash)
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
     drop_letters(invitation=invitation)
+    return keep_removed(Removed.INVITATION, invitation.pk, invitation.municipality, by=by)
 
 
 @audited

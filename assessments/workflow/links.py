@@ -8,7 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import mail, permissions
-from assessments.models import STILL_TO_DO, AnswerLink, Assessment, Membership, Role, User
+from assessments.models import (
+    STILL_TO_DO,
+    AnswerLink,
+    Assessment,
+    Membership,
+    Removal,
+    Removed,
+    Role,
+    User,
+)
 from assessments.permissions import Can
 from assessments.workflow.audit import acted, audited, note
 from assessments.workflow.given import written
@@ -18,6 +27,7 @@ from assessments.workflow.letters import send_link
 from assessments.workflow.limits import may_mail
 from assessments.workflow.post import drop_letters
 from assessments.workflow.refusals import Refused, without_address
+from assessments.workflow.undoing import keep_removed, packed
 
 
 @audited
@@ -79,13 +89,26 @@ def correct_link(link: AnswerLink, *, email: str, by: User) -> None:
 
 
 @audited
-def end_link(link: AnswerLink, *, by: User) -> None:
-    """Stop a link at once. What was answered stays; what is still to do is nobody's again."""
+def end_link(link: AnswerLink, *, by: User) -> Removal:
+    """Stop a link at once. What was answered stays; what is still to do is nobody's again.
+
+    Returns what `undo_removal` brings back.
+    """
     link = _current(link, by)
     link.revoked_at = timezone.now()
     link.save(update_fields=["revoked_at"])
     drop_letters(answer_link=link)
-    link.assessment.assignments.filter(member=link.guest, state__in=STILL_TO_DO).delete()
+    to_do = link.assessment.assignments.filter(member=link.guest, state__in=STILL_TO_DO)
+    removal = keep_removed(
+        Removed.LINK,
+        link.pk,
+        link.assessment.municipality,
+        by=by,
+        assessment=link.assessment,
+        rows=packed(to_do),
+    )
+    to_do.delete()
+    return removal
 
 
 @audited

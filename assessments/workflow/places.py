@@ -5,9 +5,12 @@ from django.utils.translation import gettext as _
 
 from assessments import permissions
 from assessments.models import (
+    Comment,
     Department,
     Membership,
     Municipality,
+    Removal,
+    Removed,
     Role,
     User,
 )
@@ -15,6 +18,7 @@ from assessments.permissions import Can
 from assessments.workflow.audit import audited
 from assessments.workflow.given import written
 from assessments.workflow.refusals import Refused
+from assessments.workflow.undoing import keep_removed, packed
 
 
 @audited
@@ -78,14 +82,27 @@ def add_member(
 
 
 @audited
-def remove_member(membership: Membership, *, by: User) -> None:
-    """End a membership. Their answers stay. Raises Refused for the last coordinator."""
+def remove_member(membership: Membership, *, by: User) -> Removal:
+    """End a membership. Their answers stay. Raises Refused for the last coordinator.
+
+    Returns what `undo_removal` brings back, with what was asked of them.
+    """
     permissions.require(by, Can.MANAGE_PEOPLE, membership.municipality)
     Municipality.objects.select_for_update().get(pk=membership.municipality_id)
     others = membership.municipality.memberships.exclude(pk=membership.pk)
     if not others.filter(role=Role.COORDINATOR).exists():
         raise Refused(_("A municipality needs a coordinator. Add another one first."))
+    mentions = Comment.mentioned.through.objects.filter(membership=membership)
+    removal = keep_removed(
+        Removed.MEMBER,
+        membership.pk,
+        membership.municipality,
+        by=by,
+        rows=packed([membership, *membership.assignments.all(), *mentions]),
+        actions=list(membership.actions.values_list("pk", flat=True)),
+    )
     membership.delete()
+    return removal
 
 
 @audited

@@ -451,3 +451,15 @@ def test_a_visit_ends_with_the_browser_and_when_nobody_comes_back_for_hours(outs
     kept["renewed_at"] -= 4 * 60 * 60 + 1
     kept.save()
     assert outsider.get(reverse("asked")).status_code == 404
+
+
+def test_who_answers_is_never_refused_for_saving_often(link, outsider):
+    sent = {"c5_1-rating": "2", "c5_1-version": "0"}
+    for number in range(62):
+        text = {"c5_1-justification": f"Typed {number}.", "c5_1-save_id": f"{number:040}"}
+        place = reverse("save_by_link", args=["5.1"])
+        line = outsider.post(place, sent | text, headers={"HX-Request": "true"})
+        assert line.status_code == 200
+        answer = link.assessment.answers.get(criterion="5.1")
+        sent["c5_1-version"] = str(answer.version)
+    assert answer.justification == "Typed 61."

@@ -17,7 +17,7 @@ PAGES = [
     not in {
         "choose_language", "stay", "add_department", "remove_member", "save", "conflict", "submit",
         "return_for_changes", "review", "review_article", "save_review", "resolve", "print_comment",
-        "save_by_link",
+        "save_by_link", "undo_removal", "remove_evidence",
         "sign", "reopen", "evidence_file", "take_over", "undo_upgrade",
         "restore", "withdraw_proposal", "decide_proposal", "rule",
         "invite_again", "withdraw_invitation", "reminders", "hand_in", "accept_work", "send_back",

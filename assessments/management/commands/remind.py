@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import workflow
+from assessments.models import UNDO_WITHIN
 
 
 class Command(BaseCommand):
@@ -13,7 +14,8 @@ class Command(BaseCommand):
     help = "Remind people by e-mail of what is due within a week or overdue, once a day at most."
 
     def handle(self, *args: object, **options: object) -> None:
-        """Write the digests, and send what is owed besides."""
+        """Write the digests, send what is owed besides, and let go of what was removed."""
         count = workflow.remind(timezone.localdate())
         self.stdout.write(_("Reminded: %(count)d.") % {"count": count})
         workflow.send_owed_mail()
+        workflow.forget_removals(before=timezone.now() - UNDO_WITHIN)

@@ -1,0 +1,74 @@
+"""Asking before something is removed, and bringing it back afterwards."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from assessments import permissions, workflow
+from assessments.models import Municipality, Removal, Removed
+from assessments.permissions import Can
+from assessments.views.access import Request, municipality_view
+
+UNDO = "undo:"
+"""How a message says at which address it can be undone, see `hague.undo_address`."""
+
+
+def ask(
+    request: HttpRequest,
+    *,
+    title: str,
+    told: Sequence[str],
+    button: str,
+    back: str,
+    municipality: Municipality | None = None,
+    hidden: dict[str, str] | None = None,
+) -> HttpResponse:
+    """A page that says what will happen, with a button to do it and a way back.
+
+    Args:
+        hidden: what the button sends along.
+    """
+    context = {
+        "title": title,
+        "told": told,
+        "button": button,
+        "back": back,
+        "municipality": municipality,
+        "hidden": hidden or {},
+    }
+    return render(request, "assessments/confirm.html", context)
+
+
+def tell(request: HttpRequest, sentence: str, removal: Removal) -> None:
+    """Say what was removed, with a button to bring it back."""
+    undo = reverse("undo_removal", args=[removal.municipality.slug, removal.pk])
+    messages.success(request, sentence, extra_tags=f"{UNDO}{undo}")
+
+
+@require_POST
+@municipality_view(Can.VIEW)
+def undo_removal(request: Request, municipality: Municipality, removal: int) -> HttpResponse:
+    """Bring back what was removed; it takes the right to remove it."""
+    found = get_object_or_404(permissions.removals_of(municipality), pk=removal)
+    try:
+        workflow.undo_removal(found, by=request.user)
+    except workflow.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("It is back as it was."))
+    return redirect(_where(found))
+
+
+def _where(removal: Removal) -> str:
+    """The page on which it stands again."""
+    town, assessment = removal.municipality.slug, removal.assessment_id
+    if removal.what == Removed.LINK:
+        return reverse("links", args=[town, assessment])
+    if removal.what == Removed.EVIDENCE:
+        return reverse("criterion", args=[town, assessment, removal.criterion])
+    return reverse("people", args=[town])
