@@ -1,10 +1,12 @@
 """How large a request may be: held by what it claims, before anything of it is read."""
 
 import http.client
+import re
 import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadhandler import FileUploadHandler
@@ -18,6 +20,7 @@ from tests.pages import NAMES, address
 
 pytestmark = pytest.mark.django_db
 
+APP_JS = Path(__file__).parents[2] / "static" / "js" / "app.js"
 HUGE = 200 * MB
 LARGER = {
     "add_evidence": 20 * MB,
@@ -105,6 +108,9 @@ def test_a_background_save_that_is_too_large_gets_a_line(begun, coordinator):
     assert response.status_code == 413
     assert "<html" not in response.content.decode()
     assert "Not saved." in response.content.decode()
+    # The page shows that line, and does not send the same again every ten seconds.
+    assert "|413|" in coordinator.get(address("article", begun)).content.decode()
+    assert "413" in re.search(r"isRetryable = !\[(.+)\]", APP_JS.read_text())[1]
 
 
 def test_the_page_is_in_the_language_of_its_reader(begun, client):
