@@ -1,14 +1,17 @@
 """How large a request may be: held by what it claims, before anything of it is read."""
 
 import http.client
+import re
 import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadhandler import FileUploadHandler
 from django.test import Client
+from django.utils import translation
 
 from assessments.urls import urlpatterns
 from assessments.views.bodies import AROUND, MB, USUAL
@@ -17,6 +20,7 @@ from tests.pages import NAMES, address
 
 pytestmark = pytest.mark.django_db
 
+APP_JS = Path(__file__).parents[2] / "static" / "js" / "app.js"
 HUGE = 200 * MB
 LARGER = {
     "add_evidence": 20 * MB,
@@ -104,11 +108,16 @@ def test_a_background_save_that_is_too_large_gets_a_line(begun, coordinator):
     assert response.status_code == 413
     assert "<html" not in response.content.decode()
     assert "Not saved." in response.content.decode()
+    # The page shows that line, and does not send the same again every ten seconds.
+    assert "|413|" in coordinator.get(address("article", begun)).content.decode()
+    assert "413" in re.search(r"isRetryable = !\[(.+)\]", APP_JS.read_text())[1]
 
 
 def test_the_page_is_in_the_language_of_its_reader(begun, client):
     client.cookies["django_language"] = "nl"
-    assert "groter dan 1 MB" in claim(client, "/accounts/sign-in/", HUGE).content.decode()
+    with translation.override("en"):  # what the request switches on ends with it
+        page = claim(client, "/accounts/sign-in/", HUGE).content.decode()
+    assert "groter dan 1 MB" in page
 
 
 # The real server
