@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from assessments import file_kinds, workflow
@@ -162,14 +163,15 @@ def test_what_is_refused_leaves_neither_row_nor_file(begun, by, settings):
     assert in_vault() == before
 
 
-def test_a_failure_after_the_file_was_written_takes_it_back(begun, by, monkeypatch):
+def test_a_failure_after_the_file_was_written_takes_it_back(begun, by):
     before = in_vault()
 
-    def broken(*args, **kwargs):
-        raise RuntimeError("the disk is full")
+    def full(execute, sql, params, many, context):
+        if "INSERT INTO" in sql and "assessments_auditentry" in sql:
+            raise OperationalError("database or disk is full")
+        return execute(sql, params, many, context)
 
-    monkeypatch.setattr(workflow.evidence, "record", broken)
-    with pytest.raises(RuntimeError):
+    with connection.execute_wrapper(full), pytest.raises(OperationalError):
         add(begun, by)
     assert in_vault() == before
     assert not begun.evidence.exists()

@@ -120,3 +120,21 @@ def test_every_assessment_is_in_a_round_of_its_own_town(upgraded):
     before = "SELECT a.id, r.name FROM assessments_assessment a JOIN assessments_round r"
     names = dict(rows(upgraded[0] / "hague.sqlite3", f"{before} ON r.id = a.round_id"))
     assert {key: name for key, _, _, name in found} == names
+
+
+def test_entries_of_before_stay_as_they_were_and_get_their_day(upgraded):
+    before, after = (folder / "hague.sqlite3" for folder in upgraded)
+    query = "SELECT id, at, by_id, municipality_id, verb, detail FROM assessments_auditentry"
+    kept = rows(before, query)
+    assert kept
+    assert set(kept) <= set(rows(after, query))
+    days = rows(after, "SELECT verb, at, retained_until FROM assessments_auditentry")
+    for_ever = [verb for verb, _, until in days if until is None]
+    assert set(for_ever) == {"sign_off"}
+    assert all(until > at[:10] for verb, at, until in days if until is not None)
+
+
+def test_nothing_can_change_them_any_more(upgraded):
+    for statement in ("UPDATE assessments_auditentry SET verb = 'x'", "DELETE FROM {}"):
+        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+            rows(upgraded[1] / "hague.sqlite3", statement.format("assessments_auditentry"))

@@ -225,6 +225,7 @@ def record_download(place: Assessment | Municipality, what: str, *, by: User, **
     note(what=what, **ids)
 
 
+@audited_within
 @transaction.atomic
 def purge() -> int:
     """Delete entries that are past their day, and leave one that says how many went; how many.
@@ -241,6 +242,3 @@ def purge() -> int:
         [AuditEntry(municipality_id=town, detail={"rows": rows}) for town, rows in gone.items()],
     )
     return gone.total()
-
-
-purge.verb = "purge"  # type: ignore[attr-defined]
