@@ -60,7 +60,9 @@ def verify(request: HttpRequest) -> HttpResponse:
         handler = Checksum(request)
         request.upload_handlers = [handler]
         return _file(request, handler)
-    return _number(request, request.GET.get("number", ""))
+    if "number" in request.GET:
+        return _number(request, request.GET["number"])
+    return _page(request, VerifyForm())
 
 
 @require_safe
@@ -73,8 +75,6 @@ def verify_number(request: HttpRequest, number: str) -> HttpResponse:
 
 def _number(request: HttpRequest, number: str) -> HttpResponse:
     """The number alone says whose report it is; the checksum is for who wants to be surer."""
-    if not number:
-        return _page(request, VerifyForm())
     form = VerifyForm({"number": number, "checksum": request.GET.get("checksum", "")})
     if accounts.is_too_often(request, "verify"):
         return _too_often(request)

@@ -179,7 +179,7 @@ def test_a_town_does_its_year_together(begun, open_as, look, tmp_path):
     download.value.save_as(file)
     stranger = open_as(None)
     stranger.goto("/verify/")
-    stranger.get_by_label("The report as a PDF file").set_input_files(file)
+    stranger.get_by_label("The file", exact=True).set_input_files(file)
     stranger.get_by_role("button", name="Check the file").click()
     assert signed.number in stranger.locator("main").inner_text()
     look(stranger, "verified")

@@ -40,8 +40,8 @@ def test_a_signatory_signs_and_a_stranger_checks_the_report(
     stranger.goto(f"/verify/{signed.number}/")
     stranger.get_by_label("Checksum").fill(signed.sha256)
     stranger.get_by_role("button", name="Check", exact=True).click()
-    assert "Yes: this report was signed off" in stranger.locator("main").inner_text()
-    stranger.get_by_label("The report as a PDF file").set_input_files(file)
+    assert "Yes: a report with this number was signed off" in stranger.locator("main").inner_text()
+    stranger.get_by_label("The file", exact=True).set_input_files(file)
     stranger.get_by_role("button", name="Check the file").click()
     assert signed.number in stranger.locator("main").inner_text()
 

@@ -206,6 +206,12 @@ def test_a_number_alone_says_whose_report_it_is_and_what_became_of_it(signed, cl
             assert fact in told
 
 
+def test_without_a_number_the_page_asks_for_one(db, client):
+    response = client.get(reverse("verify"), {"number": "", "checksum": ""})
+    assert response.status_code == 422
+    assert "Give the report number." in shown(response)
+
+
 def test_number_and_checksum_of_one_report_belong_together(signed, client):
     page = ask(client, signed.number, signed.sha256)
     assert YES in shown(page)
