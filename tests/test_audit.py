@@ -90,6 +90,8 @@ def story(small):
     ]
     workflow.invite_again(invited[0], **by)
     invited[0].refresh_from_db()
+    workflow.correct_invitation(invited[0], email="quetzal.four@new.example", **by)
+    invited[0].refresh_from_db()
     workflow.withdraw_invitation(invited[0], **by)
     workflow.accept_invitation(invited[1], name=text, password="correct-horse-battery")
     late = User.objects.create_user("quetzal2@new.example", name=text)
@@ -126,7 +128,7 @@ def story(small):
     workflow.judge_file(EvidenceFile.objects.get(), finding="")
     workflow.record_download(begun, "evidence_file", evidence=item.pk, **by)
     workflow.reuse_evidence(begun, "5.2", item, **by)
-    workflow.remove_evidence(begun, "5.2", item, **by)
+    workflow.undo_removal(workflow.remove_evidence(begun, "5.2", item, **by), **by)
     thread = workflow.comment(begun, "5.1", text, mentioned=[member], for_report=True, **by)
     workflow.comment(begun, "5.1", text, parent=thread, **hers)
     workflow.resolve(thread, **by)
@@ -139,7 +141,9 @@ def story(small):
     )
     workflow.open_link(link)
     workflow.send_link_again(link, **by)
+    workflow.correct_link(link, email="quetzal2@school.example", **by)
     workflow.end_link(link, **by)
+    workflow.delete_action(workflow.plan_action(begun, "5.1", language="en", **by), **by)
     action = workflow.plan_action(begun, "5.1", language="en", **by)
     workflow.change_action(
         action, title=text, owner=member, department=office, due=date(2027, 1, 1),
@@ -172,6 +176,8 @@ def story(small):
     old = factories.assessment(town, round_name="Small")
     workflow.upgrade(old, to="0.2", **by)
     workflow.undo_upgrade(old, **by)
+    mistaken = factories.assessment(town, round_name=f"{PRIVATE} 2099")
+    workflow.delete_assessment(mistaken, **by)
     workflow.purge()
     return town, begun
 
@@ -192,7 +198,7 @@ def test_every_verb_leaves_an_entry_and_no_entry_holds_a_name_an_address_or_a_te
 
 
 def test_what_is_said_to_read_writes_nothing(small_instrument_versions):
-    _town, begun = story(small_instrument_versions)
+    town, begun = story(small_instrument_versions)
     calls = {
         "broken_links": [],
         "gaps": [begun, ["5.1"]],
@@ -203,13 +209,17 @@ def test_what_is_said_to_read_writes_nothing(small_instrument_versions):
         "newest_barriers": [begun],
         "newest_checks": [begun],
         "order_report": [begun, "en"],
+        "proposed_action": [begun, "5.1"],
         "scanned": [begun, ["7.1"]],
         "seal_of": [begun.sign_off],
         "statement": [begun, "en"],
         "still_open": [begun.snapshot()],
         "undoable": [begun],
+        "unprintable": [begun],
         "wanted_changes": [begun],
         "who_switches_off": ["a key"],
+        "why_a_round_stays": [begun],
+        "why_it_stays": [begun.actions.first()],
     }
     assert set(calls) == workflow.READERS
 
@@ -217,9 +227,14 @@ def test_what_is_said_to_read_writes_nothing(small_instrument_versions):
         assert sql.split()[0] in ("SELECT", "PRAGMA"), sql
         return execute(sql, params, many, context)
 
+    by_name = {
+        "meanwhile": {"seen": 1},
+        "proposed_action": {"language": "en"},
+        "unprintable": {"by": factories.coordinator_of(town)},
+    }
     with connection.execute_wrapper(refusing):
         for name, arguments in calls.items():
-            more = {"seen": 1} if name == "meanwhile" else {}
+            more = by_name.get(name, {})
             found = getattr(workflow, name)(*arguments, **more)
             if name in ("broken_links", "missing_heads"):
                 assert list(found) == []

@@ -22,6 +22,7 @@ from assessments.forms.asking import AddressedForm, ChoiceAsked, DoneForm, PageF
 from assessments.forms.buttons import (
     HandInForm,
     HeldForm,
+    KeptForm,
     LanguageForm,
     ReopenForm,
     ReplyForm,
@@ -110,6 +111,7 @@ __all__ = [
     "HandInForm",
     "HeldForm",
     "JudgeForm",
+    "KeptForm",
     "LanguageForm",
     "LinkForm",
     "MemberForm",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.layout import plain
@@ -45,3 +46,9 @@ class ActivityForm(forms.Form):
         self.fields["assessment"].queryset = rounds
         self.fields["group"].choices = [("", _("Everything")), *groups]
         self.helper = plain()
+
+    @property
+    def query(self) -> str:
+        """What was chosen, as an address says it."""
+        chosen = {name: self[name].value() for name in self.fields}
+        return urlencode({name: value for name, value in chosen.items() if value})

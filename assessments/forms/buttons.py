@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,12 @@ class ButtonForm(forms.Form):
                 "invalid_list": NOT_UNDERSTOOD,
                 "required": NOT_UNDERSTOOD,
             }
+
+
+class KeptForm(forms.Form):
+    """The number under which the browser keeps what was typed into a form until it is taken."""
+
+    kept = Line(max_length=32, validators=[RegexValidator(r"^[0-9a-f]{32}$")])
 
 
 class LanguageForm(ButtonForm):

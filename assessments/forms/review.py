@@ -1,8 +1,9 @@
 """Reviewing answers, and commenting on them."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.answering import prefix
@@ -38,6 +39,12 @@ class ReviewForm(forms.Form):
         self.code = self.about = code
         # The browser must not enforce the length: it would cut pasted text silently.
         self.fields["note"].widget.attrs.pop("maxlength", None)
+
+    def show(self, newer: Review) -> None:
+        """Let it be sent again by who has seen a newer review beside it."""
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("version")] = str(newer.pk)
+        self.data = data
 
     def clean(self) -> dict[str, Any]:
         """Asking for changes takes a note, and a note says nothing without a choice."""

@@ -50,7 +50,7 @@ class AcceptForm(forms.Form):
 class AddressForm(forms.Form):
     """Another address for somebody whom our mail does not reach."""
 
-    email = forms.EmailField(label=_("E-mail address"))
+    email = MailAddress(label=_("E-mail address"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

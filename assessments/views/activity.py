@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from assessments import permissions
-from assessments.forms import ActivityForm
+from assessments.forms import ActivityForm, PageForm
 from assessments.models import AuditEntry, Municipality, Role
 from assessments.permissions import Can
 from assessments.views.access import Request, municipality_view
@@ -51,15 +51,13 @@ def activity(request: Request, municipality: Municipality) -> HttpResponse:
     )
     if form.is_valid():
         entries = _narrowed(entries, form.cleaned_data)
-    page = Paginator(entries, AT_ONCE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    page = Paginator(entries, AT_ONCE).get_page(PageForm(request.GET).number)
     context = {
         "municipality": municipality,
         "form": form,
         "page": page,
         "lines": list(_lines(list(page))),
-        "query": query.urlencode(),
+        "query": form.query,
         "days": settings.AUDIT_RETENTION_DAYS,
     }
     status = 422 if form.errors else 200

@@ -1,11 +1,11 @@
 """Telling the browser that the server took a text, so that it need not keep it any longer."""
 
-import re
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from assessments.forms import KeptForm
 from assessments.views.returning import PRESS_AGAIN
 
 TAKEN = "taken"
@@ -21,10 +21,11 @@ def confirm_what_was_taken(
         response = get_response(request)
         is_taken = request.method == "POST" and response.status_code < 400
         if is_taken and PRESS_AGAIN not in request.session:
-            kept = request.POST.get("kept", "")
-            if re.fullmatch(r"[0-9a-f]{32}", kept):
+            kept = KeptForm(request.POST)
+            if kept.is_valid():
                 secure = settings.SESSION_COOKIE_SECURE
-                response.set_cookie(TAKEN, kept, max_age=600, secure=secure, samesite="Lax")
+                number = kept.cleaned_data["kept"]
+                response.set_cookie(TAKEN, number, max_age=600, secure=secure, samesite="Lax")
         return response
 
     return answered

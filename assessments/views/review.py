@@ -77,8 +77,7 @@ def review_article(request: Request, assessment: Assessment, number: int) -> Htt
         return _onward(request, assessment, number, [form.code for form in forms])
     for form in forms:
         if form.code in theirs:
-            newest = str(theirs[form.code].pk)
-            form.data = {**form.data, form.add_prefix("version"): newest}
+            form.show(theirs[form.code])
     return _article_page(request, assessment, number, forms, theirs)
 
 
@@ -187,7 +186,7 @@ def print_comment(request: Request, assessment: Assessment, code: str, thread: i
 
 
 def _review_form(request: Request, code: str, said: dict[str, Review]) -> ReviewForm:
-    data = request.POST.dict() if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else None
     return ReviewForm(data, code=code, said=said.get(code))
 
 

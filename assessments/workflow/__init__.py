@@ -264,13 +264,17 @@ READERS = frozenset(
         "newest_barriers",
         "newest_checks",
         "order_report",
+        "proposed_action",
         "scanned",
         "seal_of",
         "statement",
         "still_open",
         "undoable",
+        "unprintable",
         "wanted_changes",
         "who_switches_off",
+        "why_a_round_stays",
+        "why_it_stays",
     }
 )
 """What is asked here and changes nothing."""
@@ -278,15 +282,21 @@ READERS = frozenset(
 UPKEEP = frozenset(
     {
         "ask_for_report",
+        "aside",
+        "forget_removals",
+        "forgot_password",
         "make_report",
         "make_reports",
         "open_report",
+        "register_file",
         "remind",
         "send_owed_mail",
         "start_report",
+        "take",
+        "tell_password_changed",
     }
 )
-"""What carries out what was decided elsewhere: reports that can be made again, mail that is owed.
+"""What carries out what was decided elsewhere, or counts: reports, mail, files, limits.
 
 Everything else here is a verb and leaves an entry; a test holds it.
 """

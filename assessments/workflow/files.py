@@ -97,7 +97,7 @@ def forget(file: EvidenceFile | None) -> None:
         transaction.on_commit(lambda: vault().delete(name))
 
 
-@audited
+@transaction.atomic
 def forget_removals(municipality: Municipality | None = None, *, before: datetime) -> None:
     """Let go of what was removed before then, files and all: it can no longer be brought back."""
     removals = Removal.objects.filter(removed_at__lt=before)
