@@ -9,14 +9,14 @@ shown beside the person it was for.
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from threading import Event
 from typing import Any, NamedTuple
 
 from django.db import connections, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from assessments import mail
@@ -100,7 +100,7 @@ def send_owed_mail() -> Posted:
     OutgoingMail.objects.filter(created_at__lt=now - KEPT).delete()
     owed = OutgoingMail.objects.filter(sent_at=None, refused_at=None)
     sent = failures = 0
-    for pk in list(owed.filter(try_after__lte=now).values_list("pk", flat=True)):
+    for pk in list(owed.filter(_due(now)).values_list("pk", flat=True)):
         outcome = _deliver(pk)
         sent += outcome == _Outcome.SENT
         failures = failures + 1 if outcome == _Outcome.FAILED else 0
@@ -140,10 +140,14 @@ def _taken(pk: int) -> OutgoingMail | None:
     """The mail, for one attempt; None when somebody else makes one, or none is due."""
     now = timezone.now()
     this = OutgoingMail.objects.filter(pk=pk, sent_at=None, refused_at=None)
-    due = this.filter(try_after__lte=now)
-    if not due.update(attempts=F("attempts") + 1, try_after=now + LEASE):
+    if not this.filter(_due(now)).update(attempts=F("attempts") + 1, try_after=now + LEASE):
         return None
     return this.first()
+
+
+def _due(now: datetime) -> Q:
+    """Those that wait for nothing; a pause too long was noted before the clock was set back."""
+    return Q(try_after__lte=now) | Q(try_after__gt=now + LONGEST_PAUSE)
 
 
 def _letter(row: OutgoingMail) -> mail.Letter | None:
