@@ -58,15 +58,21 @@ def take(action: str, who: str, limits: Iterable[Limit]) -> None:
     """
     limits = list(limits)
     now = timezone.now().timestamp()
-    row = _held(hashlib.sha256(f"{action}:{who}".encode()).hexdigest())
+    longest = max(limit.seconds for limit in limits)
+    ends_at = timezone.now() + timedelta(seconds=longest)
+    row, is_new = Tries.objects.select_for_update().get_or_create(
+        key=hashlib.sha256(f"{action}:{who}".encode()).hexdigest(),
+        defaults={"times": [now], "ends_at": ends_at},
+    )
+    if is_new:
+        _forget_old()
+        return
     # After the clock was set back, what lies ahead of it counts as of now.
     times = [min(time, now) for time in row.times]
-    wait = max(limit.wait(times, now) for limit in limits)
-    if wait:
+    if wait := max(limit.wait(times, now) for limit in limits):
         raise TooOften(wait)
-    longest = max(limit.seconds for limit in limits)
     row.times = [*(time for time in times if time > now - longest), now]
-    row.ends_at = timezone.now() + timedelta(seconds=longest)
+    row.ends_at = ends_at
     row.save()
 
 
@@ -75,16 +81,6 @@ def may_mail(municipality: Municipality, email: str, *, by: User) -> None:
     take("mail", f"user:{by.pk}", BY_ONE_PERSON)
     take("mail", f"town:{municipality.pk}:{email}", TO_ONE_ADDRESS_FROM_A_TOWN)
     take("mail", f"address:{email}", TO_ONE_ADDRESS)
-
-
-def _held(key: str) -> Tries:
-    """The row of a key, held until the transaction ends."""
-    row, is_new = Tries.objects.select_for_update().get_or_create(
-        key=key, defaults={"ends_at": timezone.now()}
-    )
-    if is_new:
-        _forget_old()
-    return row
 
 
 def _forget_old() -> None:

@@ -145,6 +145,11 @@ def _taken(pk: int) -> OutgoingMail | None:
     return this.first()
 
 
+def _due(now: datetime) -> Q:
+    """Those that wait for nothing; a pause too long was noted before the clock was set back."""
+    return Q(try_after__lte=now) | Q(try_after__gt=now + LONGEST_PAUSE)
+
+
 def _letter(row: OutgoingMail) -> mail.Letter | None:
     """What is to go out; None when there is nothing to say, or nobody to say it to."""
     if row.is_for_password:

@@ -23,7 +23,8 @@ PAGES = [
         "invite_again", "withdraw_invitation", "reminders", "hand_in", "accept_work", "send_back",
         "asked", "hand_in_by_link", "answer_by_link", "name_evidence", "send_link_again",
         "end_link", "take_over_sheet", "plan_action", "report_progress",
-        "answer_check", "withdraw_barrier", "erase_quick_scan",
+        "answer_check", "withdraw_barrier", "erase_quick_scan", "leave_link", "correct_invitation",
+        "correct_link",
     }
     and not name.startswith("account_")
 ]  # fmt: skip
