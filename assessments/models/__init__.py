@@ -15,7 +15,7 @@ from assessments.models.assessment import (
     Round,
     Status,
 )
-from assessments.models.audit import AuditEntry
+from assessments.models.audit import AuditEntry, names_in
 from assessments.models.brand import MunicipalityBrand
 from assessments.models.checks_and_barriers import Barrier, CheckAnswer, PrincipleCheck, Tier
 from assessments.models.edition import (
@@ -92,6 +92,7 @@ __all__ = [
     "compared",
     "edition_of",
     "first_compared",
+    "names_in",
     "one_before",
     "planned_actions",
 ]
