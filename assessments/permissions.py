@@ -140,16 +140,8 @@ LEADS_TO: dict[Can, Status] = {
 makes another. Printed into `docs/states.md` by `manage.py states`."""
 
 IN_A_MUNICIPALITY = frozenset(
-    {
-        Can.VIEW,
-        Can.START,
-        Can.MANAGE_PEOPLE,
-        Can.PLAN,
-        Can.REPORT_PROGRESS,
-        Can.SET_BRAND,
-        Can.VIEW_ACTIVITY,
-    }
-)
+    {Can.VIEW, Can.START, Can.MANAGE_PEOPLE, Can.PLAN, Can.REPORT_PROGRESS, Can.SET_BRAND}
+) | {Can.VIEW_ACTIVITY}
 """What is asked of a municipality, whatever the status of its assessments."""
 
 ONLY_WHAT_IS_ASSIGNED = frozenset({Can.ANSWER, Can.COMPLETE})
@@ -219,14 +211,6 @@ def actors_of(municipality: Municipality) -> QuerySet[User]:
     """Everybody who did something in one municipality, whether or not they still belong to it."""
     acted = municipality.audit.order_by().values("by").distinct()
     return User.objects.filter(pk__in=acted).order_by("name", "pk")
-
-
-def names_in(entries: Iterable[AuditEntry]) -> dict[int, str]:
-    """What those are called whom entries name by their account, as far as there is one still."""
-    accounts = set()
-    for entry in entries:
-        accounts |= {entry.by_id, entry.detail.get("account")}
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=accounts - {None})}
 
 
 def actions_of(municipality: Municipality) -> QuerySet[Action]:

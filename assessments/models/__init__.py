@@ -16,7 +16,7 @@ from assessments.models.assessment import (
     Status,
     newest_first,
 )
-from assessments.models.audit import AuditEntry
+from assessments.models.audit import AuditEntry, names_in
 from assessments.models.brand import MunicipalityBrand
 from assessments.models.checks_and_barriers import Barrier, CheckAnswer, PrincipleCheck, Tier
 from assessments.models.edition import (
@@ -103,6 +103,7 @@ __all__ = [
     "compared",
     "edition_of",
     "first_compared",
+    "names_in",
     "newest_first",
     "one_before",
     "planned_actions",

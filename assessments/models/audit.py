@@ -1,10 +1,12 @@
 """What happened, besides the versions of the answers."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 
 from assessments.models.assessment import Assessment
-from assessments.models.people import Municipality
+from assessments.models.people import Municipality, User
 
 
 class AuditEntry(models.Model):
@@ -44,3 +46,11 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+
+def names_in(entries: Iterable[AuditEntry]) -> dict[int, str]:
+    """What those are called whom entries name by their account, as far as there is one still."""
+    accounts = set()
+    for entry in entries:
+        accounts |= {entry.by_id, entry.detail.get("account")}
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=accounts - {None})}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from assessments import permissions
 from assessments.forms import ActivityForm, PageForm
-from assessments.models import AuditEntry, Municipality, Role
+from assessments.models import AuditEntry, Municipality, Role, names_in
 from assessments.permissions import Can
 from assessments.views.access import Request, municipality_view
 from assessments.views.activity_words import DONE, FILES, GROUPS
@@ -77,7 +77,7 @@ def _narrowed(entries: QuerySet[AuditEntry], wanted: Mapping[str, Any]) -> Query
 
 def _lines(entries: list[AuditEntry]) -> Iterator[Line]:
     roles = dict(Role.choices)
-    names = permissions.names_in(entries)
+    names = names_in(entries)
     for entry in entries:
         said = DONE.get(entry.verb)
         yield Line(
