@@ -262,6 +262,13 @@ def test_no_question_in_an_address_breaks_a_page(world):
     assert not faults, f"seed {SEED}: {faults[:20]}"
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("account_")])
+def test_no_place_to_go_on_breaks_an_account_page(name, world):
+    url = f"{world.address(name, world.draft)}?next=http://[::1"
+    for role in ("anonymous", "coordinator"):
+        assert status_of(world, role, "GET", url) < 500
+
+
 def status_of(world, role, method, url):
     with undone():
         return world.browser(role).generic(method, url).status_code
