@@ -44,6 +44,13 @@ class Adapter(DefaultAccountAdapter):
             self.request.retry_after = FIVE_MINUTES
         return super().validation_error(code, *args)
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether to go on there; never where no address can be read, such as "http://[::1"."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """The visitor's address; one of IPv4 in the clothes of IPv6 is not counted with others."""
         address = super().get_client_ip(request)

@@ -1,8 +1,8 @@
 """Whatever is posted to whatever address by whomever: no error of ours, and nothing is changed
 that the poster may not change.
 
-Every address is tried once in every role; then at random for `HOSTILE_SECONDS`. What failed
-says its seed: `HOSTILE_SEED=… HOSTILE_SECONDS=…` tries the same again.
+Every address is tried once in every role, then at random until `HOSTILE_SECONDS` have passed.
+What failed says its seed: `HOSTILE_SEED=… HOSTILE_SECONDS=…` tries the same again.
 """
 
 import contextlib
@@ -208,12 +208,12 @@ def world(django_db_setup, django_db_blocker):
 
 
 def test_no_post_breaks_a_page_or_changes_what_its_sender_may_not(world):
+    end = time.monotonic() + SECONDS
     random = hostile.randomly(SEED)
     places = (world.draft, world.submitted, world.signed)
     faults = [
         attack(world, random, role, name, random.choice(places)) for name in NAMES for role in ROLES
     ]
-    end = time.monotonic() + SECONDS
     addresses = sorted(set(world.fields) & set(NAMES))
     while time.monotonic() < end:
         role, name = random.choice(ROLES), random.choice(addresses)
@@ -225,6 +225,7 @@ def test_the_forms_of_the_pages_are_what_is_attacked(world):
     told = {"assign", "article", "barrier", "comments", "links", "review", "sign", "action"}
     assert told <= set(world.fields)
     assert {"criteria", "to", "due", "why"} <= set(world.fields["assign"])
+    assert {"answer_by_link", "name_evidence", "hand_in", "rule"} <= set(world.fields)
 
 
 def test_no_address_breaks_whatever_stands_in_it(world):
@@ -259,6 +260,13 @@ def test_no_question_in_an_address_breaks_a_page(world):
         if status_of(world, "coordinator", "GET", url) >= 500:
             faults.append(f"{name} {query!r}")
     assert not faults, f"seed {SEED}: {faults[:20]}"
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("account_")])
+def test_no_place_to_go_on_breaks_an_account_page(name, world):
+    url = f"{world.address(name, world.draft)}?next=http://[::1"
+    for role in ("anonymous", "coordinator"):
+        assert status_of(world, role, "GET", url) < 500
 
 
 def status_of(world, role, method, url):
