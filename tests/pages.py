@@ -18,6 +18,7 @@ PUBLIC = (
     "verify",
     "verify_number",
     "quick_scan",
+    "erase_quick_scan",
     "account_login",
     "account_signup",
     "account_reset_password",
@@ -65,6 +66,10 @@ COORDINATING = (
     "upgrade",
     "find",
     "set_up",
+    "remove_member",
+    "withdraw_barrier",
+    "plan_action",
+    "delete_action",
 )
 
 

@@ -35,7 +35,25 @@ def nobody_tried_to_sign_in_before():
 def officer(begun):
     person = factories.coordinator_of(begun.municipality)
     assert person.may_set_up_municipalities
+    workflow.propose(begun, "5.1", level=0, reason="We never did.", by=person)
+    given = {"title": "Plan", "dated": None, "strength": 1, "link": ""}
+    workflow.add_evidence(begun, "5.1", by=person, **given)
+    workflow.ask_by_link(begun, ["6.1"], email="s@example.org", name="School", by=person)
+    asked = {"email": "n@town.example", "name": "N", "role": Role.READER, "department": None}
+    workflow.invite(begun.municipality, by=person, **asked)
     return person
+
+
+def url_of(name, begun):
+    """The address, with what really is there."""
+    return address(
+        name,
+        begun,
+        proposal=begun.proposals.get().pk,
+        item=begun.evidence.get().pk,
+        link=begun.answer_links.get().pk,
+        invited=begun.municipality.invitations.get().pk,
+    )
 
 
 def come_back(client, response, person):
@@ -47,7 +65,7 @@ def come_back(client, response, person):
 
 @pytest.mark.parametrize("name", NEEDS_SIGN_IN)
 def test_whoever_was_signed_out_comes_back_to_a_page_and_is_told(name, begun, officer, client):
-    url = address(name, begun)
+    url = url_of(name, begun)
     for before in ("", url, address("task_list", begun), "https://elsewhere.example/work/"):
         response = client.post(url, headers={"Referer": f"http://testserver{before}"})
         assert response.status_code == 302, before
@@ -62,7 +80,7 @@ def test_whoever_was_signed_out_comes_back_to_a_page_and_is_told(name, begun, of
 
 @pytest.mark.parametrize("name", NEEDS_SIGN_IN)
 def test_whoever_was_signed_out_sees_what_they_typed(name, begun, officer, client):
-    url = address(name, begun)
+    url = url_of(name, begun)
     sent = {"note": TYPED, "password": "never shown", "csrfmiddlewaretoken": "never shown"}
     response = client.post(url, sent, headers={"Referer": f"http://testserver{url}"})
     assert response.status_code == 401

@@ -33,9 +33,10 @@ def test_it_works_without_javascript_and_prints_what_was_answered(open_as):
     assert page.get_by_text("Look at this first").is_visible()
     page.emulate_media(media="print")
     assert page.get_by_text("Three next steps").is_visible()
-    assert not page.get_by_role("button", name="Erase my quick scan").is_visible()
+    assert not page.get_by_role("link", name="Erase my quick scan").is_visible()
     page.emulate_media(media="screen")
-    page.get_by_role("button", name="Erase my quick scan").click()
+    page.get_by_role("link", name="Erase my quick scan").click()
+    page.get_by_role("button", name="Erase it").click()
     page.get_by_text("Your quick scan is erased.").wait_for()
     assert not page.get_by_role("link", name="See the result").is_visible()
 
