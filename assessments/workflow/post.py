@@ -197,11 +197,6 @@ def _is_final(error: Exception) -> bool:
     return isinstance(error, ValueError)  # an address or a subject that no mail can have
 
 
-def _due(now: datetime) -> Q:
-    """Those that wait for nothing; a pause too long was noted before the clock was set back."""
-    return Q(try_after__lte=now) | Q(try_after__gt=now + LONGEST_PAUSE)
-
-
 def _fault(error: Exception) -> str:
     """What went wrong, without the server's words: they may hold an address."""
     code = ""
