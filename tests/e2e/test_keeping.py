@@ -41,9 +41,10 @@ def submitted(transactional_db):
 
 
 def test_a_judgement_is_saved_by_itself_also_on_a_telephone(open_as, submitted):
-    page = open_as(
-        factories.signatory_of(submitted.municipality), viewport={"width": 360, "height": 800}
-    )
+    person = factories.signatory_of(submitted.municipality)
+    telephone = {"width": 360, "height": 800}
+    # A reason without a choice is refused until the choice is made: the browser notes that.
+    page = open_as(person, viewport=telephone, faults_expected=True)
     page.goto(address("review", submitted))
     assert faults(page) == []
     page.get_by_role("link", name="5. Capability").click()
