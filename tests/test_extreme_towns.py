@@ -362,4 +362,4 @@ def test_a_comparison_with_what_nobody_signed_says_so():
     signed = snapshots.full()
     draft, earlier = snapshots.partial(), difference.compare(snapshots.full(), signed)
     assert comparison.notice(earlier) == ""
-    assert "never signed off" in comparison.notice(difference.compare(draft, signed))
+    assert "Nobody signed off" in comparison.notice(difference.compare(draft, signed))

@@ -3,12 +3,12 @@
 The same since format 1. The data that are handed out look alike, but may come to look otherwise.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from assessments.instrument import Instrument
 from assessments.instrument.structure import CHAPTERS, CLUSTERS, POWERS
-from assessments.scoring import Flag, Result, Score, Share
+from assessments.scoring import HEADLINE_COVERAGE, Flag, Result, Score, Share
 from assessments.snapshot import Snapshot
 
 Data = Mapping[str, Any]
@@ -50,12 +50,14 @@ def result_from(figures: Data, shares: Iterable[Share], instrument: Instrument) 
     Args:
         shares: what each criterion added; the figures do not say.
     """
+    few = [row for row in figures["articles"] if (row["coverage"] or 0) < HEADLINE_COVERAGE]
+    uncertain = {row["article"] for row in few}
     return Result(
         overall=_score(figures),
         headline=figures["headline"],
         band=figures["band"],
         band_by_average=figures["band_by_average"],
-        flags=tuple(_flag(row, instrument) for row in figures["flags"]),
+        flags=tuple(_flag(row, instrument, uncertain) for row in figures["flags"]),
         na_share=figures["na_share"],
         readiness_na_as_zero=figures["readiness_na_as_zero"],
         evidenced_share=figures["evidenced_share"],
@@ -88,12 +90,14 @@ def _scores(rows: Mapping[str, Data], order: Iterable[str]) -> dict[str, Score]:
     return {name: _score(rows[name]) for name in (*names, *sorted(set(rows) - set(names)))}
 
 
-def _flag(row: Data, instrument: Instrument) -> Flag:
+def _flag(row: Data, instrument: Instrument, uncertain: Collection[int]) -> Flag:
+    """A flag; `uncertain` are the articles of which too little was answered for a figure."""
     if row["kind"] == "criterion":
         code = row["criterion"]
         article = instrument.by_code[code].article
         return Flag("criterion", article, criterion=code, level=row["level"])
-    return Flag("article", row["article"], readiness=row["readiness"])
+    number = row["article"]
+    return Flag("article", number, readiness=row["readiness"], is_uncertain=number in uncertain)
 
 
 def _pair(row: list[float] | None) -> tuple[float, float] | None:
