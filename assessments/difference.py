@@ -4,7 +4,7 @@ Pure. The split of the change and its formulas: `docs/method.md`, "Change betwee
 two assessments".
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -87,6 +87,14 @@ class Pair:
         return (now > then) - (now < then)
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The whole and the articles, by number, then and now."""
+
+    whole: Pair
+    articles: Mapping[int, Pair]
+
+
 @dataclass(frozen=True)
 class Difference:
     """An earlier and a later picture of one municipality.
@@ -94,22 +102,28 @@ class Difference:
     Attributes:
         changes: of every criterion that means the same in both, in the order of the later one.
         split: None when either has no readiness, or nothing is rated in both.
+        signed: the whole and the articles as they were compared when it was signed.
     """
 
     before: Snapshot
     after: Snapshot
     changes: tuple[Change, ...]
     split: Split | None
+    signed: Pairs | None = None
 
     @cached_property
     def whole(self) -> Pair:
         """The whole on what can be compared."""
+        if self.signed is not None:
+            return self.signed.whole
         then, now = self._matched
         return Pair(then.overall, now.overall)
 
     @cached_property
     def articles(self) -> dict[int, Pair]:
         """Every article of which something can be compared."""
+        if self.signed is not None:
+            return dict(self.signed.articles)
         then, now = self._matched
         return {n: Pair(then.articles[n], score) for n, score in now.articles.items()}
 

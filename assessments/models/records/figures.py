@@ -25,7 +25,7 @@ def figures_of(picture: Snapshot) -> dict[str, Any]:
         "municipality": picture.municipality,
         "date": picture.reference_date.isoformat(),
         "language": LANGUAGE,
-        **_score_data(result.overall),
+        **score_data(result.overall),
         "headline": result.headline,
         "band": result.band,
         "band_by_average": result.band_by_average,
@@ -37,10 +37,10 @@ def figures_of(picture: Snapshot) -> dict[str, Any]:
         "geometric": result.geometric,
         "weight_range": _pair_data(result.weight_range),
         "articles": [_article_data(number, score) for number, score in result.articles.items()],
-        "chapters": {name: _score_data(score) for name, score in result.chapters.items()},
-        "clusters": {name: _score_data(score) for name, score in result.clusters.items()},
-        "power": {name: _score_data(score) for name, score in result.power.items()},
-        "principles": {name: _score_data(score) for name, score in result.principles.items()},
+        "chapters": {name: score_data(score) for name, score in result.chapters.items()},
+        "clusters": {name: score_data(score) for name, score in result.clusters.items()},
+        "power": {name: score_data(score) for name, score in result.power.items()},
+        "principles": {name: score_data(score) for name, score in result.principles.items()},
     }
 
 
@@ -53,7 +53,7 @@ def result_from(figures: Data, shares: Iterable[Share], instrument: Instrument) 
     few = [row for row in figures["articles"] if (row["coverage"] or 0) < HEADLINE_COVERAGE]
     uncertain = {row["article"] for row in few}
     return Result(
-        overall=_score(figures),
+        overall=score_from(figures),
         headline=figures["headline"],
         band=figures["band"],
         band_by_average=figures["band_by_average"],
@@ -64,7 +64,7 @@ def result_from(figures: Data, shares: Iterable[Share], instrument: Instrument) 
         leave_one_out=_pair(figures["leave_one_out"]),
         geometric=figures["geometric"],
         weight_range=_pair(figures["weight_range"]),
-        articles={row["article"]: _score(row) for row in figures["articles"]},
+        articles={row["article"]: score_from(row) for row in figures["articles"]},
         chapters=_scores(figures["chapters"], CHAPTERS),
         clusters=_scores(figures["clusters"], CLUSTERS),
         power=_scores(figures["power"], POWERS),
@@ -73,7 +73,7 @@ def result_from(figures: Data, shares: Iterable[Share], instrument: Instrument) 
     )
 
 
-def _score(row: Data) -> Score:
+def score_from(row: Data) -> Score:
     """One score. Where nothing applies there is no lowest result, and no coverage to tell."""
     return Score(
         readiness=row["readiness"],
@@ -87,7 +87,7 @@ def _score(row: Data) -> Score:
 def _scores(rows: Mapping[str, Data], order: Iterable[str]) -> dict[str, Score]:
     """Scores by name in the order in which they are shown, which a record does not keep."""
     names = [name for name in order if name in rows]
-    return {name: _score(rows[name]) for name in (*names, *sorted(set(rows) - set(names)))}
+    return {name: score_from(rows[name]) for name in (*names, *sorted(set(rows) - set(names)))}
 
 
 def _flag(row: Data, instrument: Instrument, uncertain: Collection[int]) -> Flag:
@@ -104,7 +104,7 @@ def _pair(row: list[float] | None) -> tuple[float, float] | None:
     return None if row is None else (row[0], row[1])
 
 
-def _score_data(score: Score) -> dict[str, float | None]:
+def score_data(score: Score) -> dict[str, float | None]:
     return {
         "readiness": score.readiness,
         "coverage": score.coverage,
@@ -115,7 +115,7 @@ def _score_data(score: Score) -> dict[str, float | None]:
 
 def _article_data(number: int, score: Score) -> dict[str, Any]:
     coverage = score.coverage if score.applicable else None
-    figures = _score_data(score) | {"coverage": coverage}
+    figures = score_data(score) | {"coverage": coverage}
     return {"article": number, **figures, "applicable": score.applicable}
 
 

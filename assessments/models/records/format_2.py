@@ -13,9 +13,9 @@ from datetime import date
 from typing import Any
 
 from assessments import difference, report, snapshot
-from assessments.difference import Difference, Split
+from assessments.difference import Difference, Pair, Pairs, Split
 from assessments.models.action_plan import Cost, Progress
-from assessments.models.records.figures import figures_of, result_from
+from assessments.models.records.figures import figures_of, result_from, score_data, score_from
 from assessments.models.records.signed_record import SignedRecord
 from assessments.planning import PlannedAction
 from assessments.report import Part
@@ -80,8 +80,13 @@ def _comparison_data(change: Difference, same: Collection[str] | None) -> dict[s
         "before": _picture_data(change.before),
         "same": None if same is None else sorted(same),
         "split": asdict(change.split) if change.split else None,
-        "is_clear": change.is_clear,
+        "whole": _pair_data(change.whole),
+        "articles": {str(number): _pair_data(pair) for number, pair in change.articles.items()},
     }
+
+
+def _pair_data(pair: Pair) -> dict[str, Any]:
+    return {"before": score_data(pair.before), "after": score_data(pair.after)}
 
 
 # Read
@@ -158,7 +163,19 @@ def _change_from(comparison: Data, after: Snapshot) -> Difference:
     found = difference.compare(
         _picture_from(comparison["before"]), after, None if same is None else frozenset(same)
     )
-    return replace(found, split=Split(**split) if split else None)
+    return replace(found, split=Split(**split) if split else None, signed=_pairs(comparison))
+
+
+def _pairs(comparison: Data) -> Pairs | None:
+    """What was compared, as it was."""
+    if "whole" not in comparison:
+        return None
+    articles = {int(n): _pair_from(row) for n, row in comparison["articles"].items()}
+    return Pairs(_pair_from(comparison["whole"]), articles)
+
+
+def _pair_from(row: Data) -> Pair:
+    return Pair(score_from(row["before"]), score_from(row["after"]))
 
 
 def _brand_from(brand: Data) -> report.Brand:
