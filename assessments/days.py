@@ -17,8 +17,9 @@ YEARS_OF_A_PLAN = 10
 
 ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
 DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[-./ ](?P<month>\d{1,2})[-./ ](?P<year>\d{4})", re.ASCII)
-IN_WORDS = re.compile(
-    r"(?P<day>[0-9]{1,2})\.?[ -](?P<month>[^\W\d]+)\.?[ -](?P<year>[0-9]{4})", re.UNICODE
+IN_WORDS = (
+    re.compile(r"(?P<day>[0-9]{1,2})\.?[ -](?P<month>[^\W\d]+)\.?,?[ -](?P<year>[0-9]{4})"),
+    re.compile(r"(?P<month>[^\W\d]+)\.? (?P<day>[0-9]{1,2}),? (?P<year>[0-9]{4})"),
 )
 
 
@@ -58,7 +59,7 @@ def of_evidence(today: date) -> Window:
 def read(written: str) -> date:
     """A day as people write it: 2027-03-31, 31-03-2027, 31/3/2027, 31.3.2027 or 31 March 2027.
 
-    The day stands first in every language we speak, never the month.
+    Among numbers the day stands first in every language we speak, never the month.
 
     Raises:
         ValueError: it is none of these, or there is no such day.
@@ -66,8 +67,9 @@ def read(written: str) -> date:
     text = " ".join(written.split())
     if match := ISO.fullmatch(text) or DAY_FIRST.fullmatch(text):
         return date(int(match["year"]), int(match["month"]), int(match["day"]))
-    if (match := IN_WORDS.fullmatch(text)) and (month := _months().get(match["month"].casefold())):
-        return date(int(match["year"]), month, int(match["day"]))
+    for words in IN_WORDS:
+        if (match := words.fullmatch(text)) and (name := match["month"].casefold()) in _months():
+            return date(int(match["year"]), _months()[name], int(match["day"]))
     raise ValueError(written)
 
 

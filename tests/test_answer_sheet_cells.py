@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from django.utils import translation
 
-from assessments import answer_sheet
+from assessments import answer_sheet, days
 from assessments.answer_sheet import Faulty
 from assessments.answer_sheet.writing import columns
 from assessments.workflow import Given
@@ -278,7 +278,8 @@ def test_a_day_beyond_the_calendar_is_refused_with_its_cell(begun):
 @pytest.mark.parametrize("value", ["0026-03-12", "1899-12-31", "01-01-1126", "1 januari 0002"])
 def test_a_year_typed_short_is_refused(begun, value):
     content = filled(sent(begun, CODES), r2=TYPED | {"dated": value})
-    assert "Row 2: the new evidence of 5.1 is dated before 1900." in refusal(begun, content)
+    fault = days.of_evidence(TODAY).fault(date(2, 1, 1))
+    assert f"Row 2: 5.1: {fault}" in refusal(begun, content)
 
 
 # What would cost more than it should

@@ -1,25 +1,16 @@
 """What somebody typed into a cell: a text, a date, or something that is neither."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
-from django.conf import settings
-from django.utils import translation
-from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext as _
 from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel, to_excel
 
+from assessments import days
 from assessments.tables import quoted
 
-NUMERIC = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
-EUROPEAN = re.compile(r"(?P<day>\d{1,2})[-./ ](?P<month>\d{1,2})[-./ ](?P<year>\d{4})")
-IN_WORDS = (
-    re.compile(r"(?P<day>\d{1,2})\.? (?P<month>[^\W\d]+)\.?,? (?P<year>\d{4})"),
-    re.compile(r"(?P<month>[^\W\d]+)\.? (?P<day>\d{1,2}),? (?P<year>\d{4})"),
-)
 SERIAL = re.compile(r"[2-9]\d{4}")
 """How a spreadsheet shows a date as a number: from 1954 on, so that no year or code is one."""
 
@@ -50,30 +41,10 @@ def date_of(value: Any, epoch: datetime = WINDOWS_EPOCH) -> date | None:
     if SERIAL.fullmatch(written):
         found = from_excel(int(written), epoch)
         return found.date() if isinstance(found, datetime) else None
-    match = NUMERIC.fullmatch(written) or EUROPEAN.fullmatch(written)
-    for words in IN_WORDS:
-        match = match or words.fullmatch(written)
-    return _day(**match.groupdict()) if match else None
-
-
-def _day(year: str, month: str, day: str) -> date | None:
-    number = int(month) if month.isdecimal() else _months().get(month.casefold(), 0)
     try:
-        return date(int(year), number, int(day))
+        return days.read(written)
     except ValueError:
         return None
-
-
-@cache
-def _months() -> Mapping[str, int]:
-    """The names of the months in every language of the interface, also cut short."""
-    found: dict[str, int] = {}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            for number in MONTHS:
-                for name in (MONTHS[number], MONTHS_3[number]):
-                    found[str(name).casefold().rstrip(".")] = number
-    return found
 
 
 def faults_of(cell: Any, place: str, *, takes_numbers: bool) -> Iterator[str]:
