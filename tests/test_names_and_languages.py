@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
-from django.core.cache import cache
 
 from assessments import exports, report, workflow
 from assessments.models import Assessment, SignOff, Status, User
@@ -33,13 +32,6 @@ PRINTABLE = {
     "Vietnamese": "Nguyễn Thị Hương",
     "accents": "Łukasz Żółć, Ş. Öztürk",
 }
-
-
-@pytest.fixture(autouse=True)
-def nobody_tried_before():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.mark.parametrize("name", UNPRINTABLE.values(), ids=UNPRINTABLE)

@@ -226,7 +226,7 @@ def test_an_attempt_that_runs_keeps_others_from_making_one(town):
 def test_a_pause_from_before_the_clock_was_set_back_is_over(town):
     invite(town)
     OutgoingMail.objects.update(try_after=timezone.now() + timedelta(hours=25), sent_at=None)
-    assert workflow.send_owed_mail() == (1, 0)
+    assert workflow.send_owed_mail() == (1, 0, 0)
 
 
 def test_a_mail_server_that_says_nothing_makes_no_error_page(

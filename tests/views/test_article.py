@@ -133,7 +133,10 @@ def test_evidence_is_added_shown_and_removed(begun, browser):
     assert "Grant" in page
     item = begun.evidence.get()
     posted = fields(begun, then=f"remove:9.1:{item.pk}")
-    browser.post(address("article", begun, number=9), posted)
+    asked = browser.post(address("article", begun, number=9), posted)
+    assert "Grant" in browser.get(asked.url).content.decode()
+    assert begun.evidence.exists()
+    browser.post(asked.url)
     assert not begun.evidence.exists()
 
 
