@@ -109,12 +109,14 @@ Sign-in itself has limits of its own; so have the mails that somebody has sent, 
 def is_too_often(request: HttpRequest, action: str) -> bool:
     """Whether a visitor passes the limit of an action; counts this time too.
 
-    The answer must then have status 429; it gets its `Retry-After` on the way out.
+    The answer must then have status 429; it gets its `Retry-After` on the way out. A database
+    that takes no count stops nobody from reading, and what is written it does not take either.
     """
     try:
-        workflow.take(action, f"address:{network(request)}", [BY_ADDRESS[action]])
-        if isinstance(request.user, User):
-            workflow.take(action, f"user:{request.user.pk}", [BY_PERSON[action]])
+        with workflow.aside():
+            workflow.take(action, f"address:{network(request)}", [BY_ADDRESS[action]])
+            if isinstance(request.user, User):
+                workflow.take(action, f"user:{request.user.pk}", [BY_PERSON[action]])
     except workflow.TooOften as refused:
         request.retry_after = refused.wait  # type: ignore[attr-defined]
         return True

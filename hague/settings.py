@@ -244,7 +244,7 @@ if CACHE_URL:
 else:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "BACKEND": "hague.counting.Counts",
             "LOCATION": "assessments_cacheentry",
             # A full cache drops what has expired, and never a count that still limits somebody:
             # of the rest it drops one part in so many that it is none.

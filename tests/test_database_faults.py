@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import pytest
 from django.db import DatabaseError, connection
 
-from assessments.views import access, faults
+from assessments.views import errors, faults
 from tests import postgres
 from tests.server import ROOT, serving
 
@@ -313,7 +313,7 @@ def test_a_mistake_of_ours_is_not_blamed_on_the_database():
 
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_the_page_of_an_error_is_in_the_language_of_its_reader(rf, language):
-    page = access.broken(rf.get("/", headers={"accept-language": language}))
+    page = errors.broken(rf.get("/", headers={"accept-language": language}))
     assert page.status_code == 500
     assert f'<html lang="{language}" dir="ltr">' in page.content.decode()
     said = {"en": "This is our fault", "nl": "Dit ligt aan ons"}

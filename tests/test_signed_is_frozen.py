@@ -24,7 +24,6 @@ from assessments.models import (
     Municipality,
     Progress,
     Rendering,
-    Round,
     Status,
     User,
 )
@@ -53,6 +52,8 @@ FOLLOWS_TODAY = {
     "report_choice": "offers again what somebody chose last",
     "report_wait": "leads to the report",
     "reopen": "what a coordinator can do next",
+    "plan_action": "a form for the plan of today",
+    "delete_assessment": "a question before a round is deleted",
 }
 
 QUERIES = {
@@ -89,7 +90,7 @@ def signed(town):
 def small(town, small_instrument_versions):
     """The same with a questionnaire of twenty questions, in one language."""
     for name in ("2025", "2026", "2027"):
-        Round.objects.create(name=name, instrument_version="0.2")
+        town.rounds.create(name=name, instrument_version="0.2")
     return everything_signed(town)
 
 

@@ -29,6 +29,9 @@ NOT_TYPED = {
     ("OfficialArticle", "text"),  # loaded from the administrator's file
     ("OutgoingMail", "text"),  # written by the product
     ("OutgoingMail", "html"),
+    ("OutgoingMail", "switch_off"),
+    ("CacheEntry", "value"),  # counts
+    ("Removal", "rows"),  # made of what has limits
     ("SignOff", "record"),  # made of what has limits
     ("SignOff", "statement"),
 }
