@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.forms import ResetPasswordForm
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
+from django.db import InternalError, OperationalError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -113,10 +114,11 @@ def is_too_often(request: HttpRequest, action: str) -> bool:
     that takes no count stops nobody from reading, and what is written it does not take either.
     """
     try:
-        with workflow.aside():
-            workflow.take(action, f"address:{network(request)}", [BY_ADDRESS[action]])
-            if isinstance(request.user, User):
-                workflow.take(action, f"user:{request.user.pk}", [BY_PERSON[action]])
+        workflow.take(action, f"address:{network(request)}", [BY_ADDRESS[action]])
+        if isinstance(request.user, User):
+            workflow.take(action, f"user:{request.user.pk}", [BY_PERSON[action]])
+    except (OperationalError, InternalError) as error:
+        log.warning("A try was not counted (%s).", type(error).__name__)
     except workflow.TooOften as refused:
         request.retry_after = refused.wait  # type: ignore[attr-defined]
         return True

@@ -43,7 +43,7 @@ def taken(levels, **changed):
 
 def figure(written):
     """A printed figure as a number."""
-    (found,) = re.findall(r"[+−]?[\d.]+", written)
+    (found,) = re.findall(r"[+−]?\d+(?:\.\d+)?", written)
     return Decimal(found.replace("−", "-"))
 
 

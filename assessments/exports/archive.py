@@ -7,13 +7,14 @@ from datetime import date
 
 CORE = "docProps/core.xml"
 _SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
-EARLIEST = 1980
-"""The first year that such an archive can write."""
+YEARS = 1980, 2107
+"""The first and the last year that such an archive can write."""
 
 
 def settled(content: bytes, day: date) -> bytes:
     """The same file as if it had been saved at the beginning of a day."""
-    moment = (max(day.year, EARLIEST), day.month, day.day, 0, 0, 0)
+    first, last = YEARS
+    moment = (min(max(day.year, first), last), day.month, day.day, 0, 0, 0)
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(out, "w") as archive:
         for name in made.namelist():

@@ -12,6 +12,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -101,7 +102,7 @@ def typed_in(request: HttpRequest) -> list[Typed]:
     """The texts that came with a request that could not be carried out."""
     try:
         return typed_texts(request.POST)
-    except (SuspiciousOperation, UnreadablePostError):  # the body was the fault
+    except (SuspiciousOperation, UnreadablePostError, MultiPartParserError):  # the body's fault
         return []
 
 
