@@ -215,7 +215,7 @@ def test_what_is_said_to_read_writes_nothing(small_instrument_versions):
     assert set(calls) == workflow.READERS
 
     def refusing(execute, sql, params, many, context):
-        assert sql.split()[0] in ("SELECT", "PRAGMA"), sql
+        assert sql.split()[0] in ("SELECT", "PRAGMA", "SHOW"), sql
         return execute(sql, params, many, context)
 
     by_name = {

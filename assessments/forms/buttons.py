@@ -40,14 +40,16 @@ class ButtonForm(forms.Form):
 class KeptForm(forms.Form):
     """The number under which the browser keeps what was typed into a form until it is taken."""
 
-    kept = Line(max_length=32, validators=[RegexValidator(r"^[0-9a-f]{32}$")])
+    kept = Line(
+        widget=forms.HiddenInput, max_length=32, validators=[RegexValidator(r"^[0-9a-f]{32}$")]
+    )
 
 
 class LanguageForm(ButtonForm):
     """Another language, and the page to go on with."""
 
     language = forms.ChoiceField(choices=settings.LANGUAGES)
-    back = Line(required=False)
+    back = Line(widget=forms.HiddenInput, required=False)
 
     def clean_back(self) -> str:
         """A page of ours; the first one for anything else."""
@@ -122,13 +124,13 @@ class WithdrawForm(ButtonForm):
 class UpgradeForm(ButtonForm):
     """The version of the questionnaire whose changes were shown."""
 
-    to = Line(max_length=20)
+    to = Line(widget=forms.HiddenInput, max_length=20)
 
 
 class HeldForm(ButtonForm):
     """An answer sheet that was read, as its preview keeps it; it is signed."""
 
-    held = Line()
+    held = Line(widget=forms.HiddenInput)
 
 
 class ReplyForm(ButtonForm):
@@ -165,7 +167,7 @@ class Then:
 class ThenForm(forms.Form):
     """The button that a page of answers was sent with."""
 
-    then = Line(required=False)
+    then = Line(widget=forms.HiddenInput, required=False)
 
     WRITTEN = re.compile(r"([a-z]+)(?::([^:]+))?(?::([0-9]{1,10}))?")
 

@@ -34,6 +34,7 @@ def test_an_outsider_goes_from_the_mail_to_what_was_handed_in(link, open_as):
     page.locator("#id_c5_1-rating_2").check()
     page.get_by_label("Justification").fill("The school counted.")
     page.get_by_role("button", name="Save and add evidence").click()
+    page.wait_for_url("**/evidence/")
     assert faults(page) == []
     page.get_by_label("What is it called?").fill("Figures 2026")
     page.get_by_role("button", name="Add evidence").click()
