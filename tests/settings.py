@@ -6,7 +6,7 @@ import shutil
 import tempfile
 
 from hague.settings import *  # noqa: F403
-from hague.settings import LANGUAGES, TEMPLATES
+from hague.settings import DATABASE, DATABASES, LANGUAGES, TEMPLATES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LANGUAGES = [*LANGUAGES, ("ar", "العربية")]
@@ -18,6 +18,13 @@ STORAGES = {
 if not (EVIDENCE_ROOT := os.environ.get("EVIDENCE_ROOT", "")):
     EVIDENCE_ROOT = tempfile.mkdtemp(prefix="hague-evidence-")
     atexit.register(shutil.rmtree, EVIDENCE_ROOT, ignore_errors=True)
+if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
+    # In a file, as in real use: in memory one thread locks another out at once. Nothing of it
+    # has to survive, so it does not wait for the disk.
+    _folder = tempfile.mkdtemp(prefix="hague-database-")
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+    DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 """Static files come from where they are written; nothing has to be collected first."""
 

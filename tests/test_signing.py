@@ -243,10 +243,6 @@ def test_another_round_signed_meanwhile_leaves_one_end_of_the_chain(submitted, m
     assert [row.position for row in SignOff.objects.all()] == [1, 2]
 
 
-@pytest.mark.skipif(
-    connection.vendor != "postgresql",
-    reason="the tests' SQLite lies in memory, where threads lock whole tables at once",
-)
 @pytest.mark.django_db(transaction=True)
 def test_two_signatories_at_once_give_one_sign_off():
     town = factories.municipality()
