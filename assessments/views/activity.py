@@ -58,7 +58,7 @@ def activity(request: Request, municipality: Municipality) -> HttpResponse:
         "page": page,
         "lines": list(_lines(list(page))),
         "query": form.query,
-        "days": settings.AUDIT_RETENTION_DAYS,
+        "years": settings.AUDIT_RETENTION_DAYS // 365,
     }
     status = 422 if form.errors else 200
     return render(request, "assessments/activity.html", context, status=status)

@@ -221,8 +221,8 @@ def _ask_to_remove(request: Request, membership: Membership, asked: int) -> Http
         told.append(sentence % {"count": asked})
     if actions := membership.actions.count():
         sentence = ngettext(
-            "They see to %(count)d action. Nobody will.",
-            "They see to %(count)d actions. Nobody will.",
+            "They see to %(count)d action, which will be nobody's.",
+            "They see to %(count)d actions, which will be nobody's.",
             actions,
         )
         told.append(sentence % {"count": actions})

@@ -64,7 +64,7 @@ def test_it_says_at_its_top_what_it_is_for_and_who_reads_it(page):
     text = page()
     assert text.index("What this list is for") < text.index("<tbody>")
     assert "The coordinators of this municipality can read it" in text
-    assert "deleted after 1826 days" in text
+    assert "deleted after 5 years" in text
 
 
 def test_everybody_is_told_that_it_is_there(begun, client):
