@@ -6,8 +6,10 @@ from itertools import count
 from assessments import workflow
 from assessments.models import (
     Action,
+    AnswerLink,
     Assessment,
     Department,
+    Invitation,
     Membership,
     Municipality,
     Role,
@@ -170,6 +172,29 @@ def assign(begun: Assessment, codes: list[str], person: User) -> None:
         codes,
         to=membership(person, begun.municipality),
         by=coordinator_of(begun.municipality),
+    )
+
+
+def invited(begun: Assessment) -> Invitation:
+    """Somebody who was asked to become a member of the town."""
+    town = begun.municipality
+    found = town.invitations.first()
+    return found or workflow.invite(
+        town,
+        email="new@town.example",
+        name="New colleague",
+        role=Role.READER,
+        department=None,
+        by=coordinator_of(town),
+    )
+
+
+def asked_by_link(begun: Assessment) -> AnswerLink:
+    """Somebody outside who was asked criterion 6.1 by a link."""
+    found = begun.answer_links.first()
+    by = coordinator_of(begun.municipality)
+    return found or workflow.ask_by_link(
+        begun, ["6.1"], email="school@town.example", name="School", by=by
     )
 
 

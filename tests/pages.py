@@ -70,6 +70,8 @@ COORDINATING = (
     "withdraw_barrier",
     "plan_action",
     "delete_action",
+    "correct_invitation",
+    "correct_link",
 )
 
 
@@ -96,6 +98,10 @@ def address(name, begun, **replaced):
     } | replaced
     if name in ("action", "report_progress", "delete_action"):
         values["action"] = factories.action(begun).pk
+    if name == "correct_invitation" and "invited" not in replaced:
+        values["invited"] = factories.invited(begun).pk
+    if name == "correct_link" and "link" not in replaced:
+        values["link"] = factories.asked_by_link(begun).pk
     if name == "quick_scan_page":
         values["number"] = 1
     if name == "verify_number" and "number" not in replaced:

@@ -59,8 +59,8 @@ accept_invitation                    GET    200   200   200    200     200    20
 accept_invitation                    POST   200   200   200    200     200    200
 invite_again                         GET    302   405   405    405     405    405
 invite_again                         POST   302   404   403    403     403    404
-correct_invitation                   GET    302   404   403    403     403    404
-correct_invitation                   POST   302   404   403    403     403    404
+correct_invitation                   GET    302   404   403    403     403    200
+correct_invitation                   POST   302   404   403    403     403    422
 withdraw_invitation                  GET    302   404   403    403     403    404
 withdraw_invitation                  POST   302   404   403    403     403    404
 work                                 GET    302   200   200    200     200    200
@@ -93,8 +93,8 @@ links                                GET    302   404   403    403     403    20
 links                                POST   302   404   403    403     403    422
 send_link_again                      GET    302   405   405    405     405    405
 send_link_again                      POST   302   404   403    403     403    404
-correct_link                         GET    302   404   403    403     403    404
-correct_link                         POST   302   404   403    403     403    404
+correct_link                         GET    302   404   403    403     403    200
+correct_link                         POST   302   404   403    403     403    422
 end_link                             GET    302   404   403    403     403    404
 end_link                             POST   302   404   403    403     403    404
 task_list                            GET    302   404   200    200     200    200

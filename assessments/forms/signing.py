@@ -40,6 +40,10 @@ def _can_be_printed(name: str) -> None:
         raise forms.ValidationError(_("Reports cannot print this. Use Latin letters."))
 
 
+WRONG = "wrong"
+"""The code of the error of a password that is not theirs."""
+
+
 class SignForm(forms.Form):
     """Sign: the password once more, for the sentence and the answers that were shown."""
 
@@ -72,7 +76,7 @@ class SignForm(forms.Form):
     def clean_password(self) -> None:
         """Whether it is theirs; the password itself goes no further."""
         if not self.user.check_password(self.cleaned_data["password"]):
-            raise forms.ValidationError(_("This is not your password."))
+            raise forms.ValidationError(_("This is not your password."), code=WRONG)
 
 
 class VerifyForm(forms.Form):

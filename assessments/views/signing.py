@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import accounts, workflow
 from assessments.forms import SignForm
+from assessments.forms.signing import WRONG
 from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.report import words
@@ -35,6 +36,8 @@ def _signed(request: Request, assessment: Assessment) -> HttpResponse:
         form.add_error("password", _("Too many attempts. Wait a minute, then try again."))
         return _page(request, assessment, form, status=429)
     if not form.is_valid():
+        if form.has_error("password", WRONG):
+            workflow.refused_to_sign(request.user)
         return _page(request, assessment, form, status=422)
     seen, language = form.cleaned_data["seen"], form.cleaned_data["language"]
     try:

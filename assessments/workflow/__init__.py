@@ -124,6 +124,7 @@ from assessments.workflow.rounds import (
     start_assessment,
 )
 from assessments.workflow.sheets import Taken, take_over_sheet
+from assessments.workflow.sign_ins import refused_to_sign
 from assessments.workflow.signing import (
     seal_of,
     sign_off,
@@ -202,6 +203,7 @@ __all__ = [
     "proposed_action",
     "purge",
     "record_download",
+    "refused_to_sign",
     "register_file",
     "remember_report_choice",
     "remind",
@@ -288,6 +290,7 @@ UPKEEP = frozenset(
         "make_report",
         "make_reports",
         "open_report",
+        "refused_to_sign",
         "register_file",
         "remind",
         "send_owed_mail",

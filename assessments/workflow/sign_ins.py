@@ -40,6 +40,11 @@ def failed(credentials: dict[str, Any], **_more: Any) -> None:
     _keep("sign_in_failed", account, email)
 
 
+def refused_to_sign(user: User) -> None:
+    """Somebody who was in gave a wrong password where they wanted to sign an assessment off."""
+    _keep("sign_in_failed", user.pk, user.email)
+
+
 @receiver([password_changed, password_set])
 def changed_password(user: User, **_more: Any) -> None:
     """Somebody who was in took another password."""

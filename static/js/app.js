@@ -182,9 +182,13 @@
       else announce(criterion.line.textContent);
       criterion.settled?.();
     });
+    // A server that cannot save at the moment says why, such as that its disk is full
+    const told = ({ xhr }) =>
+      xhr?.status === 503 &&
+      new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector(".bad")?.textContent.trim();
     const fails = (name, why) =>
       document.body.addEventListener(name, (event) => {
-        of(event)?.failed(answers.dataset[why]);
+        of(event)?.failed(told(event.detail) || answers.dataset[why]);
         of(event)?.settled?.();
       });
     fails("htmx:sendError", "offline");

@@ -232,3 +232,16 @@ def test_a_warning_comes_before_the_session_ends_and_staying_renews_it(open_as, 
     with page.expect_response("**/accounts/stay/") as renewed:
         page.get_by_role("button", name="Stay signed in").click()
     assert renewed.value.status == 204
+
+
+def test_a_server_that_cannot_save_says_why_and_it_is_tried_again(begun, open_as):
+    page = open_as(factories.coordinator_of(begun.municipality), faults_expected=True)
+    page.goto(address("article", begun))
+    full = '<p class="bad">Not saved. The disk is full.</p>'
+    page.route("**/save/", lambda route: route.fulfill(status=503, body=full))
+    page.locator("#id_c5_1-justification").fill("Typed on a full disk.")
+    line = page.locator("#c5_1-line")
+    line.get_by_text("Not saved. The disk is full.").wait_for()
+    page.unroute("**/save/")
+    line.locator(".good").wait_for(timeout=20000)
+    assert begun.answers.get(criterion="5.1").justification == "Typed on a full disk."

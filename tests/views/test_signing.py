@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments import workflow
-from assessments.models import Assessment, Role, SignOff, Status
+from assessments.models import Assessment, AuditEntry, Role, SignOff, Status
 from assessments.report import words
 from tests import factories
 from tests.pages import address
@@ -108,6 +108,8 @@ def test_without_the_password_nothing_is_signed(password, submitted, signatory):
     assert response.status_code == 422
     assert not SignOff.objects.exists()
     assert not password or password not in shown(response)
+    refusals = AuditEntry.objects.filter(verb="sign_in_failed", municipality=submitted.municipality)
+    assert refusals.exists() == bool(password)
 
 
 def test_a_password_cannot_be_guessed_here(submitted, signatory):
