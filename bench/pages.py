@@ -3,8 +3,8 @@
 One assessment with all 53 answers, each with a justification of a paragraph and
 with evidence, read by its coordinator. The database is an SQLite file; with a
 PostgreSQL server in DATABASE_URL it is a test database there. Static files are
-not collected, and passwords are hashed as in tests; nothing else differs from a
-real start. The report is measured by `bench.report`.
+not collected, passwords are hashed as in tests, and SQLite does not wait for the
+disk; nothing else differs from a real start. The report is measured by `bench.report`.
 """
 
 import gzip
