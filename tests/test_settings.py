@@ -245,7 +245,7 @@ def test_the_sender_is_by_itself_an_address_of_the_instance() -> None:
 
 
 def test_attempts_are_counted_where_all_processes_look() -> None:
-    for url, store in (("", "DatabaseCache"), ("redis://localhost:6379/0", "RedisCache")):
+    for url, store in (("", "hague.counting.Counts"), ("redis://localhost:6379/0", "RedisCache")):
         asked = f"from hague import settings; assert {store!r} in str(settings.CACHES)"
         assert not refusal("-c", asked, **SAFE | {"CACHE_URL": url})
 
