@@ -129,3 +129,8 @@ def test_that_rule_finds_every_way_to_look(line, tmp_path):
     path = tmp_path / "view.py"
     path.write_text(f"def view(request):\n    {line}\n")
     assert list(_looked_into(path, SENT)) != []
+
+
+def test_one_place_puts_error_before_a_title():
+    named = [path.name for path in TEMPLATES if '"Error:"' in path.read_text()]
+    assert named == ["base.html"]

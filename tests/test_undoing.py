@@ -80,7 +80,7 @@ def test_a_member_comes_back_with_all_that_was_theirs(begun, colleague, by, sign
     place = address("remove_member", begun, member=colleague.pk)
     asked = asked_first(browser, place)
     assert "2 criteria are asked of them now." in asked
-    assert "They see to 1 action." in asked
+    assert "They see to 1 action, which" in asked
     page = browser.post(place, follow=True).content.decode()
     assert not permissions.visible_municipalities(colleague.user).exists()
     browser.post(undo_in(page))
@@ -282,3 +282,32 @@ def test_a_round_in_which_somebody_did_something_stays(what, begun, by, sign_in)
     page = sign_in(by).post(address("delete_assessment", begun), follow=True).content.decode()
     assert "so it stays" in page
     assert Assessment.objects.filter(pk=begun.pk).exists()
+
+
+def test_what_was_removed_can_be_brought_back_from_its_page_until_tomorrow(begun, sign_in):
+    town, by = begun.municipality, factories.coordinator_of(begun.municipality)
+    person = factories.member(town, Role.CONTRIBUTOR)
+    link = factories.asked_by_link(begun)
+    workflow.end_link(link, by=by)
+    workflow.remove_member(factories.membership(person, town), by=by)
+    workflow.withdraw_invitation(factories.invited(begun), by=by)
+    factories.answer_all(begun)
+    item = begun.evidence.get(title="Document 5")
+    workflow.remove_evidence(begun, "5.1", item, by=by)
+    browser = sign_in(by)
+    for name, gone in (
+        ("people", person.name),
+        ("people", "New colleague"),
+        ("links", "School"),
+        ("library", "Document 5"),
+    ):
+        page = browser.get(address(name, begun)).content.decode()
+        assert gone in page.partition("Removed since yesterday")[2]
+    reader = sign_in(factories.member(town, Role.READER))
+    page = reader.get(address("library", begun)).content.decode()
+    assert "Removed since yesterday" not in page
+    Removal.objects.update(removed_at=timezone.now() - timedelta(days=2))
+    browser = sign_in(by)
+    for name in ("people", "links", "library"):
+        page = browser.get(address(name, begun)).content.decode()
+        assert "Removed since yesterday" not in page

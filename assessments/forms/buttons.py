@@ -146,13 +146,13 @@ class ReplyForm(ButtonForm):
 class ReturnForm(forms.Form):
     """Why an assessment is returned."""
 
-    why = Line(max_length=LONGEST_SENTENCE, required=False)
+    why = Line(label=_("Why it is returned"), max_length=LONGEST_SENTENCE, required=False)
 
 
 class ReopenForm(forms.Form):
     """Why an assessment is reopened."""
 
-    reason = Line(max_length=LONGEST_SENTENCE, required=False)
+    reason = Line(label=_("Why it is reopened"), max_length=LONGEST_SENTENCE, required=False)
 
 
 @dataclass(frozen=True, slots=True)

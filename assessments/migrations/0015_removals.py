@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('what', models.CharField(choices=[('member', 'A member'), ('invitation', 'An invitation'), ('link', 'A link to answer by'), ('evidence', 'Evidence of an answer')], max_length=20)),
+                ('name', models.CharField(blank=True, max_length=200)),
                 ('key', models.PositiveBigIntegerField()),
                 ('criterion', models.CharField(blank=True, max_length=10)),
                 ('rows', models.TextField(blank=True)),

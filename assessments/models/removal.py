@@ -26,8 +26,9 @@ class Removed(models.TextChoices):
 class Removal(models.Model):
     """Something was removed and can be brought back as it was, see `UNDO_WITHIN`.
 
-    `rows` holds what was deleted, as Django serializes it; `key` is the number of what
-    it was, `actions` are those that its member saw to. `file` waits with it in the vault.
+    `name` is what it was called. `rows` holds what was deleted, as Django serializes it;
+    `key` is the number of what it was, `actions` are those that its member saw to. `file`
+    waits with it in the vault.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
@@ -35,6 +36,7 @@ class Removal(models.Model):
         Assessment, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     what = models.CharField(max_length=20, choices=Removed.choices)
+    name = models.CharField(max_length=200, blank=True)
     key = models.PositiveBigIntegerField()
     criterion = models.CharField(max_length=10, blank=True)
     rows = models.TextField(blank=True)

@@ -19,7 +19,7 @@ from assessments.forms import ActivityForm, PageForm
 from assessments.models import AuditEntry, Municipality, Role, names_in
 from assessments.permissions import Can
 from assessments.views.access import Request, municipality_view
-from assessments.views.activity_words import DONE, FILES, GROUPS
+from assessments.views.activity_words import DONE, GROUPS, WHAT
 
 AT_ONCE = 50
 """Entries on one page."""
@@ -101,7 +101,7 @@ def _about(entry: AuditEntry, names: Mapping[int, str]) -> Iterator[str]:
     if account := detail.get("account"):
         yield _called(account, names)
     if "what" in detail:
-        yield str(FILES.get(detail["what"], detail["what"]))
+        yield str(WHAT.get(detail["what"], detail["what"]))
     if "rows" in detail:
         rows = detail["rows"]
         yield ngettext("%(count)d entry", "%(count)d entries", rows) % {"count": rows}

@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assessments.models import Removed
+
 GROUPS: dict[str, Promise] = {
     "answers": _("Answers and evidence"),
     "talk": _("Comments, proposals and decisions"),
@@ -111,3 +113,6 @@ FILES: dict[str, Promise] = {
     "calendar": _("the action plan as a calendar"),
 }
 """What was downloaded, by the name of its address."""
+
+WHAT: dict[str, Promise] = FILES | {str(key): label for key, label in Removed.choices}
+"""What was taken away in a file, or brought back."""

@@ -24,7 +24,7 @@ from assessments.forms import (
     prefix,
 )
 from assessments.instrument import Texts
-from assessments.models import Answer, AnswerLink, Assessment
+from assessments.models import Answer, AnswerLink, Assessment, Removed
 from assessments.models.invitation import hash_of, token_in
 from assessments.permissions import Can
 from assessments.views import confirmation, frame
@@ -211,6 +211,9 @@ def links(request: Request, assessment: Assessment) -> HttpResponse:
     context |= {
         "form": form,
         "now": timezone.now(),
+        "removals": permissions.removals_of(assessment.municipality).filter(
+            what=Removed.LINK, assessment=assessment
+        ),
         "links": [
             {"link": link, "codes": sorted(owned.get(link.guest_id, []), key=order.index)}
             for link in found

@@ -13,6 +13,7 @@ from assessments import permissions, workflow
 from assessments.models import Municipality, Removal, Removed
 from assessments.permissions import Can
 from assessments.views.access import Request, municipality_view
+from assessments.views.returning import page_before
 
 UNDO = "undo:"
 """How a message says at which address it can be undone, see `hague.undo_address`."""
@@ -61,7 +62,8 @@ def undo_removal(request: Request, municipality: Municipality, removal: int) -> 
         messages.error(request, str(refused))
     else:
         messages.success(request, _("It is back as it was."))
-    return redirect(_where(found))
+    # The page that offered it, which shows it again; else the page it stands on.
+    return redirect(page_before(request) if "Referer" in request.headers else _where(found))
 
 
 def _where(removal: Removal) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import permissions, workflow
 from assessments.forms import ChoiceAsked, EvidenceForm, ReuseForm, prefix
-from assessments.models import Assessment, Evidence
+from assessments.models import Assessment, Evidence, Removed
 from assessments.models.evidence_file import vault
 from assessments.permissions import Can
 from assessments.snapshot import Snapshot
@@ -83,7 +83,11 @@ def library(request: Request, assessment: Assessment) -> HttpResponse:
     earlier = before.first()
     old = earlier.evidence.select_related("file").prefetch_related("answers") if earlier else []
     answerable = permissions.answerable(request.user, assessment)
+    removed = permissions.removals_of(assessment.municipality).filter(
+        what=Removed.EVIDENCE, assessment=assessment
+    )
     context = frame.of_assessment(request, assessment) | {
+        "removals": [row for row in removed if row.criterion in answerable],
         "rows": [_row(item, picture) for item in rows],
         "earlier": earlier,
         "old": [

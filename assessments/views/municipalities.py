@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import permissions, register, workflow
 from assessments.forms import DepartmentForm, FindForm, MemberForm, SetUpForm, StartForm
-from assessments.models import Assessment, Membership, Municipality, Role, Status
+from assessments.models import Assessment, Membership, Municipality, Removed, Role, Status
 from assessments.permissions import Can
 from assessments.report import words
 from assessments.views import confirmation
@@ -93,7 +93,10 @@ def dashboard(request: Request, municipality: Municipality) -> HttpResponse:
 def start(request: Request, municipality: Municipality) -> HttpResponse:
     """Start a round."""
     today = timezone.localdate()
-    form = StartForm(_posted(request), initial={"round_name": today.year, "reference_date": today})
+    visible = permissions.visible_assessments(request.user).filter(municipality=municipality)
+    is_taken = visible.filter(round__name=str(today.year)).exists()
+    initial = {"round_name": "" if is_taken else today.year, "reference_date": today}
+    form = StartForm(_posted(request), initial=initial)
     if form.is_bound and form.is_valid():
         try:
             begun = workflow.start_assessment(municipality, by=request.user, **form.cleaned_data)
@@ -101,7 +104,6 @@ def start(request: Request, municipality: Municipality) -> HttpResponse:
             form.add_error("round_name", str(refused))
         else:
             return redirect("task_list", municipality.slug, begun.pk)
-    visible = permissions.visible_assessments(request.user).filter(municipality=municipality)
     context = {
         "municipality": municipality,
         "form": form,
@@ -256,6 +258,9 @@ def _people_page(
         "now": timezone.now(),
         "form": form,
         "department_form": department_form,
+        "removals": permissions.removals_of(municipality).filter(
+            what__in=(Removed.MEMBER, Removed.INVITATION)
+        ),
     }
     status = 422 if department_form.errors else status_of(request, form)
     return render(request, "assessments/people.html", context, status=status)

@@ -123,6 +123,7 @@ def remove_evidence(
         evidence.pk,
         assessment.municipality,
         by=by,
+        name=evidence.title,
         assessment=assessment,
         criterion=criterion,
         rows=packed([evidence]),

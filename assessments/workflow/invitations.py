@@ -98,7 +98,13 @@ def withdraw_invitation(invitation: Invitation, *, by: User) -> Removal:
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
     drop_letters(invitation=invitation)
-    return keep_removed(Removed.INVITATION, invitation.pk, invitation.municipality, by=by)
+    return keep_removed(
+        Removed.INVITATION,
+        invitation.pk,
+        invitation.municipality,
+        by=by,
+        name=invitation.name,
+    )
 
 
 @audited

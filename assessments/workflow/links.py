@@ -104,6 +104,7 @@ def end_link(link: AnswerLink, *, by: User) -> Removal:
         link.pk,
         link.assessment.municipality,
         by=by,
+        name=str(link.guest.user),
         assessment=link.assessment,
         rows=packed(to_do),
     )

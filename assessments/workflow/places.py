@@ -98,6 +98,7 @@ def remove_member(membership: Membership, *, by: User) -> Removal:
         membership.pk,
         membership.municipality,
         by=by,
+        name=str(membership.user)[:200],
         rows=packed([membership, *membership.assignments.all(), *mentions]),
         actions=list(membership.actions.values_list("pk", flat=True)),
     )
