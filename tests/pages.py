@@ -3,6 +3,7 @@
 from django.core import signing
 from django.urls import reverse
 
+from assessments.models import Status
 from assessments.urls import urlpatterns
 from tests import factories
 
@@ -100,7 +101,8 @@ def address(name, begun, **replaced):
         values["action"] = factories.action(begun).pk
     if name == "correct_invitation" and "invited" not in replaced:
         values["invited"] = factories.invited(begun).pk
-    if name == "correct_link" and "link" not in replaced:
+    is_open = begun.status in (Status.DRAFT, Status.RETURNED)
+    if name == "correct_link" and "link" not in replaced and is_open:
         values["link"] = factories.asked_by_link(begun).pk
     if name == "quick_scan_page":
         values["number"] = 1

@@ -210,3 +210,23 @@ def test_a_refused_status_is_the_same_for_what_is_signed(town, client):
     page = client.post(address("add_evidence", submitted), {"title": TYPED, "strength": 1})
     assert page.status_code == 403
     assert TYPED in page.content.decode()
+
+
+def test_a_reason_is_shown_again_when_what_it_was_for_is_refused(begun, sign_in):
+    """By the verb, after the right was there: without JavaScript nothing else keeps the text."""
+    by = factories.coordinator_of(begun.municipality)
+    factories.disagree(begun)
+    proposal, browser = begun.proposals.get(), sign_in(by)
+    verdict = {"verdict": "reject", "reason": TYPED, "seen": "0"}
+    submitted = factories.assessment(begun.municipality, at=Status.SUBMITTED, round_name="2031")
+    sent = {
+        address("decide_proposal", begun, proposal=proposal.pk): verdict,
+        address("rule", begun, code="2.2"): verdict,
+        address("send_back", begun): {"criteria": ["5.1"], "note": TYPED},
+        address("return_for_changes", submitted): {"why": TYPED * 50},
+    }
+    workflow.withdraw_proposal(begun, "5.1", proposal.pk, by=proposal.proposed_by)
+    for url, form in sent.items():
+        page = browser.post(url, form)
+        assert page.status_code == 409, url
+        assert TYPED in page.content.decode(), url

@@ -85,17 +85,16 @@ def _judged(
 ) -> HttpResponse:
     """Carry out a verb on the chosen criteria; `also` names what else of the form it takes."""
     form = JudgeForm(request.POST, codes=list(assessment.instrument.by_code))
+    back = redirect("assign", assessment.municipality.slug, assessment.pk)
     if not form.is_valid():
-        frame.tell_faults(request, form)
-    else:
-        try:
-            others = {name: form.cleaned_data[name] for name in also}
-            verb(assessment, form.cleaned_data["criteria"], by=request.user, **others)
-        except workflow.Refused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, told)
-    return redirect("assign", assessment.municipality.slug, assessment.pk)
+        return frame.turned_down(request, frame.first_fault(form), back)
+    others = {name: form.cleaned_data[name] for name in also}
+    try:
+        verb(assessment, form.cleaned_data["criteria"], by=request.user, **others)
+    except workflow.Refused as refused:
+        return frame.turned_down(request, refused, back)
+    messages.success(request, told)
+    return back
 
 
 def _handed_out(assessment: Assessment) -> dict[str, Any]:

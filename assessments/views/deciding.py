@@ -99,14 +99,13 @@ def decide_proposal(
             by=request.user,
         )
     except workflow.Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        told = (
-            _("Accepted: the proposed level holds now.")
-            if accept
-            else _("Rejected: the level stays as it is.")
-        )
-        messages.success(request, told)
+        return frame.turned_down(request, refused, _back(form, assessment, code))
+    told = (
+        _("Accepted: the proposed level holds now.")
+        if accept
+        else _("Rejected: the level stays as it is.")
+    )
+    messages.success(request, told)
     return _back(form, assessment, code)
 
 
@@ -128,14 +127,13 @@ def rule(request: Request, assessment: Assessment, code: str) -> HttpResponse:
             by=request.user,
         )
     except workflow.Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        told = (
-            _("Approved: %(code)s is left out of the figures.")
-            if approve
-            else _("Rejected: %(code)s is unanswered again. The answer stays in its history.")
-        )
-        messages.success(request, told % {"code": code})
+        return frame.turned_down(request, refused, _back(form, assessment, code))
+    told = (
+        _("Approved: %(code)s is left out of the figures.")
+        if approve
+        else _("Rejected: %(code)s is unanswered again. The answer stays in its history.")
+    )
+    messages.success(request, told % {"code": code})
     return _back(form, assessment, code)
 
 
@@ -195,8 +193,7 @@ def _rights(request: Request, assessment: Assessment) -> dict[str, Any]:
 def _not_understood(
     request: Request, assessment: Assessment, code: str, form: VerdictForm
 ) -> HttpResponse:
-    frame.tell_faults(request, form)
-    return _back(form, assessment, code)
+    return frame.turned_down(request, frame.first_fault(form), _back(form, assessment, code))
 
 
 def _back(form: VerdictForm, assessment: Assessment, code: str) -> HttpResponse:

@@ -39,9 +39,9 @@ def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse
     return _refused(request, "403.html", str(exception), 403)
 
 
-def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+def refused(request: HttpRequest, sentence: object) -> HttpResponse:
     """A refusal that a page has no place of its own for."""
-    return _refused(request, "403.html", str(exception), 409)
+    return _refused(request, "403.html", str(sentence), 409)
 
 
 def too_often(request: HttpRequest, sentence: str = "") -> HttpResponse:

@@ -16,6 +16,7 @@ from assessments.forms import CriterionForm, rating_value
 from assessments.forms.faults import form_errors as form_errors
 from assessments.instrument import Texts, language_names, texts
 from assessments.models import Answer, Assessment, Assignment, Handout, ProposalState, Status
+from assessments.views import errors
 from assessments.views.access import Request
 
 
@@ -175,6 +176,22 @@ def told(found: workflow.Meanwhile, code: str) -> str:
             " Both changes are kept."
         )
     return sentence % {"name": found.by, "code": code}
+
+
+def turned_down(request: Request, sentence: object, back: HttpResponse) -> HttpResponse:
+    """What somebody gets whose wish was refused: `back`, where the sentence is told.
+
+    Where they typed something it is a page that shows it again, for nothing else may have kept it.
+    """
+    if errors.typed_in(request):
+        return errors.refused(request, sentence)
+    messages.error(request, str(sentence))
+    return back
+
+
+def first_fault(form: forms.Form) -> str:
+    """The first of a form's errors."""
+    return str(next(fault for faults in form.errors.values() for fault in faults))
 
 
 def tell_faults(request: Request, form: forms.Form) -> None:

@@ -106,13 +106,11 @@ def return_for_changes(request: Request, assessment: Assessment) -> HttpResponse
     place = (assessment.municipality.slug, assessment.pk)
     form = ReturnForm(request.POST)
     if not form.is_valid():
-        frame.tell_faults(request, form)
-        return redirect("review", *place)
+        return frame.turned_down(request, frame.first_fault(form), redirect("review", *place))
     try:
         workflow.return_for_changes(assessment, note=form.cleaned_data["why"], by=request.user)
     except workflow.Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("review", *place)
+        return frame.turned_down(request, refused, redirect("review", *place))
     messages.success(request, _("The assessment was returned. Its answers can be changed."))
     return redirect("task_list", *place)
 
