@@ -25,6 +25,7 @@ from assessments.models import Answer, Assessment, OfficialArticle
 from assessments.permissions import Can
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
+from assessments.views.saving import save_in_background, told
 
 # Pages
 
@@ -58,20 +59,13 @@ def save(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """Save one criterion in the background; the response is the line that says so."""
     answer = _answers(assessment, [code]).get(code)
     form = _form(request, assessment, assessment.instrument.by_code[code], request.POST, answer)
-    line: dict[str, Any] = {"assessment": assessment, "code": code, "prefix": prefix(code)}
-    line["version"] = form["version"].value() or "0"
-    if not form.is_valid():
-        line["errors"] = [error["text"] for error in frame.form_errors(form)]
-        return render(request, "assessments/_not_saved.html", line, status=422)
-    try:
-        answer = _save(request, assessment, form)
-    except workflow.Conflict as conflict:
-        line["theirs"] = conflict.theirs
-        return render(request, "assessments/_conflict.html", line, status=409)
-    except workflow.Refused as refused:
-        line["errors"] = [str(refused)]
-        return render(request, "assessments/_not_saved.html", line, status=422)
-    return render(request, "assessments/_saved.html", line | _saved(request, form, answer))
+    return save_in_background(
+        request,
+        assessment,
+        form,
+        lambda: _save(request, assessment, form),
+        may_decide=Can.DECIDE in permissions.allowed(request.user, assessment),
+    )
 
 
 @require_POST
@@ -318,21 +312,13 @@ def _save(request: Request, assessment: Assessment, form: CriterionForm) -> Answ
     )
 
 
-def _saved(request: Request, form: CriterionForm, answer: Answer | None) -> dict[str, Any]:
-    """What the line of a background save shows to a member."""
-    if answer is None:
-        return {}
-    may_decide = permissions.denial(request.user, Can.DECIDE, answer.assessment) is None
-    return frame.saved(form, answer) | {"may_decide": may_decide}
-
-
 def _tell_what_was_merged(request: Request, form: CriterionForm, answer: Answer | None) -> None:
     """Say that a colleague's change and the user's own are both in the answer now."""
     before = form.answer.version if form.answer else 0
     if answer is None or answer.version == before or answer.updated_by_id != request.user.pk:
         return
     if by_colleague := workflow.meanwhile(answer, form.given, seen=form.cleaned_data["version"]):
-        messages.info(request, frame.told(by_colleague, answer.criterion))
+        messages.info(request, told(by_colleague, answer.criterion))
 
 
 def _official_wording(request: Request, number: int) -> OfficialArticle | None:

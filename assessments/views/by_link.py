@@ -21,7 +21,6 @@ from assessments.forms import (
     HandInForm,
     LinkForm,
     ThenForm,
-    prefix,
 )
 from assessments.instrument import Texts
 from assessments.models import Answer, AnswerLink, Assessment, Removed
@@ -37,6 +36,7 @@ from assessments.views.access import (
     public,
     status_of,
 )
+from assessments.views.saving import save_in_background
 
 # Whoever was mailed a link
 
@@ -114,20 +114,10 @@ def answer_by_link(request: Request, link: AnswerLink, code: str) -> HttpRespons
 @link_view
 def save_by_link(request: Request, link: AnswerLink, code: str) -> HttpResponse:
     """Save in the background; the response is the line that says so, as for a member."""
-    line: dict[str, Any] = {"assessment": link.assessment, "code": code, "prefix": prefix(code)}
     form = _form(request, link, code, is_open=True)
-    if not form.is_valid():
-        line["errors"] = [error["text"] for error in frame.form_errors(form)]
-        return render(request, "assessments/_not_saved.html", line, status=422)
-    try:
-        answer = _save(link, code, form)
-    except workflow.Conflict as conflict:
-        line["theirs"] = conflict.theirs
-        return render(request, "assessments/_conflict.html", line, status=409)
-    except workflow.Refused as refused:
-        line["errors"] = [str(refused)]
-        return render(request, "assessments/_not_saved.html", line, status=422)
-    return render(request, "assessments/_saved.html", line | frame.saved(form, answer))
+    return save_in_background(
+        request, link.assessment, form, lambda: _save(link, code, form), may_decide=False
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

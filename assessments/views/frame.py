@@ -9,13 +9,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
 from assessments import report, workflow
-from assessments.forms import CriterionForm, rating_value
-from assessments.forms.faults import form_errors as form_errors
 from assessments.instrument import Texts, language_names, texts
-from assessments.models import Answer, Assessment, Assignment, Handout, ProposalState, Status
+from assessments.models import Assessment, Assignment, Handout, ProposalState, Status
 from assessments.views import errors
 from assessments.views.access import Request
 
@@ -141,41 +138,6 @@ def languages_of_questions(request: Request, assessment: Assessment) -> dict[str
     """The languages of the questionnaire with their names; the reader's own first."""
     names = dict(language_names(assessment.instrument_version))
     return dict(sorted(names.items(), key=lambda item: item[0] != request.LANGUAGE_CODE))
-
-
-def saved(form: CriterionForm, answer: Answer | None) -> dict[str, Any]:
-    """What the line of a background save shows.
-
-    The page moves on to a newer version only when it shows what that version says:
-    where a colleague changed something, the script in the page sees to that.
-    """
-    if answer is None:
-        return {}
-    by_colleague = workflow.meanwhile(answer, form.given, seen=form.cleaned_data["version"])
-    return {
-        "answer": answer,
-        "version": answer.version,
-        "told": told(by_colleague, answer.criterion) if by_colleague else "",
-        "rating": rating_value(answer),
-    }
-
-
-def told(found: workflow.Meanwhile, code: str) -> str:
-    """That a colleague changed something while the reader was writing, as a sentence."""
-    if found.rating and found.justification:
-        sentence = _(
-            "%(name)s changed the level and the justification of %(code)s while you were writing."
-        )
-    elif found.rating:
-        sentence = _(
-            "%(name)s changed the level of %(code)s while you were writing. Both changes are kept."
-        )
-    else:
-        sentence = _(
-            "%(name)s changed the justification of %(code)s while you were writing."
-            " Both changes are kept."
-        )
-    return sentence % {"name": found.by, "code": code}
 
 
 def turned_down(request: Request, sentence: object, back: HttpResponse) -> HttpResponse:

@@ -20,6 +20,7 @@ from assessments.forms import (
     WantedForm,
     prefix,
 )
+from assessments.forms.faults import form_errors
 from assessments.models import Assessment, Comment, Review
 from assessments.permissions import Can
 from assessments.views import frame
@@ -88,7 +89,7 @@ def save_review(request: Request, assessment: Assessment, code: str) -> HttpResp
     form = _review_form(request, code, workflow.latest_reviews(assessment))
     line: dict[str, Any] = {"code": code, "prefix": prefix(code)}
     if not form.is_valid():
-        line["errors"] = [error["text"] for error in frame.form_errors(form)]
+        line["errors"] = [error["text"] for error in form_errors(form)]
         return render(request, "assessments/_not_saved.html", line, status=422)
     try:
         _judge(request, assessment, form)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions, workflow
 from assessments.forms import ChoiceAsked, ReopenForm
+from assessments.forms.faults import form_errors
 from assessments.models import Assessment, compared, first_compared
 from assessments.permissions import Can
 from assessments.report import comparison
@@ -51,7 +52,7 @@ def reopen(request: Request, assessment: Assessment) -> HttpResponse:
             told = _("This is a new draft. What was signed stays as it is.")
             messages.success(request, told)
             return redirect("task_list", assessment.municipality.slug, draft.pk)
-    context["errors"] = frame.form_errors(form)
+    context["errors"] = form_errors(form)
     status = 422 if form.errors else 200
     return render(request, "assessments/reopen.html", context, status=status)
 
