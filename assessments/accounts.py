@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments import workflow
-from assessments.models import User
+from assessments.models import OutgoingMail, User
 from assessments.workflow import Limit
 
 FIVE_MINUTES = 5 * 60
@@ -80,7 +80,10 @@ class ForgottenPasswordForm(ResetPasswordForm):
     """Asks for an address; what is done with it is the same whether it has an account or not."""
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        """The address in small letters, as long as one that is kept: the library takes longer."""
+        email = str(self.cleaned_data["email"]).lower()
+        OutgoingMail._meta.get_field("to").run_validators(email)
+        return email
 
     def save(self, request: HttpRequest, **_kwargs: Any) -> str:
         """Owe a mail; whether there is anybody to send it to is found out when it goes out."""

@@ -25,6 +25,9 @@ FORMS = {
 """What is known to be a form with something that has to be filled in, in a draft."""
 
 
+LONG = "ё" * 6000
+
+
 def summary(page):
     """What the summary above a page says, with the ids it leads to."""
     found = re.search(r'id="error-summary".*?</ul>', page, re.DOTALL)
@@ -76,6 +79,30 @@ def test_a_text_that_is_too_long_names_its_question_and_both_lengths(begun, sign
     told = "“Justification 5.2” has 6000 characters; at most 5000 can be kept."
     assert ("id_c5_2-justification", told) in summary(page)
     assert page.count(told) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "sent", "label", "limit"),
+    [
+        ("return_for_changes", Status.SUBMITTED, {"why": LONG}, "Why it is returned", 500),
+        ("send_back", Status.DRAFT, {"criteria": "5.2", "note": LONG}, "What is still needed", 300),
+        (
+            "rule",
+            Status.DRAFT,
+            {"verdict": "reject", "reason": LONG},
+            "Reason for your decision",
+            1000,
+        ),
+    ],
+)
+def test_a_refusal_away_from_its_form_names_what_is_too_long(
+    town, client, name, status, sent, label, limit
+):
+    begun = factories.assessment(town, at=status)
+    client.force_login(factories.coordinator_of(town))
+    page = client.post(address(name, begun), sent).content.decode()
+    assert f"“{label}” has 6000 characters; at most {limit} can be kept." in page
+    assert "Ensure this value" not in page
 
 
 @pytest.mark.parametrize("form", sorted(set(_forms(forms.Form)), key=lambda form: form.__name__))

@@ -9,11 +9,11 @@ import pytest
 from django import forms
 from django.utils import timezone, translation
 
-from assessments import days
+from assessments import days, workflow
 from assessments import forms as ours
 from assessments.forms import EvidenceForm, StartForm
 from assessments.forms.fields import Day, Line, MailAddress, Several, Text, WholeNumber
-from assessments.models import Action, Assessment, Evidence
+from assessments.models import Action, Assessment, Evidence, Role
 from tests import factories
 from tests.pages import address
 
@@ -219,6 +219,42 @@ def test_a_text_keeps_its_lines_and_loses_what_cannot_be_seen():
     assert Line().clean("  a \n b\tc\x00 ") == "a b c"
 
 
+NOTHING = [
+    "\u200b\u200b",
+    "\ufeff",
+    "\u00ad \u2060",
+    "\u3164",
+    "\u2800\u2800",
+    "\u202e",
+    "\u0301\ufe0f",
+]
+
+
+@pytest.mark.parametrize("field", [Text, Line])
+@pytest.mark.parametrize("text", NOTHING, ids=ascii)
+def test_a_text_in_which_nothing_can_be_seen_is_none(field, text):
+    with pytest.raises(forms.ValidationError):
+        field().clean(text)
+    assert field(required=False).clean(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["-", "€", "१", "e\u0301", "👩\u200d👧", "می\u200cشود", "\U0001fae9"]
+)
+def test_a_text_of_any_script_or_sign_is_kept_as_it_is(text):
+    assert Line().clean(text) == text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", NOTHING, ids=ascii)
+def test_no_round_is_started_under_a_name_that_nobody_can_see(text, begun):
+    coordinator = factories.coordinator_of(begun.municipality)
+    with pytest.raises(workflow.Refused, match="Give the round a name"):
+        workflow.start_assessment(
+            begun.municipality, round_name=text, reference_date=TODAY, by=coordinator
+        )
+
+
 def test_the_length_of_a_text_is_counted_as_it_is_kept():
     assert Text(max_length=3).clean("a\r\nb") == "a\nb"
 
@@ -234,6 +270,31 @@ def test_an_address_that_no_mail_reaches_is_refused(address):
 
 def test_addresses_of_other_scripts_are_taken():
     assert MailAddress().clean("bo@gemeente-súdwest.example") == "bo@gemeente-súdwest.example"
+
+
+GROWS = "a@" + ".".join(["İ" * 20] * 11) + ".example"
+"""An address that fits as it is typed, and no longer once it is in small letters."""
+
+
+@pytest.mark.parametrize(
+    "address", [GROWS, f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.eu"]
+)
+def test_a_mail_address_that_is_too_long_to_keep_is_refused(address):
+    with pytest.raises(forms.ValidationError):
+        MailAddress().clean(address)
+
+
+@pytest.mark.django_db
+def test_every_verb_refuses_an_address_that_is_too_long_to_keep(begun):
+    town = begun.municipality
+    new = {"name": "Bo", "by": factories.coordinator_of(town)}
+    place = {"role": Role.READER, "department": None}
+    with pytest.raises(workflow.Refused):
+        workflow.invite(town, email=GROWS, **new, **place)
+    with pytest.raises(workflow.Refused):
+        workflow.add_member(town, email=GROWS, **new, **place)
+    with pytest.raises(workflow.Refused):
+        workflow.ask_by_link(begun, ["1.1"], email=GROWS, **new)
 
 
 def test_what_is_chosen_twice_is_chosen_once():

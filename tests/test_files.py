@@ -16,6 +16,8 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from assessments import file_kinds, workflow
+from assessments.forms import EvidenceForm
+from assessments.forms.faults import form_errors
 from assessments.models import EvidenceFile, Role, Scan, Status
 from assessments.models.evidence_file import vault
 from assessments.snapshot import from_data
@@ -282,6 +284,23 @@ def test_the_strongest_evidence_names_who_confirmed_it(begun, by, sign_in):
     assert b"Say who confirmed it." in page.content
     browser.post(address("add_evidence", begun), data | {"confirmed_by": "The court of audit"})
     assert b"The court of audit" in browser.get(address("library", begun)).content
+
+
+@pytest.mark.parametrize(
+    ("strength", "given"),
+    [
+        (2, {"upload": SimpleUploadedFile("план.pdf", b"")}),
+        (2, {"link": "javascript:alert(1)"}),
+        (2, {"dated": "31-02-2026", "link": "https://town.example/plan"}),
+        (3, {"confirmed_by": "ж" * 151}),
+    ],
+    ids=["an empty file", "no web address", "no day", "too long a name"],
+)
+def test_what_is_wrong_with_a_field_is_said_once_and_not_as_missing_too(strength, given):
+    files = {name: given.pop(name) for name in ["upload"] if name in given}
+    data = {"title": "План", "strength": strength, "dated": "2026-02-28"} | given
+    form = EvidenceForm(data, files)
+    assert len(form_errors(form)) == 1, form.errors
 
 
 def test_evidence_of_the_last_round_is_used_again_and_flagged_when_old(begun, by, sign_in):

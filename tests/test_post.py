@@ -116,6 +116,16 @@ def test_a_forgotten_password_is_no_error_page_whatever_the_mail_server_says(err
     assert answer.url == "/accounts/password/reset/sent/"
 
 
+@pytest.mark.parametrize(
+    "address", ["a" * 300 + "@town.example", "a@" + ".".join(["İ" * 20] * 11) + ".example"]
+)
+def test_an_address_too_long_to_keep_is_told_so_and_owes_no_mail(address, db):
+    answer = Client().post("/accounts/password/reset/", {"email": address})
+    assert answer.status_code in (200, 422)
+    assert answer.context["form"].errors["email"]
+    assert not OutgoingMail.objects.exists()
+
+
 def test_a_password_mail_waits_for_the_server_and_its_link_then_works(server, kept, settings):
     person = factories.user()
     working = settings.EMAIL_BACKEND

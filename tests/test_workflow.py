@@ -181,9 +181,10 @@ def test_an_article_with_a_gap_cannot_be_completed_and_says_which(begun):
     assert incomplete.value.gaps == {"9.2": "Select a level for criterion 9.2."}
 
 
-def test_not_applicable_needs_a_sentence_before_completion(begun):
+@pytest.mark.parametrize("unseen", [" ", "\u200b", "\u3164", "\u00ad\ufe0f"], ids=ascii)
+def test_not_applicable_needs_a_sentence_before_completion(begun, unseen):
     factories.answer(begun, "2.1")
-    reason = {"level": None, "reason": "all_residents_may_vote", "text": " "}
+    reason = {"level": None, "reason": "all_residents_may_vote", "text": unseen}
     factories.answer(begun, "2.2", **reason)
     assert list(workflow.gaps(begun, ["2.1", "2.2"])) == ["2.2"]
     factories.answer(begun, "2.2", **(reason | {"text": "All our residents may vote."}))

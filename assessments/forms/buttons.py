@@ -86,7 +86,7 @@ class VerdictForm(ButtonForm):
     """
 
     verdict = forms.ChoiceField(choices=[("accept", "accept"), ("reject", "reject")])
-    reason = Text(max_length=LONGEST_REASON, required=False)
+    reason = Text(label=_("Reason for your decision"), max_length=LONGEST_REASON, required=False)
     seen = WholeNumber(required=False)
     back = forms.ChoiceField(
         choices=[(page, page) for page in ("decisions", "criterion", "proposals")], required=False

@@ -84,13 +84,16 @@ class EvidenceForm(forms.Form):
         """Stronger evidence needs what makes it stronger."""
         cleaned = super().clean() or {}
         if cleaned.get("strength") == Strength.ATTACHED:
-            if not cleaned.get("dated") and "dated" not in self.errors:
-                self.add_error("dated", _("Give the date of the document."))
-            if not (cleaned.get("link") or cleaned.get("upload") or "link" in self.errors):
-                self.add_error("link", _("Give the link where it can be opened, or the file."))
-        if cleaned.get("strength") == Strength.CONFIRMED and not cleaned.get("confirmed_by"):
-            self.add_error("confirmed_by", _("Say who confirmed it."))
+            self._need(["dated"], _("Give the date of the document."))
+            self._need(["link", "upload"], _("Give the link where it can be opened, or the file."))
+        if cleaned.get("strength") == Strength.CONFIRMED:
+            self._need(["confirmed_by"], _("Say who confirmed it."))
         return cleaned
+
+    def _need(self, fields: list[str], sentence: object) -> None:
+        """Ask for one of some fields, unless something is wrong with what was given in them."""
+        if not any(self.cleaned_data.get(name) or name in self.errors for name in fields):
+            self.add_error(fields[0], str(sentence))
 
 
 class ReuseForm(Asked):

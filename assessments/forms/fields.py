@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments import days
+from assessments.characters import shows_nothing
 
 LARGEST = 2**31 - 1
 """The largest whole number that a column of ours keeps."""
@@ -32,13 +33,15 @@ class Text(forms.CharField):
     """A text with the line ends that the database keeps, and without control characters.
 
     They come along unseen when somebody pastes, so they are left out and not refused.
+    A text in which nothing can be seen is none.
     """
 
     def to_python(self, value: Any) -> str:
         """The text as it is kept."""
         if value is not None and value not in self.empty_values:
             value = INVISIBLE.sub("", NEW_LINES.sub("\n", str(value)))
-        return str(super().to_python(value))
+        text = str(super().to_python(value))
+        return "" if shows_nothing(text) else text
 
 
 class Line(Text):
@@ -50,10 +53,14 @@ class Line(Text):
 
 
 class MailAddress(forms.EmailField):
-    """An e-mail address that mail can be sent to, of a length that is kept."""
+    """An e-mail address that mail can be sent to, in small letters and of a length that is kept."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=LONGEST_EMAIL, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The address in small letters, of which there may be more than of capitals."""
+        return str(super().to_python(value)).lower()
 
     def clean(self, value: Any) -> str:
         """The address, whose domain a mail server can be asked for."""

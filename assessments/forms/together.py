@@ -89,7 +89,7 @@ class JudgeForm(forms.Form):
     """Accept what was handed in, or send it back with a sentence."""
 
     criteria = Several()
-    note = Line(max_length=300, required=False)
+    note = Line(label=_("What is still needed"), max_length=300, required=False)
 
     def __init__(self, *args: Any, codes: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

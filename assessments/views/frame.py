@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
 from assessments import report, workflow
+from assessments.forms.faults import form_errors
 from assessments.instrument import Texts, language_names, texts
 from assessments.models import Assessment, Assignment, Handout, ProposalState, Status
 from assessments.views import errors
@@ -152,11 +153,11 @@ def turned_down(request: Request, sentence: object, back: HttpResponse) -> HttpR
 
 
 def first_fault(form: forms.Form) -> str:
-    """The first of a form's errors."""
-    return str(next(fault for faults in form.errors.values() for fault in faults))
+    """The first of a form's errors, with the name of its field."""
+    return form_errors(form)[0]["text"]
 
 
 def tell_faults(request: Request, form: forms.Form) -> None:
     """The form's errors as messages, where the page that sent it shows none beside its fields."""
-    for error in dict.fromkeys(fault for faults in form.errors.values() for fault in faults):
-        messages.error(request, str(error))
+    for sentence in dict.fromkeys(fault["text"] for fault in form_errors(form)):
+        messages.error(request, sentence)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import permissions
+from assessments.characters import shows_nothing
 from assessments.models import Assessment, Completion, Status, User
 from assessments.permissions import Can
 from assessments.workflow.audit import audited, note, nothing_changed
@@ -56,7 +57,7 @@ def gaps(assessment: Assessment, codes: Iterable[str]) -> dict[str, str]:
             missing[code] = _(
                 "Confirm or change the answer to criterion %(code)s, which was carried over."
             ) % {"code": code}
-        elif answer.reason and not answer.justification.strip():
+        elif answer.reason and shows_nothing(answer.justification):
             missing[code] = _("Say in one sentence why criterion %(code)s does not apply.") % {
                 "code": code
             }

@@ -3,6 +3,7 @@
 from django.db.models import Choices, Model
 from django.utils.translation import gettext as _
 
+from assessments.characters import shows_nothing
 from assessments.workflow.refusals import Refused
 
 
@@ -10,13 +11,13 @@ def written(text: str, model: type[Model], column: str, *, needed: str = "") -> 
     """A text as a column keeps it: with its line ends, and without blanks around it.
 
     Args:
-        needed: the sentence that refuses an empty text; without one it may be empty.
+        needed: the sentence that refuses a text that shows nothing; without one it may be empty.
 
     Raises:
         Refused: it is empty, longer than the column keeps, or has a character that none does.
     """
     text = text.replace("\r\n", "\n").strip()
-    if needed and not text:
+    if needed and shows_nothing(text):
         raise Refused(needed)
     return as_it_is(text, model, column)
 
@@ -29,6 +30,13 @@ def as_it_is(text: str, model: type[Model], column: str) -> str:
     if "\x00" in text or not _is_unicode(text):
         raise Refused(_("The text has a character that cannot be kept. Type it again."))
     return text
+
+
+def mail_address(email: str, model: type[Model], column: str = "email") -> str:
+    """An address as it is kept and found: in small letters, of which there may be more than of
+    capitals. Raises Refused as `written`.
+    """
+    return written(email.lower(), model, column)
 
 
 def one_of(value: object, choices: type[Choices]) -> None:

@@ -24,6 +24,7 @@ from assessments.models import (
 from assessments.models.invitation import hash_of, new_token
 from assessments.permissions import Can
 from assessments.workflow.audit import acted, audited
+from assessments.workflow.given import mail_address
 from assessments.workflow.limits import may_mail
 from assessments.workflow.post import drop_letters, queue
 from assessments.workflow.refusals import Refused, without_address
@@ -148,7 +149,7 @@ def join(invitation: Invitation, *, by: User) -> Membership:
 
 def _free_address(municipality: Municipality, email: str) -> str:
     """The address, when nobody in the municipality has it yet; what is elsewhere is not asked."""
-    email = email.strip().lower()
+    email = mail_address(email, Invitation)
     if permissions.colleagues(municipality).filter(user__email=email).exists():
         raise Refused(_("This person is already a member."))
     if permissions.open_invitations(municipality).filter(email=email).exists():

@@ -20,7 +20,7 @@ from assessments.models import (
 )
 from assessments.permissions import Can
 from assessments.workflow.audit import acted, audited, note
-from assessments.workflow.given import written
+from assessments.workflow.given import mail_address, written
 from assessments.workflow.ground import known, locked
 from assessments.workflow.handing import assign
 from assessments.workflow.letters import send_link
@@ -48,7 +48,7 @@ def ask_by_link(
     assessment = locked(assessment)
     permissions.require(by, Can.ASSIGN, assessment)
     codes, name = known(assessment, criteria), without_address(written(name, User, "name"))
-    email, why = written(email, AnswerLink, "email").lower(), without_address(why)
+    email, why = mail_address(email, AnswerLink), without_address(why)
     link = permissions.links_of(assessment).filter(email=email).first()
     if link is None:
         link = AnswerLink(
@@ -79,7 +79,7 @@ def correct_link(link: AnswerLink, *, email: str, by: User) -> None:
 
     Raises Refused when somebody with that address was asked already, and TooOften.
     """
-    link, email = _current(link, by), written(email, AnswerLink, "email").lower()
+    link, email = _current(link, by), mail_address(email, AnswerLink)
     others = permissions.links_of(link.assessment).exclude(pk=link.pk)
     if others.filter(email=email).exists():
         raise Refused(_("Somebody with this address was asked already."))

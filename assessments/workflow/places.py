@@ -16,7 +16,7 @@ from assessments.models import (
 )
 from assessments.permissions import Can
 from assessments.workflow.audit import audited
-from assessments.workflow.given import written
+from assessments.workflow.given import mail_address, written
 from assessments.workflow.refusals import Refused
 from assessments.workflow.undoing import keep_removed, packed
 
@@ -71,7 +71,8 @@ def add_member(
     permissions.require(by, Can.MANAGE_PEOPLE, municipality)
     if department is not None and department.municipality_id != municipality.pk:
         raise Refused(_("Choose a department of this municipality."))
-    user = User.objects.filter(email=email.strip().lower()).first()
+    email = mail_address(email, User)
+    user = User.objects.filter(email=email).first()
     if user is None:
         user = User.objects.create_user(email, name=name, language=municipality.default_language)
     if Membership.objects.filter(user=user, municipality=municipality).exists():
