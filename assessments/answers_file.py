@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from assessments.instrument import CURRENT, Criterion, languages, load, texts
 from assessments.instrument.structure import LEVELS
-from assessments.snapshot import (
+from assessments.scoring.snapshot import (
     NAMED,
     TIERS,
     UNAPPROVED,

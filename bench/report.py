@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 if TYPE_CHECKING:
-    from assessments.snapshot import Snapshot
+    from assessments.scoring.snapshot import Snapshot
 
 LANGUAGE = "en"
 RUNS = 9

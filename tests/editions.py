@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from PIL import Image
 
-from assessments import difference, report
-from assessments.planning import PlannedAction
-from assessments.snapshot import Snapshot
+from assessments import report
+from assessments.scoring.comparison import compare
+from assessments.scoring.next_steps import PlannedAction
+from assessments.scoring.snapshot import Snapshot
 from tests import snapshots
 
 
@@ -68,7 +69,7 @@ def edition(picture: Snapshot, **changed: object) -> report.Edition:
     """Everything a report can have beside this picture; name any of its fields to change it."""
     usual = report.Edition(
         actions=actions(),
-        change=difference.compare(year_before(picture), picture),
+        change=compare(year_before(picture), picture),
         today=snapshots.DAY,
     )
     return replace(usual, **changed)  # type: ignore[arg-type]

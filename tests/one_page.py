@@ -5,7 +5,7 @@ import io
 import pikepdf
 
 from assessments import report
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 
 
 def lay_out(picture: Snapshot, language: str, edition: report.Edition, attachments=()) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from assessments.instrument import Criterion, load
-from assessments.snapshot import (
+from assessments.scoring.snapshot import (
     ATTACHED,
     CONFIRMED,
     DRAFT,

@@ -14,7 +14,7 @@ from assessments.instrument import texts
 from assessments.models import Role, Status
 from assessments.report.advocacy import advocacy
 from assessments.report.seal import Seal
-from assessments.snapshot import CONFIRMED, NamedBarrier, NamedEvidence
+from assessments.scoring.snapshot import CONFIRMED, NamedBarrier, NamedEvidence
 from tests import factories, pdf_checks, snapshots, verapdf
 from tests.pages import address
 

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from assessments import answers_file, tables
 from assessments.answers_file import Faulty, read
-from assessments.snapshot import GivenAnswer, NamedEvidence
+from assessments.scoring.snapshot import GivenAnswer, NamedEvidence
 
 HEADER = "criterion,level,reason,justification,evidence,evidence_strength"
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from assessments import report, workflow
 from assessments.models import AuditEntry, Barrier, PrincipleCheck, Role, Status
-from assessments.snapshot import from_data
+from assessments.scoring.snapshot import from_data
 from tests import factories
 from tests.pages import address
 

@@ -7,9 +7,10 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments import difference, report
+from assessments import report
 from assessments.instrument import load, texts
 from assessments.report import comparison
+from assessments.scoring.comparison import compare
 from tests.test_numbers import ANSWERS, CODES, taken
 
 ENGLISH = texts("1.0", "en")
@@ -18,7 +19,7 @@ FULL = dict.fromkeys(CODES, 2)
 
 
 def row(then: dict[str, int | None], now: dict[str, int | None], article: int):
-    found = difference.compare(taken(then, round="2025"), taken(now))
+    found = compare(taken(then, round="2025"), taken(now))
     (wanted,) = [
         r for r in comparison.of_articles(found, ENGLISH).rows if r.name.startswith(f"{article} ")
     ]
@@ -61,7 +62,7 @@ def test_an_article_of_which_too_little_can_be_compared_shows_intervals_alone():
 
 def test_an_article_that_was_left_out_once_is_not_compared():
     left_out = {c.code: "na" for c in load("1.0").article(9).criteria}
-    found = difference.compare(taken(FULL | left_out), taken(FULL))
+    found = compare(taken(FULL | left_out), taken(FULL))
     assert 9 not in found.articles
     assert 8 in found.articles
 
@@ -69,7 +70,7 @@ def test_an_article_that_was_left_out_once_is_not_compared():
 @settings(max_examples=25, deadline=None)
 @given(ANSWERS, ANSWERS)
 def test_a_trend_is_never_drawn_where_the_intervals_of_the_two_overlap(then, now):
-    found = difference.compare(taken(then), taken(now))
+    found = compare(taken(then), taken(now))
     for number, pair in found.articles.items():
         before, after = pair.before, pair.after
         assert before.low <= (before.readiness or before.low) <= before.high
@@ -88,7 +89,7 @@ def test_a_trend_is_never_drawn_where_the_intervals_of_the_two_overlap(then, now
 )
 def test_the_sentence_and_the_picture_of_the_whole_agree(levels, left_open):
     now = {code: level for code, level in levels.items() if code not in left_open}
-    found = difference.compare(taken(FULL), taken(now))
+    found = compare(taken(FULL), taken(now))
     told = comparison.headline(found)
     says_rise, says_fall = "rose" in told, "fell" in told
     assert not (says_rise and found.whole.direction != 1)
@@ -97,7 +98,7 @@ def test_the_sentence_and_the_picture_of_the_whole_agree(levels, left_open):
 
 def test_what_applies_in_one_year_only_is_no_trend_of_the_whole():
     nine = {c.code: "na" for c in load("1.0").article(9).criteria}
-    found = difference.compare(taken(FULL | nine), taken(FULL | dict.fromkeys(nine, 4)))
+    found = compare(taken(FULL | nine), taken(FULL | dict.fromkeys(nine, 4)))
     told = comparison.headline(found)
     assert found.after.result.headline > found.before.result.headline
     assert "rose" not in told
@@ -107,7 +108,7 @@ def test_what_applies_in_one_year_only_is_no_trend_of_the_whole():
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_the_part_of_the_report_shows_both_intervals_and_what_may_be_said(language):
     then, now = taken(FULL, round="2025"), taken({c: 3 for c in CODES if c != "3.4"}, round="2026")
-    edition = report.Edition(change=difference.compare(then, now), parts=(report.Part.COMPARISON,))
+    edition = report.Edition(change=compare(then, now), parts=(report.Part.COMPARISON,))
     told = report.html(now, language, edition)
     with translation.override(language):
         shown = comparison.of_articles(edition.change, texts("1.0", language)).rows[2]

@@ -11,10 +11,11 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from assessments import difference, exports, workflow
+from assessments import exports, workflow
 from assessments.instrument import texts
 from assessments.models import Action, Cost, Progress, Status
-from assessments.snapshot import GivenAnswer, from_data
+from assessments.scoring.comparison import compare
+from assessments.scoring.snapshot import GivenAnswer, from_data
 from tests import factories, snapshots
 from tests.pages import address
 
@@ -159,7 +160,7 @@ def test_a_row_of_figures_is_one_line_high():
 @pytest.mark.django_db
 def test_a_memo_asks_for_decisions_names_gaps_and_ticks_off_what_was_promised(actions):
     picture = snapshots.full()
-    change = difference.compare(snapshots.levels({"1.1": 1}), picture)
+    change = compare(snapshots.levels({"1.1": 1}), picture)
     made = Document(io.BytesIO(exports.memo(picture, actions, "en", today=TODAY, change=change)))
     told = text_of(made)
     for said in (

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from assessments import exports, instrument
-from assessments.snapshot import GivenAnswer, Snapshot
+from assessments.scoring.snapshot import GivenAnswer, Snapshot
 from tests import snapshots
 
 SCORE = ["readiness", "coverage", "low", "high"]

@@ -11,11 +11,12 @@ import tinyhtml5
 from django.utils import translation
 from docx import Document
 
-from assessments import difference, exports, report
+from assessments import exports, report
 from assessments.instrument import languages, texts
 from assessments.report import comparison, numbers, plan, solid, words
 from assessments.scoring import HEADLINE_COVERAGE, Result, Score
-from assessments.snapshot import Snapshot
+from assessments.scoring.comparison import compare
+from assessments.scoring.snapshot import Snapshot
 from tests import snapshots
 from tests.towns import TOWNS
 
@@ -360,6 +361,6 @@ def test_undated_and_shut_evidence_carries_nothing_and_says_why():
 
 def test_a_comparison_with_what_nobody_signed_says_so():
     signed = snapshots.full()
-    draft, earlier = snapshots.partial(), difference.compare(snapshots.full(), signed)
+    draft, earlier = snapshots.partial(), compare(snapshots.full(), signed)
     assert comparison.notice(earlier) == ""
-    assert "Nobody signed off" in comparison.notice(difference.compare(draft, signed))
+    assert "Nobody signed off" in comparison.notice(compare(draft, signed))

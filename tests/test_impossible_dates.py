@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from assessments import snapshot, workflow
+from assessments import workflow
 from assessments.models import Action, Assessment, Assignment, Evidence, Status, newest_first
+from assessments.scoring import snapshot
 from tests import factories
 from tests.pages import NAMES, address
 

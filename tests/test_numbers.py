@@ -10,10 +10,12 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments import difference, planning, scoring
+from assessments import scoring
 from assessments.instrument import load
 from assessments.report import comparison, numbers
-from assessments.snapshot import GivenAnswer
+from assessments.scoring import next_steps
+from assessments.scoring.comparison import compare
+from assessments.scoring.snapshot import GivenAnswer
 from tests import snapshots
 
 ROOT = Path(__file__).parent.parent
@@ -126,7 +128,7 @@ def test_no_figure_is_rounded_in_another_way():
 @settings(max_examples=40, deadline=None)
 @given(MOST, MOST)
 def test_the_printed_parts_of_a_change_add_up_to_the_printed_change(then, now):
-    found = difference.compare(taken(then, round="2025"), taken(now))
+    found = compare(taken(then, round="2025"), taken(now))
     told = comparison.reasons(found)
     if found.split is None or not told:
         return
@@ -155,7 +157,7 @@ def test_no_figure_lies_outside_its_scale(levels):
     pairs = (result.leave_one_out, result.weight_range)
     figures = [result.geometric, result.readiness_na_as_zero, *(f for p in pairs if p for f in p)]
     assert all(0 <= figure <= 100 for figure in figures if figure is not None)
-    assert all(0 <= step.gain <= 25 for step in planning.steps(taken(levels)))
+    assert all(0 <= step.gain <= 25 for step in next_steps.steps(taken(levels)))
 
 
 @pytest.mark.parametrize("level", range(5))

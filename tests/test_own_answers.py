@@ -10,7 +10,7 @@ import pytest
 from assessments import answers_file, exports
 from assessments.exports.answers import COLUMNS
 from assessments.instrument import load
-from assessments.snapshot import GivenAnswer, Snapshot
+from assessments.scoring.snapshot import GivenAnswer, Snapshot
 from tests import snapshots
 
 CODES = list(load("1.0").by_code)

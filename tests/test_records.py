@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from assessments import difference, exports, report, scoring, snapshot
+from assessments import exports, report, scoring
 from assessments.models import records
 from assessments.models.records import READERS, SignedRecord
 from assessments.models.records.figures import figures_of
 from assessments.report import Part
+from assessments.scoring import comparison, snapshot
+from assessments.scoring.comparison import compare
 from tests import editions, snapshots
 
 SAMPLES = Path(__file__).parent / "records"
@@ -37,7 +39,7 @@ def signed(picture=None, **changed):
         signed_on=snapshots.DAY,
         address="https://hague.example/verify/HAGUE-2345-6789-ABCD/",
         actions=editions.actions(),
-        change=difference.compare(editions.year_before(picture), picture),
+        change=compare(editions.year_before(picture), picture),
         brand=report.Brand("#063c4b", editions.logo()),
     )
     return replace(usual, **changed)
@@ -148,9 +150,9 @@ def test_a_record_without_what_came_later_is_still_read():
 def test_the_comparison_stays_as_it_was_whatever_the_rules_became(monkeypatch):
     said = signed()
     content = {"format": 2, **records.written(said)}
-    monkeypatch.setattr(difference, "_split", lambda *_args: None)
+    monkeypatch.setattr(comparison, "_split", lambda *_args: None)
     whole, articles = said.change.whole, said.change.articles
-    monkeypatch.setattr(difference.Difference, "_matched", None)  # nothing is compared again
+    monkeypatch.setattr(comparison.Difference, "_matched", None)  # nothing is compared again
     back = records.read(content).change
     assert back.split == said.change.split
     assert (back.whole, back.articles) == (whole, articles)
@@ -162,7 +164,7 @@ def test_the_comparison_stays_as_it_was_whatever_the_rules_became(monkeypatch):
 def test_a_comparison_with_what_nobody_signed_says_so_in_every_form(status):
     picture = snapshots.full()
     before = replace(editions.year_before(picture), status=status)
-    said = read_back(signed(change=difference.compare(before, replace(picture, typed_in="en"))))
+    said = read_back(signed(change=compare(before, replace(picture, typed_in="en"))))
     told = "Nobody signed off the assessment of 2025 that it is compared with."
     memo = exports.memo(said.picture, (), "en", today=said.signed_on, change=said.change)
     times = in_words(page(said)).count(told), docx_text(memo).count(told)

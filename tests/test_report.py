@@ -14,7 +14,7 @@ from assessments.instrument import languages, load, texts
 from assessments.report import words
 from assessments.report.fonts import characters
 from assessments.scoring import Score
-from assessments.snapshot import SIGNED_OFF, GivenAnswer
+from assessments.scoring.snapshot import SIGNED_OFF, GivenAnswer
 from tests import snapshots
 
 LANGUAGES = languages("1.0")

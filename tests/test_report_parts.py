@@ -15,10 +15,11 @@ from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments import difference, exports, report
+from assessments import exports, report
 from assessments.instrument import texts
 from assessments.report import Brand, Part, is_readable, nearest_readable, plan
 from assessments.report.brand import contrast
+from assessments.scoring.comparison import compare
 from tests import editions, pdf_checks, snapshots, towns, verapdf
 
 IDS = {
@@ -191,7 +192,7 @@ def test_what_changed_stands_in_the_summary_and_criterion_by_criterion():
 def test_a_comparison_gives_no_headline_away_that_may_not_be_shown_yet():
     draft = snapshots.partial()
     assert draft.result.headline is None
-    change = difference.compare(snapshots.full(), draft)
+    change = compare(snapshots.full(), draft)
     text = text_of(
         report.html(draft, "en", report.Edition(change=change, parts=(Part.COMPARISON,)))
     )

@@ -22,7 +22,7 @@ from assessments.instrument import languages, load, texts
 from assessments.report import Attachment, engine, tags
 from assessments.report.failures import RenderFailed
 from assessments.report.fetcher import ForbiddenAddress, OwnResources
-from assessments.snapshot import GivenAnswer, Snapshot
+from assessments.scoring.snapshot import GivenAnswer, Snapshot
 from tests import pdf_checks, snapshots, verapdf
 
 ALL = [

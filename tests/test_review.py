@@ -15,7 +15,7 @@ from assessments.models import (
     Role,
     Status,
 )
-from assessments.snapshot import from_data
+from assessments.scoring.snapshot import from_data
 from assessments.workflow import Given, Judgement
 from tests import factories
 from tests.pages import address

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from assessments.instrument import Criterion, load
-from assessments.snapshot import (
+from assessments.scoring.snapshot import (
     ATTACHED,
     CONFIRMED,
     NO,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from assessments.answer_sheet.reading import Filled
 from assessments.models import Answer, Assessment
 from assessments.report.plain import for_xml
-from assessments.snapshot import NamedEvidence
+from assessments.scoring.snapshot import NamedEvidence
 from assessments.workflow import Given
 from assessments.workflow.merging import FIELDS, known_to, of
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answer_sheet.reading import Filled
 from assessments.models import Assessment, User
-from assessments.snapshot import NamedEvidence
+from assessments.scoring.snapshot import NamedEvidence
 from assessments.tables import Faulty
 from assessments.workflow import Given
 

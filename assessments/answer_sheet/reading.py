@@ -22,7 +22,7 @@ from assessments.answer_sheet.cells import date_of, faults_of, text_of
 from assessments.answer_sheet.places import Places
 from assessments.answer_sheet.stamp import HIDDEN_SHEET, MARK, Stamp, unsigned
 from assessments.models import Assessment
-from assessments.snapshot import ATTACHED, NAMED, NamedEvidence
+from assessments.scoring.snapshot import ATTACHED, NAMED, NamedEvidence
 from assessments.tables import (
     Faulty,
     Limits,

@@ -27,7 +27,7 @@ from assessments.exports.answers import FORMULA_SIGNS
 from assessments.instrument import Criterion, Texts, load, texts
 from assessments.report import words
 from assessments.report.plain import for_xml
-from assessments.snapshot import GivenAnswer
+from assessments.scoring.snapshot import GivenAnswer
 from assessments.workflow import LONGEST_JUSTIFICATION, Given
 
 LINE, TALLEST_ROW = 13.5, 409.0

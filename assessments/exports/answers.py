@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.exports.open_data import as_json, figures
 from assessments.instrument import texts
 from assessments.report.archival import Attachment
-from assessments.snapshot import GivenAnswer, Snapshot
+from assessments.scoring.snapshot import GivenAnswer, Snapshot
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes a cell of a CSV file for a formula by."""

@@ -19,7 +19,7 @@ from assessments.report.advocacy import (
     title,
 )
 from assessments.report.seal import Seal
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 
 WIDTHS = (Cm(7), Cm(2.7), Cm(3.3), Cm(3))
 """Of the columns of the table of powers: together what A4 leaves between the margins."""

@@ -7,7 +7,7 @@ import icalendar
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from assessments.planning import PlannedAction
+from assessments.scoring.next_steps import PlannedAction
 
 
 def calendar(

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from docx.document import Document as Memo
 from docx.shared import Cm
 
-from assessments.difference import Difference
 from assessments.exports import letter
 from assessments.instrument import Texts, texts
-from assessments.planning import PlannedAction
 from assessments.report import comparison, picks, plan, solid, words
 from assessments.report.edition import Part
 from assessments.report.seal import Seal
-from assessments.snapshot import Snapshot
+from assessments.scoring.comparison import Difference
+from assessments.scoring.next_steps import PlannedAction
+from assessments.scoring.snapshot import Snapshot
 
 WIDTHS = (Cm(4.9), Cm(3.2), Cm(2.9), Cm(2.2), Cm(2.8))
 """Of the columns of a table of actions: together what A4 leaves between the margins."""

@@ -16,7 +16,7 @@ from assessments.instrument import (
     texts,
 )
 from assessments.scoring import Flag, Score
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 
 # Figures
 

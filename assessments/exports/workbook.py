@@ -16,12 +16,12 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from assessments.exports.answers import FORMULA_SIGNS
 from assessments.exports.archive import settled
 from assessments.instrument import Texts, texts
-from assessments.planning import PlannedAction
 from assessments.report import words
 from assessments.report.edition import Part
 from assessments.report.plain import for_xml
 from assessments.scoring import Result, Score
-from assessments.snapshot import NamedBarrier, Snapshot
+from assessments.scoring.next_steps import PlannedAction
+from assessments.scoring.snapshot import NamedBarrier, Snapshot
 
 Value = str | int | float | date | None
 

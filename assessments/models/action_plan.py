@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models.assessment import Assessment
 from assessments.models.people import Department, Membership, Municipality
-from assessments.planning import PlannedAction
+from assessments.scoring.next_steps import PlannedAction
 
 
 class Cost(models.TextChoices):

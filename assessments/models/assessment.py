@@ -12,10 +12,11 @@ from django.db.models import Case, Prefetch, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments import days, snapshot
+from assessments import days
 from assessments.instrument import CURRENT, Instrument, load
 from assessments.models.evidence_file import EvidenceFile
 from assessments.models.people import Department, Membership, Municipality
+from assessments.scoring import snapshot
 
 Found = TypeVar("Found", snapshot.GivenCheck, snapshot.NamedBarrier)
 

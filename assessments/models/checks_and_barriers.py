@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments import snapshot
 from assessments.models.assessment import Assessment
+from assessments.scoring import snapshot
 
 
 class Statement(models.Model):

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from assessments import difference, report
-from assessments.difference import Difference
+from assessments import report
 from assessments.instrument import same_in_both
 from assessments.models.action_plan import Action
 from assessments.models.assessment import Assessment, Status, newest_first
 from assessments.models.brand import MunicipalityBrand
 from assessments.models.people import Municipality
-from assessments.planning import PlannedAction
+from assessments.scoring.comparison import Difference, compare
+from assessments.scoring.next_steps import PlannedAction
 
 
 def edition_of(
@@ -70,7 +70,7 @@ def first_compared(assessment: Assessment, others: Iterable[Assessment]) -> Asse
 
 def compared(before: Assessment, after: Assessment) -> Difference:
     """What changed from one assessment to another, on what means the same in both."""
-    return difference.compare(before.snapshot(), after.snapshot(), same_questions(before, after))
+    return compare(before.snapshot(), after.snapshot(), same_questions(before, after))
 
 
 def same_questions(before: Assessment, after: Assessment) -> Collection[str] | None:

@@ -12,11 +12,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments import report, snapshot
+from assessments import report
 from assessments.instrument.structure import digest
 from assessments.models import records
 from assessments.models.assessment import Assessment, Status
 from assessments.models.people import Municipality
+from assessments.scoring import snapshot
 
 
 class SignOff(models.Model):

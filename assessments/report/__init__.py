@@ -27,7 +27,7 @@ from assessments.report.keys import key
 from assessments.report.plain import is_printable
 from assessments.report.seal import Seal
 from assessments.report.words import band_sentence
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 
 __all__ = [
     "PLAIN",

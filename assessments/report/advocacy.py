@@ -19,7 +19,7 @@ from assessments.report.articles import BarrierPart
 from assessments.report.plain import line, paragraphs
 from assessments.report.seal import Seal
 from assessments.scoring import TOP_LEVEL
-from assessments.snapshot import TIERS, Snapshot
+from assessments.scoring.snapshot import TIERS, Snapshot
 
 ASSOCIATION, CEMR = "association", "cemr"
 """To whom a brief goes."""

@@ -11,7 +11,7 @@ from assessments.report import words
 from assessments.report.chart_table import picture_of
 from assessments.report.plain import line, paragraphs, web_address
 from assessments.scoring import FLOOR_LEVEL, TOP_LEVEL
-from assessments.snapshot import GivenAnswer, NamedBarrier, Snapshot
+from assessments.scoring.snapshot import GivenAnswer, NamedBarrier, Snapshot
 
 LINE = 85
 """Characters that fit on a line."""

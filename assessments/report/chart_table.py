@@ -10,7 +10,7 @@ from assessments import charts
 from assessments.instrument import Texts
 from assessments.report import words
 from assessments.scoring import Result, Score
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 
 Named = tuple[str, Score]
 

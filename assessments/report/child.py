@@ -32,7 +32,7 @@ from assessments.report.archival import Attachment
 from assessments.report.document import html
 from assessments.report.edition import PLAIN, Edition
 from assessments.report.failures import NoTurn, RenderFailed, RenderTooLong, TookTooMuch
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 
 SECONDS = 60
 MEMORY = 2**30

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from assessments import charts
-from assessments.difference import Change, Difference, Pair
 from assessments.instrument import Texts
 from assessments.report import numbers, words
 from assessments.report.plain import line
 from assessments.scoring import Result, Score, rounded_to
+from assessments.scoring.comparison import Change, Difference, Pair
 
 
 @dataclass(frozen=True, slots=True)

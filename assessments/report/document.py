@@ -28,7 +28,7 @@ from assessments.report.pieces import PIECE
 from assessments.report.plain import line, paragraphs
 from assessments.report.seal import Seal
 from assessments.scoring import BANDS
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 
 __all__ = ["PIECE", "html"]
 

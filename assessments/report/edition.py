@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from assessments.difference import Difference
-from assessments.planning import PlannedAction
 from assessments.report.brand import UNBRANDED, Brand
 from assessments.report.seal import Seal
+from assessments.scoring.comparison import Difference
+from assessments.scoring.next_steps import PlannedAction
 
 
 class Part(StrEnum):

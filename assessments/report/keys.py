@@ -22,7 +22,7 @@ from assessments.instrument import texts
 from assessments.instrument.structure import digest
 from assessments.report import engine
 from assessments.report.edition import Edition
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ("assessments/**/*.py", "templates/**/*", "hague/locale/**/*.mo")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from assessments.report import words
 from assessments.report.plain import line, web_address
-from assessments.snapshot import NamedEvidence, Snapshot
+from assessments.scoring.snapshot import NamedEvidence, Snapshot
 
 
 @dataclass(frozen=True, slots=True)

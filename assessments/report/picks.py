@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from assessments.instrument import Criterion, Texts
 from assessments.report import words
 from assessments.scoring import TOP_LEVEL
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 
 NUMBER = 3
 STRONG = 3

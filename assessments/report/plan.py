@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.instrument import Texts
-from assessments.planning import PlannedAction
 from assessments.report import picks, words
 from assessments.report.plain import line
-from assessments.snapshot import Snapshot
+from assessments.scoring.next_steps import PlannedAction
+from assessments.scoring.snapshot import Snapshot
 
 SHORT = 110
 """Characters of an action where it has to share a line."""

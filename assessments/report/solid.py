@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from assessments.report import words
 from assessments.scoring import Result, rounded
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 
 
 class Figure(NamedTuple):

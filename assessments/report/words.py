@@ -14,13 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from assessments import scoring, snapshot
+from assessments import scoring
 from assessments.instrument import Texts
 from assessments.report import numbers
 from assessments.report.numbers import percent, unsplit, whole
 from assessments.report.plain import line
-from assessments.scoring import Band, Flag, Result, Score
-from assessments.snapshot import GivenAnswer, GivenCheck, NamedEvidence, Snapshot
+from assessments.scoring import Band, Flag, Result, Score, snapshot
+from assessments.scoring.snapshot import GivenAnswer, GivenCheck, NamedEvidence, Snapshot
 
 NAME = 100
 """Characters of a municipality's or a round's name."""

@@ -14,7 +14,7 @@ from assessments.instrument import Texts
 from assessments.models import Evidence
 from assessments.report import numbers, words
 from assessments.scoring import Flag
-from assessments.snapshot import NamedEvidence
+from assessments.scoring.snapshot import NamedEvidence
 
 register = template.Library()
 

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import permissions, planning, workflow
+from assessments import permissions, workflow
 from assessments.forms import ActionForm, DoneForm, ProgressForm
 from assessments.instrument import texts
 from assessments.models import Action, Assessment, Municipality, Progress, newest_first
 from assessments.permissions import Can
+from assessments.scoring.next_steps import outlook, steps
 from assessments.views import confirmation, frame
 from assessments.views.access import Request, assessment_view, municipality_view
 
@@ -36,10 +37,10 @@ def next_steps(request: Request, assessment: Assessment) -> HttpResponse:
                 "descriptor": said.levels[step.target],
                 "actions": [action for action in planned if action.criterion == step.criterion],
             }
-            for step in planning.steps(picture)
+            for step in steps(picture)
         ],
         "chosen": chosen,
-        "outlook": planning.outlook(picture, chosen) if chosen else None,
+        "outlook": outlook(picture, chosen) if chosen else None,
         "may_plan": permissions.denial(request.user, Can.PLAN, assessment) is None,
     }
     return render(request, "assessments/next_steps.html", context)

@@ -18,7 +18,7 @@ from assessments.permissions import Can
 from assessments.report import advocacy as letters
 from assessments.report import words
 from assessments.report.seal import Seal
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 from assessments.views import editions, frame
 from assessments.views.access import Request, assessment_view
 from assessments.views.downloads import DOCX

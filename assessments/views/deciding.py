@@ -14,7 +14,7 @@ from assessments import permissions, workflow
 from assessments.forms import LONGEST_REASON, ProposeForm, VerdictForm
 from assessments.models import Assessment, ProposalState
 from assessments.permissions import Can
-from assessments.snapshot import UNAPPROVED
+from assessments.scoring.snapshot import UNAPPROVED
 from assessments.views import confirmation, frame
 from assessments.views.access import Request, assessment_view
 

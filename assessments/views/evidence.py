@@ -14,7 +14,7 @@ from assessments.forms import ChoiceAsked, EvidenceForm, ReuseForm, prefix
 from assessments.models import Assessment, Evidence, Removed
 from assessments.models.evidence_file import vault
 from assessments.permissions import Can
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 from assessments.views import confirmation, frame
 from assessments.views.access import Request, assessment_view
 from assessments.views.bodies import largest_body

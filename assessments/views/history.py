@@ -17,7 +17,7 @@ from assessments.instrument import Texts
 from assessments.models import Answer, AnswerVersion, Assessment, Proposal, ProposalState
 from assessments.permissions import Can
 from assessments.report import words
-from assessments.snapshot import GivenAnswer
+from assessments.scoring.snapshot import GivenAnswer
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments import permissions, quality, workflow
+from assessments import permissions, workflow
 from assessments.instrument import Criterion, successor
 from assessments.models import Answer, Assessment
 from assessments.permissions import Can
-from assessments.snapshot import UNAPPROVED, Snapshot
+from assessments.scoring import warnings
+from assessments.scoring.snapshot import UNAPPROVED, Snapshot
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
 
@@ -134,7 +135,7 @@ def _warnings(
             if found.criterion
             else reverse("article", args=(*place, found.article)),
         }
-        for found in quality.warnings(picture, completed)
+        for found in warnings.warnings(picture, completed)
         if number in (None, found.article)
     ]
 

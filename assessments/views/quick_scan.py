@@ -22,7 +22,7 @@ from assessments.forms import ContinueForm, ScanForm, ThenForm, TownForm, read_r
 from assessments.instrument import CURRENT, Instrument, Texts, load, texts
 from assessments.models import Assessment
 from assessments.report import articles, picks
-from assessments.snapshot import DRAFT, GivenAnswer, Snapshot
+from assessments.scoring.snapshot import DRAFT, GivenAnswer, Snapshot
 from assessments.views import confirmation
 from assessments.views.access import Request, needs_no_database, public, signed_in
 from assessments.workflow import Given

@@ -11,7 +11,7 @@ from assessments.instrument import Texts
 from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.report import solid, words
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view
 

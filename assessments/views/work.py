@@ -19,7 +19,7 @@ from assessments.forms import HandInForm, WantedForm
 from assessments.instrument import texts
 from assessments.models import Assessment, Assignment, AssignmentState, User, newest_first
 from assessments.permissions import Can
-from assessments.snapshot import UNAPPROVED
+from assessments.scoring.snapshot import UNAPPROVED
 from assessments.views import frame
 from assessments.views.access import Request, assessment_view, public, signed_in
 

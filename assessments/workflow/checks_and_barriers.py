@@ -10,7 +10,7 @@ from assessments import permissions
 from assessments.models import Assessment, Barrier, PrincipleCheck, User
 from assessments.models.checks_and_barriers import CheckAnswer, Tier
 from assessments.permissions import Can
-from assessments.snapshot import PARTLY, YES
+from assessments.scoring.snapshot import PARTLY, YES
 from assessments.workflow.audit import audited, nothing_changed
 from assessments.workflow.given import one_of, written
 from assessments.workflow.ground import known, locked

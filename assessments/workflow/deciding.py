@@ -15,7 +15,7 @@ from assessments.models import (
 )
 from assessments.permissions import Can
 from assessments.scoring import TOP_LEVEL
-from assessments.snapshot import UNAPPROVED
+from assessments.scoring.snapshot import UNAPPROVED
 from assessments.workflow.answers import answer_or_new, next_version
 from assessments.workflow.audit import audited, note
 from assessments.workflow.given import as_it_is, written

@@ -32,7 +32,7 @@ from assessments.models import (
     edition_of,
 )
 from assessments.models.kept_report import LEASE
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 from assessments.workflow.asides import aside
 
 MOST_ATTEMPTS = 5

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assessments import permissions
 from assessments.models import Assessment, User
 from assessments.permissions import Can
-from assessments.snapshot import NamedEvidence
+from assessments.scoring.snapshot import NamedEvidence
 from assessments.workflow.answers import save_locked
 from assessments.workflow.audit import audited, note
 from assessments.workflow.evidence import name_locked

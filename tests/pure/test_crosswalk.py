@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from assessments import difference, instrument, scoring
+from assessments import instrument, scoring
 from assessments.instrument import crosswalk, proof, same_in_both, successor
 from assessments.instrument.crosswalk import crosswalk_faults
-from assessments.snapshot import DRAFT, UNCONFIRMED, GivenAnswer, NamedEvidence, Snapshot
+from assessments.scoring.comparison import compare
+from assessments.scoring.snapshot import DRAFT, UNCONFIRMED, GivenAnswer, NamedEvidence, Snapshot
 from tests import small_instrument
 
 pytestmark = pytest.mark.usefixtures("small_instrument_versions")
@@ -159,7 +160,7 @@ def test_a_reason_that_is_no_longer_listed_does_not_come_along():
 def test_only_what_means_the_same_is_compared_and_the_split_names_the_questionnaire():
     before = picture(c1_1=2, c1_2=4, c1_4=0)
     after = picture(c1_1=3, c1_2=4, c1_3=2).upgraded("0.2")
-    found = difference.compare(before, after, same_in_both("0.1", "0.2"))
+    found = compare(before, after, same_in_both("0.1", "0.2"))
     assert [(c.criterion, c.kind) for c in found.changes if c.kind != "same"] == [("1.1", "risen")]
     assert found.split is not None
     parts = found.split.levels + found.split.instrument + found.split.coverage

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assessments.snapshot import (
+from assessments.scoring.snapshot import (
     ATTACHED,
     CLAIM,
     CONFIRMED,

@@ -17,7 +17,7 @@ from django.utils.translation import override
 from assessments import answers_file, days, exports
 from assessments.instrument import CURRENT
 from assessments.management.faults import listed
-from assessments.snapshot import DRAFT, Snapshot
+from assessments.scoring.snapshot import DRAFT, Snapshot
 
 LONGEST_NAME = 200
 

@@ -9,7 +9,7 @@ from typing import Any
 from assessments.instrument import Instrument
 from assessments.instrument.structure import CHAPTERS, CLUSTERS, POWERS
 from assessments.scoring import HEADLINE_COVERAGE, Flag, Result, Score, Share
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 
 Data = Mapping[str, Any]
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessments import report, snapshot
+from assessments import report
 from assessments.models.records.figures import result_from
 from assessments.models.records.signed_record import SignedRecord
-from assessments.scoring import Share
-from assessments.snapshot import GivenAnswer, Judged, NamedEvidence, Snapshot
+from assessments.scoring import Share, snapshot
+from assessments.scoring.snapshot import GivenAnswer, Judged, NamedEvidence, Snapshot
 
 METHOD = "1"
 TOP_LEVEL = 4

@@ -12,15 +12,15 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from assessments import difference, report, snapshot
-from assessments.difference import Difference, Pair, Pairs, Split
+from assessments import report
 from assessments.models.action_plan import Cost, Progress
 from assessments.models.records.figures import figures_of, result_from, score_data, score_from
 from assessments.models.records.signed_record import SignedRecord
-from assessments.planning import PlannedAction
 from assessments.report import Part
-from assessments.scoring import Share
-from assessments.snapshot import GivenAnswer, Judged, Snapshot
+from assessments.scoring import Share, snapshot
+from assessments.scoring.comparison import Difference, Pair, Pairs, Split, compare
+from assessments.scoring.next_steps import PlannedAction
+from assessments.scoring.snapshot import GivenAnswer, Judged, Snapshot
 
 Data = Mapping[str, Any]
 
@@ -160,7 +160,7 @@ def _day(written: str | None) -> date | None:
 def _change_from(comparison: Data, after: Snapshot) -> Difference:
     """The difference as it was: which criteria moved is read off the answers of both."""
     same, split = comparison["same"], comparison["split"]
-    found = difference.compare(
+    found = compare(
         _picture_from(comparison["before"]), after, None if same is None else frozenset(same)
     )
     return replace(found, split=Split(**split) if split else None, signed=_pairs(comparison))

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assessments import report
-from assessments.difference import Difference
-from assessments.planning import PlannedAction
-from assessments.snapshot import Snapshot
+from assessments.scoring.comparison import Difference
+from assessments.scoring.next_steps import PlannedAction
+from assessments.scoring.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from assessments import instrument, quality
-from assessments.snapshot import DRAFT, GivenAnswer, NamedEvidence, Snapshot
+from assessments import instrument
+from assessments.scoring import warnings
+from assessments.scoring.snapshot import DRAFT, GivenAnswer, NamedEvidence, Snapshot
 
 NEW = NamedEvidence("Plan", date(2026, 3, 1), 2)
 OLD = NamedEvidence("Old plan", date(2020, 3, 1), 2)
@@ -19,7 +20,7 @@ def found(*answers, completed=()):
         status=DRAFT,
         answers={given.criterion: given for given in answers},
     )
-    return [(w.kind, w.criterion or w.article) for w in quality.warnings(picture, completed)]
+    return [(w.kind, w.criterion or w.article) for w in warnings.warnings(picture, completed)]
 
 
 def test_a_level_of_three_or_more_wants_evidence_and_a_lower_one_does_not():

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from assessments.snapshot import GivenAnswer, Snapshot
+from assessments.scoring.snapshot import GivenAnswer, Snapshot
 
 HIGH = 3
 """The level from which an answer without evidence is worth a warning."""

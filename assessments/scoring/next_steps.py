@@ -9,7 +9,7 @@ from datetime import date
 
 from assessments import scoring
 from assessments.scoring import TOP_LEVEL
-from assessments.snapshot import Snapshot
+from assessments.scoring.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments import difference, instrument
-from assessments.snapshot import (
+from assessments import instrument
+from assessments.scoring.comparison import compare
+from assessments.scoring.snapshot import (
     DRAFT,
     UNCONFIRMED,
     GivenAnswer,
@@ -45,7 +46,7 @@ ANY = st.fixed_dictionaries(dict.fromkeys(CODES, LEVELS))
 @settings(max_examples=15, deadline=None)
 @given(ANY, ANY)
 def test_the_parts_of_the_split_add_up_to_the_change(then, now):
-    split = difference.compare(taken(then), taken(now)).split
+    split = compare(taken(then), taken(now)).split
     if split is None:
         return
     assert split.levels + split.instrument + split.coverage == pytest.approx(split.total)
@@ -54,14 +55,14 @@ def test_the_parts_of_the_split_add_up_to_the_change(then, now):
 
 def test_other_levels_on_the_same_criteria_are_levels_alone():
     then, now = taken(dict.fromkeys(CODES, 1)), taken(dict.fromkeys(CODES, 3))
-    split = difference.compare(then, now).split
+    split = compare(then, now).split
     assert (split.total, split.levels, split.coverage) == (50.0, 50.0, 0.0)
 
 
 def test_more_answers_at_the_same_levels_are_coverage_alone():
     half = {code: 2 if code < "5" else None for code in CODES} | {"1.1": 4}
     now = half | {"9.1": 0}
-    split = difference.compare(taken(half), taken(now)).split
+    split = compare(taken(half), taken(now)).split
     assert split.levels == 0
     assert split.coverage == pytest.approx(split.total)
     assert split.total < 0
@@ -72,13 +73,13 @@ def test_more_answers_at_the_same_levels_are_coverage_alone():
     [(1, 3, "risen"), (3, 1, "fallen"), (2, 2, "same"), (None, 2, "now_rated")],
 )
 def test_each_change_has_its_kind(then, now, kind):
-    found = difference.compare(taken({"5.1": then}), taken({"5.1": now}))
+    found = compare(taken({"5.1": then}), taken({"5.1": now}))
     assert {c.criterion: c.kind for c in found.changes}["5.1"] == kind
 
 
 def test_what_is_not_confirmed_is_not_rated():
     carried = {"5.1": GivenAnswer("5.1", level=3, pending=UNCONFIRMED)}
-    found = difference.compare(taken({"5.1": 3}), taken({}, answers=carried))
+    found = compare(taken({"5.1": 3}), taken({}, answers=carried))
     assert {c.criterion: c.kind for c in found.changes}["5.1"] == "carried_over"
     assert found.split is None
 
@@ -87,17 +88,17 @@ def test_new_evidence_is_what_was_not_there_before():
     plan, survey = NamedEvidence("Plan"), NamedEvidence("Survey")
     then = taken({}, answers={"5.1": GivenAnswer("5.1", level=1, evidence=(plan,))})
     now = taken({}, answers={"5.1": GivenAnswer("5.1", level=2, evidence=(plan, survey))})
-    (change,) = [c for c in difference.compare(then, now).changes if c.criterion == "5.1"]
+    (change,) = [c for c in compare(then, now).changes if c.criterion == "5.1"]
     assert change.new_evidence == ("Survey",)
 
 
 def test_a_rise_is_clear_only_when_what_is_unanswered_cannot_undo_it():
     full_then, full_now = taken(dict.fromkeys(CODES, 1)), taken(dict.fromkeys(CODES, 2))
-    assert difference.compare(full_then, full_now).is_clear
-    assert not difference.compare(full_then, taken({"5.1": 4})).is_clear
+    assert compare(full_then, full_now).is_clear
+    assert not compare(full_then, taken({"5.1": 4})).is_clear
 
 
 def test_only_criteria_that_mean_the_same_are_compared():
     then, now = taken(dict.fromkeys(CODES, 1)), taken(dict.fromkeys(CODES, 2))
-    found = difference.compare(then, now, same={"5.1"})
+    found = compare(then, now, same={"5.1"})
     assert [c.criterion for c in found.changes] == ["5.1"]

@@ -11,7 +11,7 @@ from typing import Literal
 
 from assessments import scoring
 from assessments.instrument import Instrument
-from assessments.snapshot import UNCONFIRMED, GivenAnswer, Snapshot
+from assessments.scoring.snapshot import UNCONFIRMED, GivenAnswer, Snapshot
 
 Kind = Literal["risen", "fallen", "now_rated", "no_longer_rated", "carried_over", "same"]
 

@@ -17,7 +17,7 @@ from assessments import scoring
 from assessments.instrument import Article, Instrument
 from assessments.instrument.structure import CHAPTERS, CLUSTERS
 from assessments.scoring import Ratings, Result, score
-from tests.pure.test_scoring import criterion, instrument
+from tests.pure.test_score import criterion, instrument
 
 NA = None
 
