@@ -34,22 +34,23 @@ TIMES = 9
 
 def taken_in(path: str) -> tuple[str, float, float]:
     """Import a register; what changed, seconds, and peak memory in MB."""
-    from assessments import register
+    from assessments import workflow
+    from assessments.imports import register
 
     start = time.perf_counter()
-    summary = register.take_in(Path(path))
+    summary = workflow.import_register(register.read(Path(path)))
     seconds = time.perf_counter() - start
     return str(summary), seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def found(typed: str) -> tuple[float, float, str]:
     """Find a name several times; median and slowest in ms, and the first hit."""
-    from assessments import register
+    from assessments.models import find_municipalities
 
     times = []
     for _ in range(TIMES):
         start = time.perf_counter()
-        hits = register.find(typed)
+        hits = find_municipalities(typed)
         times.append(1000 * (time.perf_counter() - start))
     return statistics.median(times), max(times), hits[0].name if hits else "nothing"
 

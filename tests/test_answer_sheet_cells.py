@@ -8,9 +8,10 @@ from random import Random
 import pytest
 from django.utils import translation
 
-from assessments import answer_sheet, days
+from assessments import answer_sheet
 from assessments.answer_sheet import Faulty
 from assessments.answer_sheet.writing import columns
+from assessments.imports import days
 from assessments.workflow import Given
 from tests import factories, office
 from tests.sheets import TODAY, filled, opened, packed, sent

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from assessments import answers_file, tables
-from assessments.answers_file import Faulty, read
+from assessments.imports import answers, tables
+from assessments.imports.answers import Faulty, read
 from assessments.scoring.snapshot import GivenAnswer, NamedEvidence
 
 HEADER = "criterion,level,reason,justification,evidence,evidence_strength"
@@ -304,7 +304,7 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(file: Make) -> None:
 def test_a_workbook_that_unpacks_to_a_huge_one_is_refused(file: Make, incompressible: int) -> None:
     filling = os.urandom(incompressible) + b" " * (51 * 2**20)
     padded = repacked(xlsx(), SHEET, lambda sheet: sheet + filling)
-    assert len(padded) < answers_file.LIMITS.file
+    assert len(padded) < answers.LIMITS.file
     assert faults(file(padded)) == ("The file is larger than 50 MB.",)
 
 
@@ -362,5 +362,5 @@ def test_a_workbook_that_breaks_off_names_the_faults_before(file: Make) -> None:
 
 
 def test_the_limits_are_those_that_are_promised() -> None:
-    assert answers_file.LIMITS.file == 5 * 2**20
-    assert answers_file.LIMITS.cell == 5000
+    assert answers.LIMITS.file == 5 * 2**20
+    assert answers.LIMITS.cell == 5000

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assessments import workflow
+from assessments.imports.register import Listed
 from assessments.models import (
     AuditEntry,
     EvidenceFile,
@@ -92,6 +93,7 @@ def story(small):
     workflow.switch_on_reminders(person)
     workflow.set_brand(town, colour="#063c4b", logo=None, **by)
     workflow.import_declaration(language="en", articles={1: text})
+    workflow.import_register([Listed("NL", "GM9", "Delft", "", "", None, None, None, "")])
 
     begun = factories.assessment(town)
     factories.answer(begun, "5.1", 1, text)

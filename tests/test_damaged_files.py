@@ -15,7 +15,8 @@ from random import Random
 import pytest
 from PIL import Image
 
-from assessments import answer_sheet, answers_file, declaration, file_kinds, logos, register, tables
+from assessments import answer_sheet
+from assessments.imports import answers, declaration, file_kinds, logos, register, tables
 from assessments.management.commands import import_declaration
 from tests.damage import EACH, damaged
 from tests.office_documents import docx, odt, xlsx
@@ -121,12 +122,12 @@ def test_the_library_for_reports_does_not_make_the_process_take_half_pictures() 
 def test_a_damaged_table_of_answers_is_read_or_refused(
     name: str, content: bytes, tmp_path: Path
 ) -> None:
-    told = {_told(tmp_path, broken, answers_file.read) for broken in damaged(content, name)}
+    told = {_told(tmp_path, broken, answers.read) for broken in damaged(content, name)}
     assert len(told) > 1
 
 
 def test_a_damaged_workbook_of_answers_is_read_or_refused(tmp_path: Path) -> None:
-    told = {_told(tmp_path, broken, answers_file.read) for broken in damaged(xlsx(), "answers")}
+    told = {_told(tmp_path, broken, answers.read) for broken in damaged(xlsx(), "answers")}
     assert all(told)
 
 
@@ -183,7 +184,7 @@ def test_countless_names_are_refused_by_every_reader_before_they_are_built(
             built.append(name)
 
     monkeypatch.setattr(zipfile, "ZipInfo", Counted)
-    assert "larger" in _told(tmp_path, content, answers_file.read)
+    assert "larger" in _told(tmp_path, content, answers.read)
     assert "larger" in _told(tmp_path, content, _towns)
     assert "larger" in refusal(answer_sheet.Faulty, _sheet_read, content, begun)
     assert "too_much" in refusal(

@@ -5,8 +5,8 @@ The texts here are invented; they only have the shape of the declaration.
 
 import pytest
 
-from assessments import declaration
-from assessments.declaration import Faulty, OfficialArticle, Part, as_text, read
+from assessments.imports import declaration
+from assessments.imports.declaration import Faulty, OfficialArticle, Part, as_text, read
 
 MARKDOWN = (
     """

@@ -9,10 +9,11 @@ import pytest
 from django import forms
 from django.utils import timezone, translation
 
-from assessments import days, workflow
 from assessments import forms as ours
+from assessments import workflow
 from assessments.forms import EvidenceForm, StartForm
 from assessments.forms.fields import Day, Line, MailAddress, Several, Text, WholeNumber
+from assessments.imports import days
 from assessments.models import Action, Assessment, Evidence, Role
 from tests import factories
 from tests.pages import address

@@ -15,9 +15,10 @@ from django.core.management.base import CommandError
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from assessments import file_kinds, workflow
+from assessments import workflow
 from assessments.forms import EvidenceForm
 from assessments.forms.faults import form_errors
+from assessments.imports import file_kinds
 from assessments.models import EvidenceFile, Role, Scan, Status
 from assessments.models.evidence_file import vault
 from assessments.scoring.snapshot import from_data

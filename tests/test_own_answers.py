@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assessments import answers_file, exports
+from assessments import exports
 from assessments.exports.answers import COLUMNS
+from assessments.imports import answers
 from assessments.instrument import load
 from assessments.scoring.snapshot import GivenAnswer, Snapshot
 from tests import snapshots
@@ -46,7 +47,7 @@ def read_back(tmp_path: Path) -> Read:
     def read(picture: Snapshot, saved: Callable[[str], bytes] = as_it_is) -> Snapshot:
         path = tmp_path / "answers.csv"
         path.write_bytes(saved(exports.answers_csv(picture, "en")))
-        return snapshots.snapshot(answers_file.read(path).values())
+        return snapshots.snapshot(answers.read(path).values())
 
     return read
 
@@ -72,15 +73,15 @@ def test_words_department_barrier_and_what_waits_come_along(read_back: Read):
 
 
 def test_it_knows_every_column_that_carries_an_answer():
-    assert {*answers_file.EXPORTED} | {"article_title", "title", "question"} == {*COLUMNS}
+    assert {*answers.EXPORTED} | {"article_title", "title", "question"} == {*COLUMNS}
 
 
 def test_a_fault_in_it_is_named_with_its_row(tmp_path: Path):
     path = tmp_path / "answers.csv"
     table = exports.answers_csv(snapshots.full(), "en")
     path.write_text(table.replace(",unconfirmed,", ",,").replace("1.2,", "99.2,", 1))
-    with pytest.raises(answers_file.Faulty) as refused:
-        answers_file.read(path)
+    with pytest.raises(answers.Faulty) as refused:
+        answers.read(path)
     assert refused.value.faults == ("Row 3: there is no criterion '99.2'.",)
 
 
@@ -90,7 +91,7 @@ def test_a_fault_in_it_is_named_with_its_row(tmp_path: Path):
 def read(tmp_path: Path, header: str, *rows: str) -> Snapshot:
     path = tmp_path / "answers.csv"
     path.write_text("\n".join([header, *rows]) + "\n")
-    return snapshots.snapshot(answers_file.read(path).values())
+    return snapshots.snapshot(answers.read(path).values())
 
 
 HEADER = "criterion,level,reason,justification,evidence,evidence_strength"
@@ -130,6 +131,6 @@ def test_without_the_columns_it_is_a_named_document(tmp_path: Path):
     ],
 )
 def test_a_date_or_link_that_is_none_is_named(tmp_path: Path, cells: str, fault: str):
-    with pytest.raises(answers_file.Faulty) as refused:
+    with pytest.raises(answers.Faulty) as refused:
         read(tmp_path, f"{HEADER},dated,link", f"1.1,3,,,{cells}")
     assert fault in refused.value.faults[0]

@@ -9,10 +9,20 @@ import pytest
 from django.utils import timezone
 from openpyxl import Workbook
 
-from assessments import register
-from assessments.models import Municipality
-from assessments.register import Summary, find, fold, take_in
-from assessments.tables import Faulty
+from assessments import workflow
+from assessments.imports import register
+from assessments.imports.place_names import fold
+from assessments.imports.tables import Faulty
+from assessments.models import (
+    Municipality,
+    is_register_filled,
+    municipality_by_slug,
+)
+from assessments.models import (
+    find_municipalities as find,
+)
+from assessments.workflow import register as writing
+from assessments.workflow.register import Progress, Summary
 
 HEADER = ",".join(register.COLUMNS)
 
@@ -47,6 +57,11 @@ def file(tmp_path: Path) -> Callable[..., Path]:
 
 
 Make = Callable[..., Path]
+
+
+def take_in(path: Path, progress: Progress = lambda done, total: None) -> Summary:
+    """Read a register and write it, as the command does."""
+    return workflow.import_register(register.read(path), progress)
 
 
 def faults(path: Path) -> tuple[str, ...]:
@@ -140,7 +155,7 @@ class TestTakingIn:
     def test_several_batches_are_taken_in(
         self, file: Make, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(register, "BATCH", 4)
+        monkeypatch.setattr(writing, "BATCH", 4)
         steps: list[tuple[int, int]] = []
         summary = take_in(file(), lambda done, total: steps.append((done, total)))
         assert summary == Summary(new=14, changed=0, unchanged=0)
@@ -154,7 +169,7 @@ class TestTakingIn:
 
         with pytest.raises(KeyboardInterrupt):
             take_in(file(), fail)
-        assert not register.is_filled()
+        assert not is_register_filled()
 
     def test_packed_and_workbook_registers_are_read(self, tmp_path: Path) -> None:
         packed = tmp_path / "register.csv.gz"
@@ -201,7 +216,7 @@ class TestRefusing:
         (found,) = faults(file(TOWNS + row + "\n"))
         assert found.startswith("Row 16: ")
         assert fault in found
-        assert not register.is_filled()
+        assert not is_register_filled()
 
     def test_every_fault_is_named(self, file: Make) -> None:
         rows = "nl,NL333,GM1,Delft,,x,,,\n" + TOWNS + "NL,NL333,,,,,,,\n"
@@ -323,20 +338,33 @@ def test_the_closest_come_first_and_then_the_largest(file: Make) -> None:
         ("8", "Ulm", 9999),
     ]
     take_in(file("".join(f"DE,,{code},{name},,{size},,,\n" for code, name, size in rows)))
-    assert [each.code for each in find("halle")] == ["1", "3", "2", "5", "4", "6", "7"]
+    assert [each.code for each in find("halle")] == [
+        "1",
+        "3",
+        "2",
+        "5",
+        "4",
+        "6",
+        "7",
+    ]
     assert [each.code for each in find("halle", limit=2)] == ["1", "3"]
 
 
 @pytest.mark.django_db
 def test_a_single_letter_counts_only_at_the_start_of_a_word(file: Make) -> None:
     take_in(file())
-    assert {each.code for each in find("d")} == {"GM0503", "GM0796", "93066", "01344"}
+    assert {each.code for each in find("d")} == {
+        "GM0503",
+        "GM0796",
+        "93066",
+        "01344",
+    }
 
 
 @pytest.mark.django_db
 def test_a_municipality_is_found_by_its_slug(file: Make) -> None:
-    assert not register.is_filled()
+    assert not is_register_filled()
     take_in(file())
-    assert register.is_filled()
-    assert register.by_slug("nl-delft") == town("GM0503")
-    assert register.by_slug("nl-nowhere") is None
+    assert is_register_filled()
+    assert municipality_by_slug("nl-delft") == town("GM0503")
+    assert municipality_by_slug("nl-nowhere") is None

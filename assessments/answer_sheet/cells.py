@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel, to_excel
 
-from assessments import days
-from assessments.tables import quoted
+from assessments.imports import days
+from assessments.imports.tables import quoted
 
 SERIAL = re.compile(r"[2-9]\d{4}")
 """How a spreadsheet shows a date as a number: from 1954 on, so that no year or code is one."""

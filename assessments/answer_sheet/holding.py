@@ -13,9 +13,9 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from assessments.answer_sheet.reading import Filled
+from assessments.imports.tables import Faulty
 from assessments.models import Assessment, User
 from assessments.scoring.snapshot import NamedEvidence
-from assessments.tables import Faulty
 from assessments.workflow import Given
 
 SALT = "assessments.held_sheet"

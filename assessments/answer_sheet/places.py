@@ -14,7 +14,7 @@ from openpyxl.worksheet.cell_range import CellRange
 
 from assessments.answer_sheet.cells import text_of
 from assessments.answer_sheet.writing import columns
-from assessments.tables import Faulty, folded, quoted
+from assessments.imports.tables import Faulty, folded, quoted
 
 KEYS = ("code", "question", "levels", "answer", "justification", "title", "dated", "link", "named")
 """What the columns hold, in the order they are sent in."""

@@ -16,14 +16,12 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import EMPTY_CELL
 
-from assessments import days, web_addresses
 from assessments.answer_sheet import choices, places
 from assessments.answer_sheet.cells import date_of, faults_of, text_of
 from assessments.answer_sheet.places import Places
 from assessments.answer_sheet.stamp import HIDDEN_SHEET, MARK, Stamp, unsigned
-from assessments.models import Assessment
-from assessments.scoring.snapshot import ATTACHED, NAMED, NamedEvidence
-from assessments.tables import (
+from assessments.imports import days, web_addresses
+from assessments.imports.tables import (
     Faulty,
     Limits,
     at,
@@ -31,6 +29,8 @@ from assessments.tables import (
     refuse_bombs,
     too_large,
 )
+from assessments.models import Assessment
+from assessments.scoring.snapshot import ATTACHED, NAMED, NamedEvidence
 from assessments.workflow import LONGEST_JUSTIFICATION, Given
 
 LIMITS = Limits(file=5 * 2**20, unpacked=50 * 2**20, rows=1000)

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments import days
 from assessments.forms.fields import Day, Line
 from assessments.forms.layout import plain
+from assessments.imports import days
 from assessments.models import Cost, Department, Membership, Progress
 
 

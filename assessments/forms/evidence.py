@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments import days
 from assessments.forms.fields import Asked, Day, Line
 from assessments.forms.layout import plain
 from assessments.forms.links import WebAddress
+from assessments.imports import days
 from assessments.models import Evidence
 from assessments.models.assessment import Strength
 

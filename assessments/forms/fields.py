@@ -15,8 +15,8 @@ from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments import days
-from assessments.characters import shows_nothing
+from assessments.imports import days
+from assessments.imports.characters import shows_nothing
 
 LARGEST = 2**31 - 1
 """The largest whole number that a column of ours keeps."""
@@ -116,7 +116,7 @@ class Day(forms.Field):
     """A date inside a window that makes sense. What stands there already may stay.
 
     Args:
-        window: which days make sense, given today, see `assessments.days`.
+        window: which days make sense, given today, see `assessments.imports.days`.
     """
 
     widget = DayInput

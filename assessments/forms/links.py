@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from assessments import web_addresses
+from assessments.imports import web_addresses
 
 
 class WebAddress(forms.URLField):

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext as _
 
-from assessments import web_addresses
+from assessments.imports import web_addresses
 
 
 def refuse_addresses(form: forms.Form, *names: str) -> None:

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments import days
 from assessments.forms.fields import Asked, Day, Line, MailAddress, Several
 from assessments.forms.layout import plain
 from assessments.forms.mailed import refuse_addresses
+from assessments.imports import days
 from assessments.models import MEMBER_ROLES, Department, Membership
 
 

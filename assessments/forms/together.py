@@ -6,10 +6,10 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from assessments import days
 from assessments.forms.fields import Day, Line, MailAddress, Several
 from assessments.forms.layout import plain
 from assessments.forms.mailed import refuse_addresses
+from assessments.imports import days
 from assessments.models import Invitation, User
 
 

@@ -41,6 +41,11 @@ from assessments.models.people import (
     User,
 )
 from assessments.models.proposal import Proposal, ProposalState, Ruling
+from assessments.models.register import (
+    find_municipalities,
+    is_register_filled,
+    municipality_by_slug,
+)
 from assessments.models.removal import UNDO_WITHIN, Removal, Removed
 from assessments.models.review import Comment, Review
 from assessments.models.sign_off import Handout, MadeFile, SignedReport, SignOff
@@ -102,7 +107,10 @@ __all__ = [
     "brand_of",
     "compared",
     "edition_of",
+    "find_municipalities",
     "first_compared",
+    "is_register_filled",
+    "municipality_by_slug",
     "names_in",
     "newest_first",
     "one_before",

@@ -12,7 +12,7 @@ from django.db.models import Case, Prefetch, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments import days
+from assessments.imports import days
 from assessments.instrument import CURRENT, Instrument, load
 from assessments.models.evidence_file import EvidenceFile
 from assessments.models.people import Department, Membership, Municipality

@@ -77,6 +77,7 @@ DONE: dict[str, tuple[str, Promise]] = {
     "record_download": ("files", _("Downloaded a file")),
     "remember_report_choice": ("files", _("Chose an edition of the report")),
     "set_brand": ("files", _("Set the colour and the logo")),
+    "import_register": ("files", _("Loaded a register of municipalities")),
     "import_declaration": ("files", _("Loaded the official wording of the declaration")),
     "sign_in": ("door", _("Signed in")),
     "sign_in_failed": ("door", _("Somebody failed to sign in with this account")),

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import logos, permissions, report, workflow
+from assessments import permissions, report, workflow
 from assessments.forms import BrandForm, ChoiceAsked, ReportForm
+from assessments.imports import logos
 from assessments.instrument import language_names, languages
 from assessments.models import (
     Assessment,

@@ -9,9 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import permissions, register, workflow
+from assessments import permissions, workflow
 from assessments.forms import DepartmentForm, FindForm, MemberForm, SetUpForm, StartForm
-from assessments.models import Assessment, Membership, Municipality, Removed, Role, Status
+from assessments.models import (
+    Assessment,
+    Membership,
+    Municipality,
+    Removed,
+    Role,
+    Status,
+    find_municipalities,
+    is_register_filled,
+    municipality_by_slug,
+)
 from assessments.permissions import Can
 from assessments.report import words
 from assessments.views import confirmation
@@ -35,12 +45,12 @@ def find(request: Request) -> HttpResponse:
     form = FindForm(request.GET)
     found = None
     if form.is_bound and form.is_valid():
-        found = register.find(form.cleaned_data["name"], limit=CLOSEST)
+        found = find_municipalities(form.cleaned_data["name"], limit=CLOSEST)
     context = {
         "form": form,
         "found": found,
         "closest": CLOSEST,
-        "is_empty": not register.is_filled(),
+        "is_empty": not is_register_filled(),
     }
     return render(request, "assessments/find.html", context)
 
@@ -49,7 +59,7 @@ def find(request: Request) -> HttpResponse:
 @set_up_view
 def set_up(request: Request, slug: str) -> HttpResponse:
     """Confirm the municipality that was chosen, and put it into use."""
-    chosen = register.by_slug(slug)
+    chosen = municipality_by_slug(slug)
     if chosen is None:
         raise Http404
     form = SetUpForm(_posted(request), initial={"default_language": chosen.default_language})

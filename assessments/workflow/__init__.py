@@ -104,6 +104,7 @@ from assessments.workflow.refusals import (
     Outdated,
     Refused,
 )
+from assessments.workflow.register import import_register
 from assessments.workflow.reminders import (
     remind,
     switch_off_reminders,
@@ -182,6 +183,7 @@ __all__ = [
     "hand_in",
     "heads",
     "import_declaration",
+    "import_register",
     "invite",
     "invite_again",
     "join",

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import permissions
-from assessments.characters import shows_nothing
+from assessments.imports.characters import shows_nothing
 from assessments.models import Assessment, Completion, Status, User
 from assessments.permissions import Can
 from assessments.workflow.audit import audited, note, nothing_changed

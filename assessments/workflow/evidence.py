@@ -6,7 +6,8 @@ from typing import Any
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from assessments import permissions, web_addresses
+from assessments import permissions
+from assessments.imports import web_addresses
 from assessments.models import Assessment, Evidence, Municipality, Removal, Removed, User
 from assessments.models.assessment import Strength
 from assessments.permissions import Can

@@ -14,7 +14,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments import file_kinds
+from assessments.imports import file_kinds
 from assessments.models import EvidenceFile, Municipality, Removal, Scan, User
 from assessments.models.evidence_file import random_name, vault
 from assessments.workflow.audit import audited, note

@@ -3,7 +3,7 @@
 from django.db.models import Choices, Model
 from django.utils.translation import gettext as _
 
-from assessments.characters import shows_nothing
+from assessments.imports.characters import shows_nothing
 from assessments.workflow.refusals import Refused
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from assessments import web_addresses
+from assessments.imports import web_addresses
 from assessments.models import Answer, Barrier, PrincipleCheck, Review
 
 

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from assessments import archives, file_kinds, office_files
-from assessments.file_kinds import Unacceptable
+from assessments.imports import archives, file_kinds, office_files
+from assessments.imports.file_kinds import Unacceptable
 from tests.office_documents import (
     COMPOUND,
     MICROSOFT,

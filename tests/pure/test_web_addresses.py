@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from assessments.web_addresses import is_in, names_a_person, unwrapped
+from assessments.imports.web_addresses import is_in, names_a_person, unwrapped
 
 NOTE = "https://www.voorbeeldstad.example/nota-integratie?jaar=2026&deel=1"
 DATA = "05%7C02%7Csaskia%40voorbeeldstad.example%7Cabc"

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from PIL import Image
 
-from assessments import logos
+from assessments.imports import logos
 from assessments.models import Role, Status, brand_of
 from tests import editions, factories
 from tests.pages import address

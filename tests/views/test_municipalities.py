@@ -2,7 +2,8 @@
 
 import pytest
 
-from assessments import permissions, register, workflow
+from assessments import permissions, workflow
+from assessments.imports.place_names import fold
 from assessments.models import Municipality, Role, User
 from tests import factories
 from tests.pages import address
@@ -19,7 +20,7 @@ def founder(sign_in):
 
 
 def test_a_town_is_found_set_up_and_started(founder):
-    factories.registered("Delft", search=register.fold("Delft"))
+    factories.registered("Delft", search=fold("Delft"))
     found = founder.get("/set-up/", {"name": "DELFT"}).content.decode()
     town = Municipality.objects.get()
     assert f'href="/set-up/{town.slug}/"' in found
@@ -43,7 +44,7 @@ def test_an_empty_register_says_what_to_do(founder):
 
 
 def test_a_name_that_is_not_there_says_what_to_try(founder):
-    factories.registered("Delft", search=register.fold("Delft"))
+    factories.registered("Delft", search=fold("Delft"))
     assert "Try fewer letters" in founder.get("/set-up/", {"name": "Gouda"}).content.decode()
 
 

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from assessments import declaration, workflow
+from assessments import workflow
+from assessments.imports import declaration
 from assessments.management.faults import listed
 
 LARGEST = 256 * 1024

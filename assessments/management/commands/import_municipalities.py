@@ -7,9 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from assessments import register
+from assessments import workflow
+from assessments.imports import register
+from assessments.imports.tables import Faulty
 from assessments.management.faults import listed
-from assessments.tables import Faulty
 
 WIDTH = 40
 
@@ -29,10 +30,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load it and say what changed."""
         try:
-            summary = register.take_in(options["file"], self.show_progress)
+            municipalities = register.read(options["file"])
         except Faulty as faulty:
             self.show_faults(faulty.faults)
             sys.exit(2)
+        summary = workflow.import_register(municipalities, self.show_progress)
         self.stdout.write(
             _("%(new)d new, %(changed)d changed, %(unchanged)d unchanged, 0 faulty.")
             % {"new": summary.new, "changed": summary.changed, "unchanged": summary.unchanged}

@@ -13,10 +13,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from assessments import register, workflow
+from assessments import workflow
+from assessments.imports import register
 from assessments.models import (
     Assessment,
     Department,
@@ -122,7 +122,7 @@ def _coordinator(story: Story) -> User:
 
 
 def _registered(story: Story) -> Municipality:
-    """The town as a row of the register, where only registers put one otherwise."""
+    """The town, as if it stood in a register."""
     town = story["municipality"]
     row = register.Listed(
         country=town["country"],
@@ -135,10 +135,8 @@ def _registered(story: Story) -> Municipality:
         degurba=town["degurba"],
         gisco_id="",
     )
-    municipality = row.municipality()
-    municipality.slug = slugify(f"{town['country']} {town['name']}")
-    municipality.save()
-    return municipality
+    workflow.import_register([row])
+    return Municipality.objects.get(country=row.country, code=row.code)
 
 
 def _joined(

@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from assessments import answers_file, days, exports
+from assessments import exports
+from assessments.imports import answers as answers_file
+from assessments.imports import days
 from assessments.instrument import CURRENT
 from assessments.management.faults import listed
 from assessments.scoring.snapshot import DRAFT, Snapshot
@@ -49,7 +51,7 @@ class Command(BaseCommand):
         targets = [path for path in (options["pdf"], options["json"]) if path]
         faults = tuple(_target_faults(options["answers"], targets))
         try:
-            answers = (
+            given = (
                 {} if faults else answers_file.read(options["answers"], notice=self.stderr.write)
             )
         except answers_file.Faulty as faulty:
@@ -57,7 +59,7 @@ class Command(BaseCommand):
         if faults:
             self.stderr.write(listed(faults))
             sys.exit(2)
-        _write_all(_contents(_snapshot(answers, options), options))
+        _write_all(_contents(_snapshot(given, options), options))
         self.stdout.write(", ".join(str(path) for path in targets))
 
 

@@ -5,7 +5,8 @@ from typing import Any, BinaryIO, cast
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments import permissions, scanner, workflow
+from assessments import permissions, workflow
+from assessments.imports import virus_scanner
 from assessments.models.evidence_file import vault
 
 
@@ -22,8 +23,8 @@ class Command(BaseCommand):
         for file in permissions.unscanned_files():
             with vault().open(file.name) as content:
                 try:
-                    finding = scanner.finding(settings.CLAMD_ADDRESS, cast(BinaryIO, content))
-                except scanner.ScannerAwayError as fault:
+                    finding = virus_scanner.finding(settings.CLAMD_ADDRESS, cast(BinaryIO, content))
+                except virus_scanner.ScannerAwayError as fault:
                     raise CommandError(f"The virus scanner did not answer: {fault}") from fault
             workflow.judge_file(file, finding=finding)
             scanned += 1

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from assessments import archives
+from assessments.imports import archives
 
 MOST_PARTS = 1000
 """Files that a workbook may be packed from."""

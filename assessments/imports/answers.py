@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from assessments.imports.tables import Faulty, Limits, Record, at, folded, header, quoted, records
 from assessments.instrument import CURRENT, Criterion, languages, load, texts
 from assessments.instrument.structure import LEVELS
 from assessments.scoring.snapshot import (
@@ -24,7 +25,6 @@ from assessments.scoring.snapshot import (
     NamedBarrier,
     NamedEvidence,
 )
-from assessments.tables import Faulty, Limits, Record, at, folded, header, quoted, records
 
 COLUMNS = ("criterion", "level", "reason", "justification", "evidence", "evidence_strength")
 OPTIONAL = ("dated", "link")

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from defusedxml.ElementTree import fromstring
 
-from assessments import archives
+from assessments.imports import archives
 
 Finding = Literal["", "macros", "embedded", "outside", "protected"]
 

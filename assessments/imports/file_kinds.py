@@ -10,7 +10,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-from assessments import archives, office_files
+from assessments.imports import archives, office_files
 
 Fault = Literal[
     "unknown", "macros", "embedded", "outside", "protected", "too_much", "ending", "empty"
