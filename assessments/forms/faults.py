@@ -47,10 +47,10 @@ def faulty(shown: Any, depth: int = 0) -> Iterator[forms.BaseForm]:
 def _sentence(field: BoundField, error: ValidationError) -> str:
     (own,) = error.messages
     code = error.code or ""
-    if field.is_hidden:
-        return _("This page is out of date. Open it anew, then try again.")
     if not code or _is_ours(field.field, code):
         return own
+    if field.is_hidden:
+        return _("This page is out of date. Open it anew, then try again.")
     values = {"name": _name(field), "fault": own} | (error.params or {})
     return str(_generic(field.field, code) % values)
 
