@@ -169,11 +169,11 @@ def from_store(runs: int) -> list[float]:
     """Seconds of a request for a report that is kept, through the test client."""
     from django.test import Client
 
-    from assessments.workflow import press
+    from assessments.workflow import report_rendering
     from bench.pages import full_assessment, scratch_database
     from tests.pages import address
 
-    press.in_background = lambda do: do()
+    report_rendering.in_background = lambda do: do()
     with scratch_database():
         begun, coordinator = full_assessment()
         browser = Client(headers={"host": "localhost"})

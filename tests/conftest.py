@@ -11,7 +11,7 @@ from django.utils import timezone
 from assessments.instrument import crosswalk, structure
 from assessments.instrument.crosswalk import read_crosswalk
 from assessments.models import guards
-from assessments.workflow import post, press, signing
+from assessments.workflow import outbox, report_rendering, signing
 from tests import factories, one_page, small_instrument
 
 DATABASE = {"db", "transactional_db", "live_server"}
@@ -86,8 +86,8 @@ def reports_made_and_mail_sent_at_once(monkeypatch):
 
     `tests/test_press_in_the_background.py` has real ones.
     """
-    monkeypatch.setattr(press, "in_background", lambda do: do())
-    monkeypatch.setattr(post, "in_background", lambda do: do())
+    monkeypatch.setattr(report_rendering, "in_background", lambda do: do())
+    monkeypatch.setattr(outbox, "in_background", lambda do: do())
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from django.utils import timezone
 from assessments import permissions, workflow
 from assessments.models import AnswerLink, Invitation, OutgoingMail, Role
 from assessments.models.invitation import hash_of
-from assessments.workflow import post
+from assessments.workflow import outbox
 from tests import factories
 from tests.pages import address
 
@@ -345,7 +345,7 @@ class Silent(BaseEmailBackend):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_silent_mail_server_keeps_no_request_waiting(settings, monkeypatch):
-    monkeypatch.setattr(post, "in_background", post._in_a_thread)
+    monkeypatch.setattr(outbox, "in_background", outbox._in_a_thread)
     settings.EMAIL_BACKEND = "tests.test_post.Silent"
     Silent.may_go.clear()
     person = factories.user()
@@ -354,7 +354,7 @@ def test_a_silent_mail_server_keeps_no_request_waiting(settings, monkeypatch):
         assert answer.status_code == 302
     assert not OutgoingMail.objects.exclude(sent_at=None).exists()
     Silent.may_go.set()
-    post._postman.submit(lambda: None).result(60)
+    outbox._postman.submit(lambda: None).result(60)
     assert OutgoingMail.objects.exclude(sent_at=None).count() == 3
 
 

@@ -12,7 +12,7 @@ from assessments import report, workflow
 from assessments.models import Failure, KeptPiece, Making, Rendering, Role, Status
 from assessments.report import child, engine
 from assessments.report.keys import plain
-from assessments.workflow import press
+from assessments.workflow import report_rendering
 from tests import factories, snapshots
 from tests.pages import address
 
@@ -35,7 +35,7 @@ def browser(begun, sign_in):
 @pytest.fixture
 def nobody_works(monkeypatch):
     """As when the process that would make reports has just died."""
-    monkeypatch.setattr(press, "in_background", lambda do: None)
+    monkeypatch.setattr(report_rendering, "in_background", lambda do: None)
     monkeypatch.setattr("assessments.views.reports.WAIT", 0.1)
 
 
@@ -148,8 +148,8 @@ def test_what_has_no_known_content_makes_no_key():
 def test_nobody_makes_what_somebody_else_makes(answered):
     order = workflow.order_report(answered, "en")
     row = Rendering.objects.filter(pk=workflow.ask_for_report(order).pk)
-    assert press._taken(row)
-    assert press._taken(row) is None
+    assert report_rendering._taken(row)
+    assert report_rendering._taken(row) is None
     assert workflow.make_report(order) is False
     assert row.get().state == Making.WORKING
 
@@ -157,20 +157,20 @@ def test_nobody_makes_what_somebody_else_makes(answered):
 def test_who_was_taken_for_dead_writes_nothing(answered):
     order = workflow.order_report(answered, "en")
     row = Rendering.objects.filter(pk=workflow.ask_for_report(order).pk)
-    slow = press._taken(row)
+    slow = report_rendering._taken(row)
     row.update(lease_until=timezone.now() - timedelta(seconds=1))
-    quick = press._taken(row)
+    quick = report_rendering._taken(row)
     assert quick
     mine = row.filter(token=slow, state=Making.WORKING)
-    with pytest.raises(press._TakenOver):
-        press._go_on(mine, 3, 10)
+    with pytest.raises(report_rendering._TakenOver):
+        report_rendering._go_on(mine, 3, 10)
     assert not mine.update(state=Making.READY, content=b"late")
     assert row.get().token == quick
 
 
 def test_a_report_whose_maker_died_is_made_by_whoever_asks_next(answered, browser):
     row = Rendering.objects.filter(pk=asked(answered).pk)
-    press._taken(row)
+    report_rendering._taken(row)
     row.update(lease_until=timezone.now() - timedelta(seconds=1))
     response = browser.get(address("report_wait", answered))
     assert "Your report is ready" in response.content.decode()
@@ -179,7 +179,7 @@ def test_a_report_whose_maker_died_is_made_by_whoever_asks_next(answered, browse
 
 def test_a_clock_that_was_set_back_keeps_nobody_waiting(answered, browser):
     row = Rendering.objects.filter(pk=asked(answered).pk)
-    press._taken(row)
+    report_rendering._taken(row)
     row.update(lease_until=timezone.now() + timedelta(hours=1))
     response = browser.get(address("report_wait", answered))
     assert "Your report is ready" in response.content.decode()
@@ -194,13 +194,13 @@ def test_a_failure_from_before_the_clock_was_set_back_is_tried_again(answered, n
 
 def test_progress_holds_the_report_for_longer(answered, monkeypatch):
     seen = []
-    real = press._go_on
+    real = report_rendering._go_on
 
     def noted(mine, done, total):
         real(mine, done, total)
         seen.append((done, total, mine.get().lease_until))
 
-    monkeypatch.setattr(press, "_go_on", noted)
+    monkeypatch.setattr(report_rendering, "_go_on", noted)
     made(answered)
     assert seen[-1][:2] == (10, 11)
     assert [done for done, _total, _lease in seen] == sorted(done for done, _t, _l in seen)
@@ -209,10 +209,10 @@ def test_progress_holds_the_report_for_longer(answered, monkeypatch):
 
 def test_after_five_attempts_it_fails_with_a_sentence(answered, browser, nobody_works):
     row = Rendering.objects.filter(pk=asked(answered).pk)
-    for _attempt in range(press.MOST_ATTEMPTS):
-        assert press._taken(row)
+    for _attempt in range(report_rendering.MOST_ATTEMPTS):
+        assert report_rendering._taken(row)
         row.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert press._taken(row) is None
+    assert report_rendering._taken(row) is None
     response = browser.get(address("report_wait", answered))
     assert response.status_code == 503
     assert "begun five times" in response.content.decode()
@@ -220,7 +220,7 @@ def test_after_five_attempts_it_fails_with_a_sentence(answered, browser, nobody_
 
 def test_what_failed_is_tried_again_when_somebody_asks_after_a_while(answered, browser):
     row = Rendering.objects.filter(pk=asked(answered).pk)
-    long_ago = timezone.now() - press.PAUSE - timedelta(seconds=1)
+    long_ago = timezone.now() - report_rendering.PAUSE - timedelta(seconds=1)
     row.update(state=Making.FAILED, failure=Failure.TOO_LONG, ended_at=timezone.now())
     assert browser.get(address("report_pdf", answered)).status_code == 503
     row.update(ended_at=long_ago)
@@ -272,7 +272,7 @@ def test_who_waits_sees_how_far_it_is(answered, browser, nobody_works):
     response = browser.get(address("report_pdf", answered))
     assert response.status_code == 302
     assert response.url == address("report_wait", answered)
-    press._taken(row)
+    report_rendering._taken(row)
     row.update(done=3, total=8)
     page = browser.get(response.url).content.decode()
     assert "3 of 8 parts are ready." in page
@@ -351,26 +351,26 @@ def test_kept_reports_go_with_their_town(answered):
 
 def test_what_nobody_asked_for_is_thrown_away(answered):
     row, town = made(answered), answered.municipality
-    long_ago = timezone.localdate() - press.UNUSED - timedelta(days=1)
+    long_ago = timezone.localdate() - report_rendering.UNUSED - timedelta(days=1)
     Rendering.objects.update(used_on=long_ago)
     KeptPiece.objects.update(used_on=long_ago)
     workflow.open_report(Rendering.objects.get(pk=row.pk))
-    press.prune_reports(town)
+    report_rendering.prune_reports(town)
     assert Rendering.objects.get().pk == row.pk
     assert not pieces_kept()
     Rendering.objects.update(used_on=long_ago)
-    press.prune_reports(town)
+    report_rendering.prune_reports(town)
     assert not Rendering.objects.exists()
 
 
 def test_no_more_is_kept_than_may_be(town, monkeypatch):
-    monkeypatch.setattr(press, "MOST_REPORTS", 2)
-    monkeypatch.setattr(press, "MOST_PIECES", 3)
+    monkeypatch.setattr(report_rendering, "MOST_REPORTS", 2)
+    monkeypatch.setattr(report_rendering, "MOST_PIECES", 3)
     for n in range(5):
         Rendering.objects.create(municipality=town, key=str(n), state="ready", content=b"x")
         KeptPiece.objects.create(municipality=town, key=str(n), content=b"x")
     working = Rendering.objects.create(municipality=town, key="w", state="working")
-    press.prune_reports(town)
+    report_rendering.prune_reports(town)
     kept = Rendering.objects.exclude(pk=working.pk).values_list("key", flat=True)
     assert set(kept) == {"3", "4"}
     assert Rendering.objects.filter(pk=working.pk).exists()

@@ -13,9 +13,16 @@ from assessments.workflow.action_plan import (
     report_progress,
     why_it_stays,
 )
+from assessments.workflow.answer_sheet import Taken, take_over_sheet
 from assessments.workflow.answers import save_answer
-from assessments.workflow.asides import aside
+from assessments.workflow.assignments import (
+    accept_work,
+    assign,
+    hand_in,
+    send_back,
+)
 from assessments.workflow.audit import purge, record_download
+from assessments.workflow.best_effort import aside
 from assessments.workflow.chain import Head, broken_links, heads, missing_heads
 from assessments.workflow.checks_and_barriers import (
     answer_check,
@@ -24,29 +31,15 @@ from assessments.workflow.checks_and_barriers import (
     note_barrier,
     withdraw_barrier,
 )
-from assessments.workflow.closing import (
-    LONGEST_JUSTIFICATION,
-    complete_article,
-    gaps,
-    reopen_article,
-    submit,
-)
 from assessments.workflow.comments import (
     comment,
     print_comment,
     resolve,
 )
-from assessments.workflow.deciding import (
-    decide_proposal,
-    propose,
-    restore,
-    rule_on_not_applicable,
-    withdraw_proposal,
-)
 from assessments.workflow.declaration import (
     import_declaration,
 )
-from assessments.workflow.deleting import delete_assessment, why_a_round_stays
+from assessments.workflow.deletion import delete_assessment, why_a_round_stays
 from assessments.workflow.evidence import (
     add_evidence,
     remove_evidence,
@@ -54,12 +47,14 @@ from assessments.workflow.evidence import (
     take_over_evidence,
 )
 from assessments.workflow.files import forget_removals, judge_file
-from assessments.workflow.handing import (
-    accept_work,
-    assign,
-    hand_in,
-    send_back,
+from assessments.workflow.guest_links import (
+    ask_by_link,
+    correct_link,
+    end_link,
+    open_link,
+    send_link_again,
 )
+from assessments.workflow.guest_mail import tell_password_changed
 from assessments.workflow.handouts import register_file
 from assessments.workflow.invitations import (
     accept_invitation,
@@ -69,32 +64,22 @@ from assessments.workflow.invitations import (
     join,
     withdraw_invitation,
 )
-from assessments.workflow.letters import tell_password_changed
 from assessments.workflow.limits import Limit, TooOften, take
-from assessments.workflow.links import (
-    ask_by_link,
-    correct_link,
-    end_link,
-    open_link,
-    send_link_again,
-)
 from assessments.workflow.merging import Given, Meanwhile, meanwhile
-from assessments.workflow.places import (
+from assessments.workflow.municipalities import (
     add_department,
     add_member,
     remove_member,
     set_up_municipality,
     speak,
 )
-from assessments.workflow.post import Posted, forgot_password, send_owed_mail
-from assessments.workflow.press import (
-    Order,
-    ask_for_report,
-    make_report,
-    make_reports,
-    open_report,
-    order_report,
-    start_report,
+from assessments.workflow.outbox import Posted, forgot_password, send_owed_mail
+from assessments.workflow.proposals import (
+    decide_proposal,
+    propose,
+    restore,
+    rule_on_not_applicable,
+    withdraw_proposal,
 )
 from assessments.workflow.quick_scan import scanned, start_from_scan, take_over_scan
 from assessments.workflow.refusals import (
@@ -111,7 +96,16 @@ from assessments.workflow.reminders import (
     switch_on_reminders,
     who_switches_off,
 )
-from assessments.workflow.reporting import remember_report_choice, set_brand
+from assessments.workflow.report_choices import remember_report_choice, set_brand
+from assessments.workflow.report_rendering import (
+    Order,
+    ask_for_report,
+    make_report,
+    make_reports,
+    open_report,
+    order_report,
+    start_report,
+)
 from assessments.workflow.review import (
     Judgement,
     latest_reviews,
@@ -124,7 +118,6 @@ from assessments.workflow.rounds import (
     reopen,
     start_assessment,
 )
-from assessments.workflow.sheets import Taken, take_over_sheet
 from assessments.workflow.sign_ins import refused_to_sign
 from assessments.workflow.signing import (
     seal_of,
@@ -132,6 +125,13 @@ from assessments.workflow.signing import (
     statement,
     still_open,
     unprintable,
+)
+from assessments.workflow.submission import (
+    LONGEST_JUSTIFICATION,
+    complete_article,
+    gaps,
+    reopen_article,
+    submit,
 )
 from assessments.workflow.undoing import undo_removal
 from assessments.workflow.upgrading import (

@@ -21,9 +21,9 @@ from assessments.models import (
 from assessments.permissions import Can
 from assessments.scoring import TOP_LEVEL
 from assessments.workflow.audit import audited
-from assessments.workflow.given import one_of, written
-from assessments.workflow.ground import known, locked
+from assessments.workflow.locking import known, locked
 from assessments.workflow.refusals import Refused
+from assessments.workflow.validation import one_of, written
 
 
 def proposed_action(assessment: Assessment, criterion: str, *, language: str) -> Action:

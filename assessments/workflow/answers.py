@@ -11,12 +11,12 @@ from assessments import permissions
 from assessments.models import Answer, AnswerVersion, Assessment, User
 from assessments.permissions import Can
 from assessments.scoring import TOP_LEVEL
+from assessments.workflow.assignments import begin_work
 from assessments.workflow.audit import audited, note, nothing_changed
-from assessments.workflow.given import as_it_is
-from assessments.workflow.ground import department_of, known, locked
-from assessments.workflow.handing import begin_work
+from assessments.workflow.locking import department_of, known, locked
 from assessments.workflow.merging import Given, known_to, merged, of
 from assessments.workflow.refusals import Conflict, Refused
+from assessments.workflow.validation import as_it_is
 
 
 @audited

@@ -12,9 +12,9 @@ from assessments.models.checks_and_barriers import CheckAnswer, Tier
 from assessments.permissions import Can
 from assessments.scoring.snapshot import PARTLY, YES
 from assessments.workflow.audit import audited, nothing_changed
-from assessments.workflow.given import one_of, written
-from assessments.workflow.ground import known, locked
+from assessments.workflow.locking import known, locked
 from assessments.workflow.refusals import Outdated, Refused
+from assessments.workflow.validation import one_of, written
 
 Said = TypeVar("Said", PrincipleCheck, Barrier)
 Newest = dict[str, Barrier]

@@ -9,10 +9,10 @@ from assessments import mail, permissions
 from assessments.models import Assessment, Comment, Membership, Role, User
 from assessments.permissions import Can
 from assessments.workflow.audit import audited
-from assessments.workflow.given import written
-from assessments.workflow.ground import known, locked
-from assessments.workflow.post import queue
+from assessments.workflow.locking import known, locked
+from assessments.workflow.outbox import queue
 from assessments.workflow.refusals import Refused
+from assessments.workflow.validation import written
 
 
 @audited

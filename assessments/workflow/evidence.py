@@ -14,10 +14,10 @@ from assessments.permissions import Can
 from assessments.workflow.answers import answer_or_new
 from assessments.workflow.audit import audited, audited_as, audited_within
 from assessments.workflow.files import cleaned_name, keep, with_files
-from assessments.workflow.given import one_of, written
-from assessments.workflow.ground import known, locked
+from assessments.workflow.locking import known, locked
 from assessments.workflow.refusals import Refused
 from assessments.workflow.undoing import keep_removed, packed
+from assessments.workflow.validation import one_of, written
 
 
 @audited_within

@@ -24,11 +24,11 @@ from assessments.models import (
 from assessments.models.invitation import hash_of, new_token
 from assessments.permissions import Can
 from assessments.workflow.audit import acted, audited
-from assessments.workflow.given import mail_address
 from assessments.workflow.limits import may_mail
-from assessments.workflow.post import drop_letters, queue
+from assessments.workflow.outbox import drop_letters, queue
 from assessments.workflow.refusals import Refused, without_address
 from assessments.workflow.undoing import keep_removed
+from assessments.workflow.validation import mail_address
 
 VALID = timedelta(days=7)
 """How long a link works."""

@@ -11,7 +11,7 @@ from assessments.models import Answer, Assessment, Municipality, User
 from assessments.permissions import Can
 from assessments.workflow.answers import first_version, fitting, next_version
 from assessments.workflow.audit import audited, note
-from assessments.workflow.ground import known, locked
+from assessments.workflow.locking import known, locked
 from assessments.workflow.merging import Given
 from assessments.workflow.refusals import Refused
 from assessments.workflow.rounds import start_assessment

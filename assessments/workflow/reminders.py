@@ -12,7 +12,7 @@ from assessments import mail, permissions
 from assessments.instrument import texts
 from assessments.models import STILL_TO_DO, Action, Assignment, User
 from assessments.workflow.audit import audited
-from assessments.workflow.post import queue
+from assessments.workflow.outbox import queue
 
 WARNED = timedelta(days=7)
 """How long before its day a reminder names what is due."""

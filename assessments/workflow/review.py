@@ -12,11 +12,11 @@ from assessments.models import Assessment, AssignmentState, Review, Status, User
 from assessments.permissions import Can
 from assessments.workflow import audit
 from assessments.workflow.audit import audited
-from assessments.workflow.given import written
-from assessments.workflow.ground import known, locked
-from assessments.workflow.letters import ask_guests_again
-from assessments.workflow.post import queue
+from assessments.workflow.guest_mail import ask_guests_again
+from assessments.workflow.locking import known, locked
+from assessments.workflow.outbox import queue
 from assessments.workflow.refusals import JudgedMeanwhile, Refused
+from assessments.workflow.validation import written
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ from assessments.permissions import Can
 from assessments.workflow.answers import carried, next_version
 from assessments.workflow.audit import audited, note, nothing_changed
 from assessments.workflow.checks_and_barriers import carry_checks_and_barriers
-from assessments.workflow.given import written
-from assessments.workflow.ground import known, locked
+from assessments.workflow.locking import known, locked
 from assessments.workflow.merging import of
 from assessments.workflow.refusals import Refused
+from assessments.workflow.validation import written
 
 Row = TypeVar("Row", Assignment, Completion, Comment, Evidence)
 

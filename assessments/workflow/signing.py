@@ -34,7 +34,7 @@ from assessments.models.sign_off import link_of
 from assessments.permissions import Can
 from assessments.scoring.snapshot import SIGNED_OFF, Snapshot
 from assessments.workflow.audit import audited_as, audited_within
-from assessments.workflow.ground import locked
+from assessments.workflow.locking import locked
 from assessments.workflow.refusals import Refused
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

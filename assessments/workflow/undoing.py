@@ -27,7 +27,7 @@ from assessments.models import (
 from assessments.permissions import Can
 from assessments.workflow.audit import audited, note
 from assessments.workflow.files import forget_removals
-from assessments.workflow.ground import locked
+from assessments.workflow.locking import locked
 from assessments.workflow.refusals import Refused
 
 

@@ -11,7 +11,7 @@ from assessments.models import Answer, Assessment, Assignment, Upgrade, User
 from assessments.permissions import Can
 from assessments.workflow.answers import carried, fitting, next_version
 from assessments.workflow.audit import audited, note
-from assessments.workflow.ground import locked
+from assessments.workflow.locking import locked
 from assessments.workflow.merging import of
 from assessments.workflow.refusals import Refused
 

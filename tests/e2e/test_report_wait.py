@@ -3,21 +3,21 @@
 import pytest
 
 from assessments.models import Making, Rendering
-from assessments.workflow import press
+from assessments.workflow import report_rendering
 from tests import factories
 from tests.pages import address
 
 
 @pytest.mark.parametrize("scripted", [True, False])
 def test_the_page_counts_parts_and_leads_to_the_download(begun, open_as, monkeypatch, scripted):
-    monkeypatch.setattr(press, "in_background", lambda do: None)
+    monkeypatch.setattr(report_rendering, "in_background", lambda do: None)
     monkeypatch.setattr("assessments.views.reports.WAIT", 0.1)
     page = open_as(factories.coordinator_of(begun.municipality), java_script_enabled=scripted)
     page.goto(address("results", begun))
     page.get_by_role("link", name="Download report (PDF, English)").click()
     page.get_by_role("heading", name="Your report is being made").wait_for()
     row = Rendering.objects.all()
-    press._taken(row)
+    report_rendering._taken(row)
     row.update(done=3, total=8)
     page.get_by_text("3 of 8 parts are ready.").wait_for()
     with page.expect_download() as started:

@@ -16,9 +16,9 @@ from assessments.models import (
 )
 from assessments.permissions import Can
 from assessments.workflow.audit import audited
-from assessments.workflow.given import mail_address, written
 from assessments.workflow.refusals import Refused
 from assessments.workflow.undoing import keep_removed, packed
+from assessments.workflow.validation import mail_address, written
 
 
 @audited

@@ -33,7 +33,7 @@ from assessments.models import (
 )
 from assessments.models.kept_report import LEASE
 from assessments.scoring.snapshot import Snapshot
-from assessments.workflow.asides import aside
+from assessments.workflow.best_effort import aside
 
 MOST_ATTEMPTS = 5
 

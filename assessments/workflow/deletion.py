@@ -8,7 +8,7 @@ from assessments.models import Assessment, Status, User
 from assessments.permissions import Can
 from assessments.workflow.audit import audited
 from assessments.workflow.files import forget
-from assessments.workflow.ground import locked
+from assessments.workflow.locking import locked
 from assessments.workflow.refusals import Refused
 
 TOUCHED = (

@@ -18,11 +18,11 @@ from assessments.scoring import TOP_LEVEL
 from assessments.scoring.snapshot import UNAPPROVED
 from assessments.workflow.answers import answer_or_new, next_version
 from assessments.workflow.audit import audited, note
-from assessments.workflow.given import as_it_is, written
-from assessments.workflow.ground import department_of, known, locked
-from assessments.workflow.letters import ask_guests_again
+from assessments.workflow.guest_mail import ask_guests_again
+from assessments.workflow.locking import department_of, known, locked
 from assessments.workflow.merging import Given, of
 from assessments.workflow.refusals import Refused
+from assessments.workflow.validation import as_it_is, written
 
 TO_ASK_AGAIN = (AssignmentState.HANDED_IN, AssignmentState.ACCEPTED, AssignmentState.IN_PROGRESS)
 """Work that goes back to who did it when their "not applicable" is rejected."""

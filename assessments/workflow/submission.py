@@ -10,7 +10,7 @@ from assessments.imports.characters import shows_nothing
 from assessments.models import Assessment, Completion, Status, User
 from assessments.permissions import Can
 from assessments.workflow.audit import audited, note, nothing_changed
-from assessments.workflow.ground import locked
+from assessments.workflow.locking import locked
 from assessments.workflow.refusals import Incomplete
 
 LONGEST_JUSTIFICATION = 3000

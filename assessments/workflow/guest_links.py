@@ -19,15 +19,15 @@ from assessments.models import (
     User,
 )
 from assessments.permissions import Can
+from assessments.workflow.assignments import assign
 from assessments.workflow.audit import acted, audited, note
-from assessments.workflow.given import mail_address, written
-from assessments.workflow.ground import known, locked
-from assessments.workflow.handing import assign
-from assessments.workflow.letters import send_link
+from assessments.workflow.guest_mail import send_link
 from assessments.workflow.limits import may_mail
-from assessments.workflow.post import drop_letters
+from assessments.workflow.locking import known, locked
+from assessments.workflow.outbox import drop_letters
 from assessments.workflow.refusals import Refused, without_address
 from assessments.workflow.undoing import keep_removed, packed
+from assessments.workflow.validation import mail_address, written
 
 
 @audited

@@ -11,8 +11,8 @@ from django.utils import timezone
 from assessments import mail, permissions
 from assessments.models import AnswerLink, Assessment, User
 from assessments.models.invitation import hash_of, new_token
+from assessments.workflow.outbox import queue
 from assessments.workflow.passwords import password_changed_letter
-from assessments.workflow.post import queue
 
 VALID = timedelta(days=30)
 """How long a link works. Sending it again makes a new one, which works as long."""

@@ -21,11 +21,11 @@ from assessments.models import (
 from assessments.permissions import Can
 from assessments.workflow import audit
 from assessments.workflow.audit import audited
-from assessments.workflow.closing import gaps
-from assessments.workflow.given import written
-from assessments.workflow.ground import known, locked
-from assessments.workflow.letters import ask_guests_again
+from assessments.workflow.guest_mail import ask_guests_again
+from assessments.workflow.locking import known, locked
 from assessments.workflow.refusals import Incomplete, Refused
+from assessments.workflow.submission import gaps
+from assessments.workflow.validation import written
 
 UNDER_WAY = (AssignmentState.IN_PROGRESS, AssignmentState.SENT_BACK)
 """What goes on when the same people are asked again, with another day or reason."""

@@ -10,7 +10,7 @@ from assessments.scoring.snapshot import NamedEvidence
 from assessments.workflow.answers import save_locked
 from assessments.workflow.audit import audited, note
 from assessments.workflow.evidence import name_locked
-from assessments.workflow.ground import known, locked
+from assessments.workflow.locking import known, locked
 from assessments.workflow.merging import Given
 from assessments.workflow.refusals import Conflict
 
