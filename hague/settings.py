@@ -164,22 +164,22 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "assessments.views.faults.DatabaseFaults",
+    "assessments.middleware.DatabaseFaults",
     "csp.middleware.CSPMiddleware",
-    "assessments.views.access.only_utf8",
+    "assessments.middleware.only_utf8",
     "django.middleware.gzip.GZipMiddleware",
-    "assessments.views.faults.Sessions",
+    "assessments.middleware.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "assessments.views.bodies.LargestBodyMiddleware",
+    "assessments.middleware.LargestBodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "assessments.views.access.SignInMiddleware",
+    "assessments.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "assessments.views.keeping.confirm_what_was_taken",
-    "assessments.views.errors.not_allowed",
+    "assessments.middleware.confirm_what_was_taken",
+    "assessments.middleware.not_allowed",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -198,7 +198,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "assessments.views.access.page_frame",
+                "assessments.context_processors.page_frame",
             ],
         },
     },
@@ -323,7 +323,7 @@ CSRF_FAILURE_VIEW = "assessments.views.errors.out_of_date"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
-# Each view has its own limit on what is sent (`views/bodies.py`); this one holds for the largest.
+# Each view has its own limit on what is sent (`@largest_body`); this one holds for the largest.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300  # four for each criterion, when a whole sheet conflicts
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -20,7 +20,7 @@ from assessments.models import (
     Role,
     User,
 )
-from assessments.views.activity_words import FILES
+from assessments.views.activity_wording import FILES
 from assessments.workflow import Given, Judgement, Taken, sign_ins
 from tests import factories
 from tests.pages import NAMES, address

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import pytest
 from django.db import DatabaseError, connection
 
-from assessments.views import errors, faults
+from assessments.views import database_faults, errors
 from tests import postgres
 from tests.server import ROOT, serving
 
@@ -307,8 +307,8 @@ def test_a_database_that_is_silent_is_given_up_soon(large_town, silent_database,
 def test_a_mistake_of_ours_is_not_blamed_on_the_database():
     with pytest.raises(DatabaseError) as raised, connection.cursor() as cursor:
         cursor.execute("SELECT * FROM a_table_that_is_not_there")
-    assert faults.fault_of(raised.value) is None
-    assert faults.fault_of(FileNotFoundError(2, "No such file")) is None
+    assert database_faults.fault_of(raised.value) is None
+    assert database_faults.fault_of(FileNotFoundError(2, "No such file")) is None
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])

@@ -9,7 +9,7 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 
 from assessments.urls import urlpatterns
-from assessments.views.bodies import AROUND, USUAL
+from assessments.views.decorators import AROUND, USUAL
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

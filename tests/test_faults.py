@@ -7,11 +7,11 @@ from django import forms
 from django.db import transaction
 
 from assessments import workflow
-from assessments.forms.faults import sentences
+from assessments.forms.errors import sentences
 from assessments.forms.typed import _forms
 from assessments.models import Role, Status
 from assessments.urls import urlpatterns
-from assessments.views.returning import takes
+from assessments.views.return_address import takes
 from tests import factories
 from tests.pages import address
 

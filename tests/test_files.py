@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from assessments import workflow
 from assessments.forms import EvidenceForm
-from assessments.forms.faults import form_errors
+from assessments.forms.errors import form_errors
 from assessments.imports import file_kinds
 from assessments.models import EvidenceFile, Role, Scan, Status
 from assessments.models.evidence_file import vault

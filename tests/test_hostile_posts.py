@@ -25,8 +25,7 @@ from assessments.models import AnswerLink, Role, Status
 from assessments.models.invitation import hash_of
 from assessments.permissions import ROLE_GRANTS, Can
 from assessments.urls import urlpatterns
-from assessments.views.access import OPENED_LINK
-from assessments.views.faults import RENEWED_AT
+from assessments.views.sessions import OPENED_LINK, RENEWED_AT
 from assessments.workflow import signing
 from tests import factories, hostile, one_page
 from tests.pages import NAMES, address

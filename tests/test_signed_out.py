@@ -7,7 +7,7 @@ from django.test import Client
 from assessments import workflow
 from assessments.models import OutgoingMail, Role, Status
 from assessments.urls import urlpatterns
-from assessments.views.returning import takes
+from assessments.views.return_address import takes
 from tests import factories
 from tests.pages import address
 

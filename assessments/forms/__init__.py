@@ -10,7 +10,13 @@ from assessments.forms.action_plan import (
     ProgressForm,
 )
 from assessments.forms.activity import ActivityForm
-from assessments.forms.answering import (
+from assessments.forms.answer_sheet import (
+    ChooseRowForm,
+    ChooseSheetForm,
+    TakeRowForm,
+    UploadSheetForm,
+)
+from assessments.forms.answers import (
     CompletionForm,
     ConflictForm,
     CriterionForm,
@@ -18,7 +24,6 @@ from assessments.forms.answering import (
     rating_value,
     read_rating,
 )
-from assessments.forms.asking import AddressedForm, ChoiceAsked, DoneForm, PageForm
 from assessments.forms.buttons import (
     HandInForm,
     HeldForm,
@@ -40,10 +45,6 @@ from assessments.forms.checks_and_barriers import (
     BarrierForm,
     CheckForm,
 )
-from assessments.forms.deciding import (
-    LONGEST_REASON,
-    ProposeForm,
-)
 from assessments.forms.evidence import (
     EvidenceForm,
     ReuseForm,
@@ -56,6 +57,11 @@ from assessments.forms.places import (
     SetUpForm,
     StartForm,
 )
+from assessments.forms.proposals import (
+    LONGEST_REASON,
+    ProposeForm,
+)
+from assessments.forms.queries import AddressedForm, ChoiceAsked, DoneForm, PageForm
 from assessments.forms.quick_scan import (
     ContinueForm,
     ScanForm,
@@ -65,12 +71,6 @@ from assessments.forms.report import PARTS, BrandForm, ReportForm
 from assessments.forms.review import (
     CommentForm,
     ReviewForm,
-)
-from assessments.forms.sheets import (
-    ChooseRowForm,
-    ChooseSheetForm,
-    TakeRowForm,
-    UploadSheetForm,
 )
 from assessments.forms.signing import (
     SignForm,

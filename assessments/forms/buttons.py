@@ -10,8 +10,8 @@ from django.core.validators import RegexValidator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms.deciding import LONGEST_REASON
 from assessments.forms.fields import Line, Several, Text, WholeNumber
+from assessments.forms.proposals import LONGEST_REASON
 from assessments.models import Comment
 
 NOT_UNDERSTOOD = _("This page sent something that is not on it. Reload it, then try again.")

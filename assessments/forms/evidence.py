@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.fields import Asked, Day, Line
 from assessments.forms.layout import plain
-from assessments.forms.links import WebAddress
+from assessments.forms.web_addresses import WebAddress
 from assessments.imports import days
 from assessments.models import Evidence
 from assessments.models.assessment import Strength

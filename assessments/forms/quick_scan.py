@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms.answering import options, prefix
+from assessments.forms.answers import options, prefix
 from assessments.forms.fields import Line
 from assessments.forms.layout import plain
 from assessments.instrument import CriterionWords, Texts

@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms.answering import prefix
+from assessments.forms.answers import prefix
 from assessments.forms.fields import Line, Text, WholeNumber
 from assessments.forms.layout import plain
 from assessments.models import Membership, Review

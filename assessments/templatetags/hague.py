@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
 from assessments.forms import prefix
-from assessments.forms.faults import faulty, form_errors, sentences
+from assessments.forms.errors import faulty, form_errors, sentences
 from assessments.instrument import Texts
 from assessments.models import Evidence
 from assessments.report import numbers, words

@@ -17,15 +17,16 @@ from assessments.instrument import texts
 from assessments.models import Action, Assessment, Municipality, Progress, newest_first
 from assessments.permissions import Can
 from assessments.scoring.next_steps import outlook, steps
-from assessments.views import confirmation, frame
-from assessments.views.access import Request, assessment_view, municipality_view
+from assessments.views import confirmation, page_context
+from assessments.views.decorators import assessment_view, municipality_view
+from assessments.views.requests import Request
 
 
 @require_safe
 @assessment_view(Can.VIEW)
 def next_steps(request: Request, assessment: Assessment) -> HttpResponse:
     """What the next level of each criterion would bring; what if the chosen ones are done."""
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     picture = assessment.snapshot()
     planned = permissions.actions_of(assessment.municipality)
     chosen = DoneForm(request.GET, codes=list(assessment.instrument.by_code)).chosen
@@ -63,7 +64,7 @@ def plan_action(request: Request, assessment: Assessment, code: str) -> HttpResp
     except workflow.Refused as refused:
         messages.error(request, str(refused))
         return redirect("next_steps", town.slug, assessment.pk)
-    context = frame.of_assessment(request, assessment) | {
+    context = page_context.of_assessment(request, assessment) | {
         "action": proposed,
         "words": (said := texts(assessment.instrument_version, language).criteria[code]),
         "target": said.levels[proposed.target],

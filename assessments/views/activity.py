@@ -18,8 +18,9 @@ from assessments import permissions
 from assessments.forms import ActivityForm, PageForm
 from assessments.models import AuditEntry, Municipality, Role, names_in
 from assessments.permissions import Can
-from assessments.views.access import Request, municipality_view
-from assessments.views.activity_words import DONE, GROUPS, WHAT
+from assessments.views.activity_wording import DONE, GROUPS, WHAT
+from assessments.views.decorators import municipality_view
+from assessments.views.requests import Request
 
 AT_ONCE = 50
 """Entries on one page."""

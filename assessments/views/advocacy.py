@@ -19,20 +19,21 @@ from assessments.report import advocacy as letters
 from assessments.report import words
 from assessments.report.seal import Seal
 from assessments.scoring.snapshot import Snapshot
-from assessments.views import editions, frame
-from assessments.views.access import Request, assessment_view
+from assessments.views import editions, page_context
+from assessments.views.decorators import assessment_view
 from assessments.views.downloads import DOCX
+from assessments.views.requests import Request
 
 
 @require_safe
 @assessment_view(Can.VIEW)
 def advocacy(request: Request, assessment: Assessment) -> HttpResponse:
     """The brief as it will be sent, and to whom."""
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     spoken = context["texts"].language
     form = AdvocacyForm(
         request.GET,
-        languages=frame.languages_of_questions(request, assessment),
+        languages=page_context.languages_of_questions(request, assessment),
         initial={"to": letters.ASSOCIATION, "language": spoken},
     )
     chosen = {"to": letters.ASSOCIATION, "name": "", "language": spoken}
@@ -66,9 +67,9 @@ def brief_pdf(request: Request, assessment: Assessment, language: str) -> HttpRe
         return render(
             request, "assessments/report_failed.html", {"sentence": str(failure)}, status=503
         )
-    name = frame.file_name(assessment, f"advocacy-{language}.pdf")
-    response = frame.download(content, "application/pdf", name)
-    return frame.handed_out(response, assessment, Handout.BRIEF, languages=[language])
+    name = page_context.file_name(assessment, f"advocacy-{language}.pdf")
+    response = page_context.download(content, "application/pdf", name)
+    return page_context.handed_out(response, assessment, Handout.BRIEF, languages=[language])
 
 
 @require_safe
@@ -83,9 +84,9 @@ def brief_docx(request: Request, assessment: Assessment, language: str) -> HttpR
         today=_today(assessment),
         seal=_seal(assessment),
     )
-    name = frame.file_name(assessment, f"advocacy-{language}.docx")
-    response = frame.download(content, DOCX, name)
-    return frame.handed_out(response, assessment, Handout.BRIEF, languages=[language])
+    name = page_context.file_name(assessment, f"advocacy-{language}.docx")
+    response = page_context.download(content, DOCX, name)
+    return page_context.handed_out(response, assessment, Handout.BRIEF, languages=[language])
 
 
 def _known(assessment: Assessment, language: str) -> None:

@@ -17,8 +17,9 @@ from assessments import permissions, workflow
 from assessments.forms import AssignForm, ChoiceAsked, JudgeForm
 from assessments.models import Assessment, AssignmentState
 from assessments.permissions import Can
-from assessments.views import frame
-from assessments.views.access import Request, assessment_view
+from assessments.views import page_context
+from assessments.views.decorators import assessment_view
+from assessments.views.requests import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,8 +45,8 @@ def assign(request: Request, assessment: Assessment) -> HttpResponse:
         )
         messages.success(request, told % {"count": len(codes)})
         return redirect("assign", assessment.municipality.slug, assessment.pk)
-    context = frame.of_assessment(request, assessment)
-    owners = frame.owners(assessment)
+    context = page_context.of_assessment(request, assessment)
+    owners = page_context.owners(assessment)
     context |= {
         "form": form,
         "pack": pack,
@@ -62,7 +63,7 @@ def assign(request: Request, assessment: Assessment) -> HttpResponse:
         ],
         "chosen": form["criteria"].value() or [],
     }
-    context |= _handed_out(assessment) | {"sheets": frame.asked_of(assessment)}
+    context |= _handed_out(assessment) | {"sheets": page_context.asked_of(assessment)}
     return render(request, "assessments/assign.html", context, status=422 if form.errors else 200)
 
 
@@ -87,12 +88,12 @@ def _judged(
     form = JudgeForm(request.POST, codes=list(assessment.instrument.by_code))
     back = redirect("assign", assessment.municipality.slug, assessment.pk)
     if not form.is_valid():
-        return frame.turned_down(request, frame.first_fault(form), back)
+        return page_context.turned_down(request, page_context.first_fault(form), back)
     others = {name: form.cleaned_data[name] for name in also}
     try:
         verb(assessment, form.cleaned_data["criteria"], by=request.user, **others)
     except workflow.Refused as refused:
-        return frame.turned_down(request, refused, back)
+        return page_context.turned_down(request, refused, back)
     messages.success(request, told)
     return back
 

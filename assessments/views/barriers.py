@@ -12,8 +12,9 @@ from assessments.forms import BarrierForm, WithdrawForm
 from assessments.models import Assessment, Barrier
 from assessments.permissions import Can
 from assessments.report import words
-from assessments.views import confirmation, frame
-from assessments.views.access import Request, assessment_view
+from assessments.views import confirmation, page_context
+from assessments.views.decorators import assessment_view
+from assessments.views.requests import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +56,7 @@ def withdraw_barrier(request: Request, assessment: Assessment, code: str) -> Htt
         )
     form = WithdrawForm(request.POST)
     if not form.is_valid():
-        frame.tell_faults(request, form)
+        page_context.tell_faults(request, form)
         return redirect("barrier", assessment.municipality.slug, assessment.pk, code)
     try:
         seen = form.cleaned_data["seen"] or 0
@@ -79,7 +80,7 @@ def _page(
     said = list(assessment.barriers.filter(criterion=code).select_related("said_by"))
     newest = said[-1] if said else None
     parent = assessment.descends_from
-    context = frame.of_criterion(request, assessment, code)
+    context = page_context.of_criterion(request, assessment, code)
     context |= {
         "denial": permissions.denial(request.user, Can.ANSWER, assessment, [code]),
         "form": form or BarrierForm(initial=_initial(newest)),

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from assessments import report
 from assessments.forms import ChoiceAsked, ChooseSheetForm
 from assessments.instrument import CURRENT, Texts, language_names, load, texts, versions
-from assessments.views import frame
-from assessments.views.access import Request, signed_in
+from assessments.views import page_context
+from assessments.views.decorators import signed_in
+from assessments.views.requests import Request
 
 KEPT = 16
 """Documents that a process keeps: the whole in each language, and what was asked for last."""
@@ -53,7 +54,7 @@ def blank_questionnaire(request: Request, language: str) -> HttpResponse:
         context = {"sentence": str(failure)}
         return render(request, "assessments/report_failed.html", context, status=503)
     called = "-".join(filter(None, ["questionnaire", version, language, slugify(name)[:40]]))
-    return frame.download(content, "application/pdf", f"{called}.pdf")
+    return page_context.download(content, "application/pdf", f"{called}.pdf")
 
 
 @lru_cache(KEPT)

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 from assessments import permissions, workflow
 from assessments.models import Municipality, Removal, Removed
 from assessments.permissions import Can
-from assessments.views.access import Request, municipality_view
-from assessments.views.returning import page_before
+from assessments.views.decorators import municipality_view
+from assessments.views.requests import Request
+from assessments.views.return_address import page_before
 
 UNDO = "undo:"
 """How a message says at which address it can be undone, see `hague.undo_address`."""

@@ -16,8 +16,9 @@ from assessments.models import (
     planned_actions,
 )
 from assessments.permissions import Can
-from assessments.views import editions, frame
-from assessments.views.access import Request, assessment_view, municipality_view
+from assessments.views import editions, page_context
+from assessments.views.decorators import assessment_view, municipality_view
+from assessments.views.requests import Request
 
 JSON = "application/json"
 CSV = "text/csv; charset=utf-8"
@@ -30,8 +31,8 @@ ICS = "text/calendar; charset=utf-8"
 @assessment_view(Can.VIEW)
 def downloads(request: Request, assessment: Assessment) -> HttpResponse:
     """Everything there is to take away, and what each is for."""
-    context = frame.of_assessment(request, assessment)
-    context["languages"] = frame.report_languages(request, assessment)
+    context = page_context.of_assessment(request, assessment)
+    context["languages"] = page_context.report_languages(request, assessment)
     context["may_use_sheet"] = bool(permissions.answerable(request.user, assessment))
     return render(request, "assessments/downloads.html", context)
 
@@ -71,8 +72,10 @@ def workbook(request: Request, assessment: Assessment) -> HttpResponse:
     content = exports.workbook(
         assessment.snapshot(), edition.actions, language, unrecorded=edition.unrecorded
     )
-    response = frame.download(content, XLSX, frame.file_name(assessment, "answers.xlsx"))
-    return frame.handed_out(response, assessment, Handout.SPREADSHEET, languages=[language])
+    response = page_context.download(
+        content, XLSX, page_context.file_name(assessment, "answers.xlsx")
+    )
+    return page_context.handed_out(response, assessment, Handout.SPREADSHEET, languages=[language])
 
 
 @require_safe
@@ -91,15 +94,19 @@ def memo(request: Request, assessment: Assessment, language: str) -> HttpRespons
         seal=edition.seal,
         unrecorded=edition.unrecorded,
     )
-    response = frame.download(content, DOCX, frame.file_name(assessment, f"memo-{language}.docx"))
-    return frame.handed_out(response, assessment, Handout.MEMO, languages=[language])
+    response = page_context.download(
+        content, DOCX, page_context.file_name(assessment, f"memo-{language}.docx")
+    )
+    return page_context.handed_out(response, assessment, Handout.MEMO, languages=[language])
 
 
 def _data(
     request: Request, assessment: Assessment, content: str, kind: str, name: str
 ) -> HttpResponse:
-    response = frame.download(content, kind, frame.file_name(assessment, name))
-    return frame.handed_out(response, assessment, Handout.DATA, languages=[request.LANGUAGE_CODE])
+    response = page_context.download(content, kind, page_context.file_name(assessment, name))
+    return page_context.handed_out(
+        response, assessment, Handout.DATA, languages=[request.LANGUAGE_CODE]
+    )
 
 
 @require_safe
@@ -113,4 +120,4 @@ def calendar(request: Request, municipality: Municipality) -> HttpResponse:
         language=request.LANGUAGE_CODE,
         now=timezone.now(),
     )
-    return frame.download(content, ICS, f"{municipality.slug}-plan.ics")
+    return page_context.download(content, ICS, f"{municipality.slug}-plan.ics")

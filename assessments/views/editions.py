@@ -26,9 +26,9 @@ from assessments.models import (
     edition_of,
 )
 from assessments.permissions import Can
-from assessments.views import frame
-from assessments.views.access import Request, assessment_view, municipality_view
-from assessments.views.bodies import largest_body
+from assessments.views import page_context
+from assessments.views.decorators import assessment_view, largest_body, municipality_view
+from assessments.views.requests import Request
 
 SUMMARY = "summary"
 """Stands in an address that asks for no part beside the council summary."""
@@ -50,7 +50,7 @@ def report_choice(request: Request, assessment: Assessment) -> HttpResponse:
         button = ChoiceAsked(request.POST, name="as", choices=["pdf", "page"])
         page = "report_page" if button.is_valid() and button.chosen == "page" else "report_pdf"
         return redirect(_address(page, assessment, choice))
-    context = frame.of_assessment(request, assessment) | {
+    context = page_context.of_assessment(request, assessment) | {
         "form": form,
         "may_brand": permissions.denial(request.user, Can.SET_BRAND, assessment) is None,
     }
@@ -72,9 +72,9 @@ def report_page(request: Request, assessment: Assessment, language: str) -> Http
         f"default-src 'none'; style-src 'sha256-{fingerprint}'; img-src data:; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
-    name = frame.file_name(assessment, language)
+    name = page_context.file_name(assessment, language)
     response["Content-Disposition"] = f'inline; filename="{name}.html"'
-    return frame.handed_out(
+    return page_context.handed_out(
         response,
         assessment,
         Handout.PAGE,

@@ -1,7 +1,6 @@
 """What somebody sees whose request could not be carried out: why, what they typed, a way back."""
 
 import sys
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import (
@@ -11,7 +10,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
@@ -19,8 +18,8 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from assessments.forms.typed import Typed, typed_texts
-from assessments.views import faults
-from assessments.views.returning import page_before
+from assessments.views import database_faults
+from assessments.views.return_address import page_before
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -31,45 +30,28 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         sentence = _("Too much was sent at once, so nothing was saved. Send it in smaller parts.")
     else:
         sentence = _("What was sent could not be read, so nothing was saved.")
-    return _refused(request, "400.html", sentence, 400)
+    return refusal(request, "400.html", sentence, 400)
 
 
 def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
     """A member without the right, told why; a background save gets just the sentence."""
-    return _refused(request, "403.html", str(exception), 403)
+    return refusal(request, "403.html", str(exception), 403)
 
 
 def refused(request: HttpRequest, sentence: object) -> HttpResponse:
     """A refusal that a page has no place of its own for."""
-    return _refused(request, "403.html", str(sentence), 409)
+    return refusal(request, "403.html", str(sentence), 409)
 
 
 def too_often(request: HttpRequest, sentence: str = "") -> HttpResponse:
     """Somebody passed a limit: they may do it again after a while."""
     sentence = sentence or _("This was done too often. Wait a while, then try again.")
-    return _refused(request, "429.html", sentence, 429)
+    return refusal(request, "429.html", sentence, 429)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such page, or not for this user."""
     return render(request, "404.html", status=404)
-
-
-def not_allowed(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """A page where Django has an empty one: an address was opened that only takes what is sent."""
-
-    def answered(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if not isinstance(response, HttpResponseNotAllowed):
-            return response
-        sentence = _("This address only takes what a button sends, so there is nothing to see.")
-        page = _refused(request, "405.html", sentence, 405)
-        page["Allow"] = response["Allow"]
-        return page
-
-    return answered
 
 
 def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -78,15 +60,15 @@ def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
         sentence = _("This page is out of date: your browser no longer has the cookie it needs.")
     else:
         sentence = _("This page is out of date: it was opened before somebody signed in or out.")
-    return _refused(request, "out_of_date.html", sentence, 403)
+    return refusal(request, "out_of_date.html", sentence, 403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something unexpected; nothing about it is shown, unless the database is what failed."""
     error = sys.exc_info()[1]
-    if error and (fault := faults.meet(request, error)):
-        return faults.unavailable(request, fault)
-    return HttpResponse(faults.page(request, "500.html"), status=500)
+    if error and (fault := database_faults.meet(request, error)):
+        return database_faults.unavailable(request, fault)
+    return HttpResponse(database_faults.page(request, "500.html"), status=500)
 
 
 def link_gone(request: HttpRequest, *, too_often: bool = False) -> HttpResponse:
@@ -106,7 +88,8 @@ def typed_in(request: HttpRequest) -> list[Typed]:
         return []
 
 
-def _refused(request: HttpRequest, template: str, sentence: str, status: int) -> HttpResponse:
+def refusal(request: HttpRequest, template: str, sentence: str, status: int) -> HttpResponse:
+    """The page of a refusal with its way back; a background save gets just the sentence."""
     context: dict[str, Any] = {"sentence": sentence, "before": page_before(request)}
     if HtmxDetails(request):
         context |= {"errors": [sentence], "is_out_of_date": template == "out_of_date.html"}

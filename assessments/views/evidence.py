@@ -15,9 +15,9 @@ from assessments.models import Assessment, Evidence, Removed
 from assessments.models.evidence_file import vault
 from assessments.permissions import Can
 from assessments.scoring.snapshot import Snapshot
-from assessments.views import confirmation, frame
-from assessments.views.access import Request, assessment_view
-from assessments.views.bodies import largest_body
+from assessments.views import confirmation, page_context
+from assessments.views.decorators import assessment_view, largest_body
+from assessments.views.requests import Request
 
 
 @largest_body(workflow.files.LARGEST)
@@ -42,7 +42,7 @@ def add_evidence(request: Request, assessment: Assessment, code: str) -> HttpRes
             if adding.notice:
                 messages.info(request, adding.notice)
             return _back(request, assessment, code, found.title)
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     context |= {
         "code": code,
         "number": assessment.instrument.by_code[code].article,
@@ -86,7 +86,7 @@ def library(request: Request, assessment: Assessment) -> HttpResponse:
     removed = permissions.removals_of(assessment.municipality).filter(
         what=Removed.EVIDENCE, assessment=assessment
     )
-    context = frame.of_assessment(request, assessment) | {
+    context = page_context.of_assessment(request, assessment) | {
         "removals": [row for row in removed if row.criterion in answerable],
         "rows": [_row(item, picture) for item in rows],
         "earlier": earlier,
@@ -107,7 +107,7 @@ def evidence_file(request: Request, assessment: Assessment, item: int) -> HttpRe
     """The file of a piece of evidence, to save: a browser never shows it as a page of ours."""
     found = get_object_or_404(assessment.evidence.select_related("file"), pk=item)
     if found.file is None or not found.file.can_be_opened:
-        context = frame.of_assessment(request, assessment) | {"evidence": found}
+        context = page_context.of_assessment(request, assessment) | {"evidence": found}
         return render(request, "assessments/no_file.html", context, status=404)
     response = cast(
         HttpResponse,

@@ -18,8 +18,9 @@ from assessments.models import Answer, AnswerVersion, Assessment, Proposal, Prop
 from assessments.permissions import Can
 from assessments.report import words
 from assessments.scoring.snapshot import GivenAnswer
-from assessments.views import frame
-from assessments.views.access import Request, assessment_view
+from assessments.views import page_context
+from assessments.views.decorators import assessment_view
+from assessments.views.requests import Request
 
 A_PAGE = 50
 """Entries a page: whoever types for an hour leaves hundreds of versions."""
@@ -44,7 +45,7 @@ class Entry:
 @assessment_view(Can.VIEW)
 def history(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """Everything that happened to one answer, newest first."""
-    context = frame.of_criterion(request, assessment, code)
+    context = page_context.of_criterion(request, assessment, code)
     answer, texts = context["answer"], context["texts"]
     origin = _origin(assessment, code)
     entries = [*_of_versions(answer, texts, origin), *_of_rulings(answer)] if answer else []
@@ -62,7 +63,7 @@ def restore(request: Request, assessment: Assessment, code: str) -> HttpResponse
     form = RestoreForm(request.POST)
     back = redirect("history", assessment.municipality.slug, assessment.pk, code)
     if not form.is_valid():
-        frame.tell_faults(request, form)
+        page_context.tell_faults(request, form)
         return back
     number, seen = form.cleaned_data["number"], form.cleaned_data["seen"] or 0
     try:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments import mail, permissions, workflow
 from assessments.forms import LanguageForm
 from assessments.instrument import CURRENT, language_names, load, texts
-from assessments.views.access import needs_no_database, public, signed_in
+from assessments.views.decorators import needs_no_database, public, signed_in
 
 
 @require_safe

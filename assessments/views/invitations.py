@@ -16,7 +16,9 @@ from assessments.models import Invitation, Membership, Municipality, User
 from assessments.models.invitation import hash_of, token_in
 from assessments.permissions import Can
 from assessments.views import confirmation
-from assessments.views.access import Request, limited, municipality_view, public, status_of
+from assessments.views.decorators import municipality_view, public
+from assessments.views.page_context import limited, status_of
+from assessments.views.requests import Request
 
 OPENED = "invitation"
 """Where the session keeps the hash of the link that was opened."""

@@ -25,14 +25,9 @@ from assessments.models import (
 from assessments.permissions import Can
 from assessments.report import words
 from assessments.views import confirmation
-from assessments.views.access import (
-    Request,
-    assessment_view,
-    limited,
-    municipality_view,
-    set_up_view,
-    status_of,
-)
+from assessments.views.decorators import assessment_view, municipality_view, set_up_view
+from assessments.views.page_context import limited, status_of
+from assessments.views.requests import Request
 
 CLOSEST = 20
 """How many municipalities a search shows at most."""

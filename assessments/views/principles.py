@@ -13,8 +13,9 @@ from assessments.forms import CheckForm
 from assessments.models import Assessment, PrincipleCheck
 from assessments.permissions import Can
 from assessments.report import words
-from assessments.views import frame
-from assessments.views.access import Request, assessment_view
+from assessments.views import page_context
+from assessments.views.decorators import assessment_view
+from assessments.views.requests import Request
 
 
 @require_safe
@@ -59,7 +60,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """The page; one principle may show the form that was sent, and what a colleague answered."""
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     picture = assessment.snapshot()
     # Who answered last, and what waits to be confirmed, is no part of what was signed.
     newest = {} if picture.judged else workflow.newest_checks(assessment)

@@ -17,8 +17,9 @@ from assessments.models import Answer, Assessment
 from assessments.permissions import Can
 from assessments.scoring import warnings
 from assessments.scoring.snapshot import UNAPPROVED, Snapshot
-from assessments.views import frame
-from assessments.views.access import Request, assessment_view
+from assessments.views import page_context
+from assessments.views.decorators import assessment_view
+from assessments.views.requests import Request
 
 
 @require_safe
@@ -31,11 +32,11 @@ def task_list(request: Request, assessment: Assessment) -> HttpResponse:
         if answer.criterion in assessment.instrument.by_code
     }
     completed = set(assessment.completions.values_list("article", flat=True))
-    owners = frame.owners(assessment)
+    owners = page_context.owners(assessment)
     mine = permissions.answerable(request.user, assessment)
     wanted = workflow.wanted_changes(assessment)
     may = permissions.allowed(request.user, assessment)
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     context["rows"] = [
         {
             "number": article.number,
@@ -68,7 +69,7 @@ def task_list(request: Request, assessment: Assessment) -> HttpResponse:
         "upgraded": Can.UPGRADE in may and workflow.undoable(assessment),
     }
     if Can.DECIDE in may:
-        proposals = frame.open_proposals(assessment, assessment.instrument.by_code).total()
+        proposals = page_context.open_proposals(assessment, assessment.instrument.by_code).total()
         context["decisions"] = context["waiting"] + proposals
     return render(request, "assessments/task_list.html", context)
 
@@ -77,7 +78,7 @@ def task_list(request: Request, assessment: Assessment) -> HttpResponse:
 @assessment_view(Can.VIEW)
 def check(request: Request, assessment: Assessment, number: int | None = None) -> HttpResponse:
     """Check answers: of one article, or of all of them before submitting."""
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     articles = [a for a in assessment.instrument.articles if number in (None, a.number)]
     picture = assessment.snapshot()
     gaps = workflow.gaps(assessment, [c.code for a in articles for c in a.criteria])

@@ -24,7 +24,8 @@ from assessments.models import Assessment
 from assessments.report import articles, picks
 from assessments.scoring.snapshot import DRAFT, GivenAnswer, Snapshot
 from assessments.views import confirmation
-from assessments.views.access import Request, needs_no_database, public, signed_in
+from assessments.views.decorators import needs_no_database, public, signed_in
+from assessments.views.requests import Request
 from assessments.workflow import Given
 
 KEPT = "quick_scan"

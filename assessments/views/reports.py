@@ -13,8 +13,9 @@ from assessments import workflow
 from assessments.instrument import languages
 from assessments.models import Assessment, Failure, Handout, Rendering, Status
 from assessments.permissions import Can
-from assessments.views import editions, frame
-from assessments.views.access import Request, assessment_view
+from assessments.views import editions, page_context
+from assessments.views.decorators import assessment_view
+from assessments.views.requests import Request
 
 WAIT = 5.0
 """Seconds a request waits for a report, which most are ready in; then its reader gets a page."""
@@ -34,7 +35,7 @@ def report_pdf(request: Request, assessment: Assessment, language: str) -> HttpR
     order = _order(request, assessment, language)
     rendering = _waited_for(order, WAIT)
     if rendering.is_ready:
-        return frame.handed_out(
+        return page_context.handed_out(
             _pdf(workflow.open_report(rendering), assessment, language),
             assessment,
             Handout.REPORT,
@@ -63,7 +64,7 @@ def report_wait(request: Request, assessment: Assessment, language: str) -> Http
         return _failed(request, assessment, rendering)
     if request.htmx and not rendering.is_on_its_way:
         return HttpResponseClientRefresh()
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     context |= {"rendering": rendering, "here": request.get_full_path(), "ready_at": ready_at}
     return render(request, "assessments/report_wait.html", context)
 
@@ -104,7 +105,7 @@ def _waited_for(order: workflow.Order, seconds: float) -> Rendering:
 
 
 def _failed(request: Request, assessment: Assessment, rendering: Rendering) -> HttpResponse:
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     context["sentence"] = Failure(rendering.failure).label
     return render(request, "assessments/report_failed.html", context, status=503)
 
@@ -112,6 +113,6 @@ def _failed(request: Request, assessment: Assessment, rendering: Rendering) -> H
 def _pdf(content: bytes, assessment: Assessment, language: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = (
-        f'attachment; filename="{frame.file_name(assessment, language)}.pdf"'
+        f'attachment; filename="{page_context.file_name(assessment, language)}.pdf"'
     )
     return response

@@ -12,20 +12,21 @@ from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.report import solid, words
 from assessments.scoring.snapshot import Snapshot
-from assessments.views import frame
-from assessments.views.access import Request, assessment_view
+from assessments.views import page_context
+from assessments.views.decorators import assessment_view
+from assessments.views.requests import Request
 
 
 @require_safe
 @assessment_view(Can.VIEW)
 def results(request: Request, assessment: Assessment) -> HttpResponse:
     """The headline with all its companions, and every figure below it."""
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     picture = assessment.snapshot()
     context |= {
         "snapshot": picture,
         "result": picture.result,
-        "languages": frame.report_languages(request, assessment),
+        "languages": page_context.report_languages(request, assessment),
         "may_sign": Can.SIGN_OFF in permissions.allowed(request.user, assessment),
         "companions": words.companions(picture),
         "solid": solid.sentences(picture),
@@ -40,7 +41,7 @@ def results(request: Request, assessment: Assessment) -> HttpResponse:
 @assessment_view(Can.VIEW)
 def why(request: Request, assessment: Assessment) -> HttpResponse:
     """From every figure down to the formula, the weights and the answers."""
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     picture = assessment.snapshot()
     # What the criteria add is the readiness itself: it is withheld like the headline.
     shares = picture.result.shares if picture.result.headline is not None else ()

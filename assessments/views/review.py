@@ -20,11 +20,12 @@ from assessments.forms import (
     WantedForm,
     prefix,
 )
-from assessments.forms.faults import form_errors
+from assessments.forms.errors import form_errors
 from assessments.models import Assessment, Comment, Review
 from assessments.permissions import Can
-from assessments.views import frame
-from assessments.views.access import Request, assessment_view
+from assessments.views import page_context
+from assessments.views.decorators import assessment_view
+from assessments.views.requests import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +36,7 @@ def review(request: Request, assessment: Assessment) -> HttpResponse:
     unmarked = [code for code in assessment.instrument.by_code if code not in said]
     if request.method == "POST":
         return _accepted(request, assessment, unmarked)
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     wanted = workflow.wanted_changes(assessment)
     context |= {
         "rows": [
@@ -107,11 +108,13 @@ def return_for_changes(request: Request, assessment: Assessment) -> HttpResponse
     place = (assessment.municipality.slug, assessment.pk)
     form = ReturnForm(request.POST)
     if not form.is_valid():
-        return frame.turned_down(request, frame.first_fault(form), redirect("review", *place))
+        return page_context.turned_down(
+            request, page_context.first_fault(form), redirect("review", *place)
+        )
     try:
         workflow.return_for_changes(assessment, note=form.cleaned_data["why"], by=request.user)
     except workflow.Refused as refused:
-        return frame.turned_down(request, refused, redirect("review", *place))
+        return page_context.turned_down(request, refused, redirect("review", *place))
     messages.success(request, _("The assessment was returned. Its answers can be changed."))
     return redirect("task_list", *place)
 
@@ -140,9 +143,9 @@ def comments(request: Request, assessment: Assessment, code: str) -> HttpRespons
     )
     settled = _theirs(request, Can.SETTLE, assessment, threads)
     printed = _theirs(request, Can.PRINT_COMMENT, assessment, threads)
-    context = frame.of_assessment(request, assessment) | {
+    context = page_context.of_assessment(request, assessment) | {
         "code": code,
-        "words": frame.words(request, assessment).criteria[code],
+        "words": page_context.words(request, assessment).criteria[code],
         "number": assessment.instrument.by_code[code].article,
         "threads": [
             {"thread": thread, "may_settle": thread in settled, "may_print": thread in printed}
@@ -173,7 +176,7 @@ def print_comment(request: Request, assessment: Assessment, code: str, thread: i
     found = get_object_or_404(assessment.comments, criterion=code, parent=None, pk=thread)
     form = WantedForm(request.POST)
     if not form.is_valid():
-        frame.tell_faults(request, form)
+        page_context.tell_faults(request, form)
         return redirect("comments", assessment.municipality.slug, assessment.pk, code)
     wanted = form.is_wanted
     workflow.print_comment(found, wanted=wanted, by=request.user)
@@ -244,8 +247,8 @@ def _article_page(
     forms: list[ReviewForm],
     theirs: dict[str, Review],
 ) -> HttpResponse:
-    context = frame.of_assessment(request, assessment)
-    picture, counts = assessment.snapshot(), frame.comment_counts(assessment)
+    context = page_context.of_assessment(request, assessment)
+    picture, counts = assessment.snapshot(), page_context.comment_counts(assessment)
     said = workflow.latest_reviews(assessment)
     last = len(assessment.instrument.articles)
     context |= {

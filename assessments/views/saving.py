@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from assessments import workflow
 from assessments.forms import CriterionForm, prefix, rating_value
-from assessments.forms.faults import form_errors
+from assessments.forms.errors import form_errors
 from assessments.models import Answer, Assessment
-from assessments.views.access import Request
+from assessments.views.requests import Request
 
 
 def save_in_background(

@@ -14,8 +14,9 @@ from assessments.forms.signing import WRONG
 from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.report import words
-from assessments.views import frame
-from assessments.views.access import Request, assessment_view
+from assessments.views import page_context
+from assessments.views.decorators import assessment_view
+from assessments.views.requests import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +65,7 @@ def _page(
     request: Request, assessment: Assessment, form: SignForm, *, status: int = 200
 ) -> HttpResponse:
     picture = assessment.snapshot()
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     if not form.is_bound:
         form.initial = {"seen": picture.hash, "language": request.LANGUAGE_CODE}
     context |= {

@@ -13,8 +13,9 @@ from assessments.forms import UpgradeForm
 from assessments.instrument import Crosswalk, crosswalk, successor, texts
 from assessments.models import Assessment
 from assessments.permissions import Can
-from assessments.views import frame
-from assessments.views.access import Request, assessment_view
+from assessments.views import page_context
+from assessments.views.decorators import assessment_view
+from assessments.views.requests import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +25,7 @@ def upgrade(request: Request, assessment: Assessment) -> HttpResponse:
     if request.method == "POST":
         form = UpgradeForm(request.POST)
         if not form.is_valid():
-            frame.tell_faults(request, form)
+            page_context.tell_faults(request, form)
             return redirect("upgrade", assessment.municipality.slug, assessment.pk)
         try:
             workflow.upgrade(assessment, by=request.user, **form.cleaned_data)
@@ -34,7 +35,7 @@ def upgrade(request: Request, assessment: Assessment) -> HttpResponse:
         told = _("The questionnaire was upgraded. Grey answers wait to be confirmed.")
         messages.success(request, told)
         return redirect("task_list", assessment.municipality.slug, assessment.pk)
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     done = workflow.undoable(assessment)
     if newer := successor(assessment.instrument_version):
         context |= _changes(request, assessment, assessment.instrument_version, newer)

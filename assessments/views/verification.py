@@ -17,8 +17,7 @@ from assessments.forms import PARTS, VerifyForm
 from assessments.instrument import language_names
 from assessments.models import Handout, MadeFile, SignOff
 from assessments.report import Part
-from assessments.views.access import public
-from assessments.views.bodies import largest_body
+from assessments.views.decorators import largest_body, public
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of a file that we look at, many times what a report has."""

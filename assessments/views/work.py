@@ -20,8 +20,9 @@ from assessments.instrument import texts
 from assessments.models import Assessment, Assignment, AssignmentState, User, newest_first
 from assessments.permissions import Can
 from assessments.scoring.snapshot import UNAPPROVED
-from assessments.views import frame
-from assessments.views.access import Request, assessment_view, public, signed_in
+from assessments.views import page_context
+from assessments.views.decorators import assessment_view, public, signed_in
+from assessments.views.requests import Request
 
 MINUTES = 5
 """About how long a criterion takes. Our estimate: reading, asking around, and two sentences."""
@@ -64,7 +65,7 @@ def hand_in(request: Request, assessment: Assessment) -> HttpResponse:
     """Tell the coordinator that answers are ready."""
     form = HandInForm(request.POST, codes=list(assessment.instrument.by_code))
     if not form.is_valid():
-        frame.tell_faults(request, form)
+        page_context.tell_faults(request, form)
         return redirect("work")
     codes = form.cleaned_data["criteria"]
     try:
@@ -86,7 +87,7 @@ def reminders(request: Request) -> HttpResponse:
     """Switch my reminders on or off."""
     form = WantedForm(request.POST)
     if not form.is_valid():
-        frame.tell_faults(request, form)
+        page_context.tell_faults(request, form)
     elif form.is_wanted:
         workflow.switch_on_reminders(request.user)
         messages.success(request, _("Reminders are on."))
@@ -118,7 +119,7 @@ class _Part:
 
     def context(self) -> dict[str, Any]:
         """What the page shows of it."""
-        counts = frame.comment_counts(self.assessment)
+        counts = page_context.comment_counts(self.assessment)
         gaps = workflow.gaps(self.assessment, [row.criterion for row in self.rows])
         ordered = sorted(self.rows, key=self._order)
         to_do = [row for row in ordered if row.is_to_do]
@@ -128,7 +129,7 @@ class _Part:
         sent_back = [r.criterion for r in to_do if r.state == AssignmentState.SENT_BACK]
         return {
             "assessment": self.assessment,
-            "texts": frame.words(self.request, self.assessment),
+            "texts": page_context.words(self.request, self.assessment),
             "rows": [
                 self._row(row, row.criterion in ready, counts)
                 | {"is_waiting": row.criterion in waiting}
@@ -148,7 +149,7 @@ class _Part:
         self, row: Assignment, is_ready: bool, counts: dict[str, dict[str, int]]
     ) -> dict[str, Any]:
         return {
-            "words": frame.words(self.request, self.assessment).criteria[row.criterion],
+            "words": page_context.words(self.request, self.assessment).criteria[row.criterion],
             "assignment": row,
             "is_overdue": row.is_overdue(timezone.localdate()),
             "is_ready": is_ready,

@@ -10,24 +10,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions, workflow
 from assessments.forms import ChoiceAsked, ReopenForm
-from assessments.forms.faults import form_errors
+from assessments.forms.errors import form_errors
 from assessments.models import Assessment, compared, first_compared
 from assessments.permissions import Can
 from assessments.report import comparison
-from assessments.views import frame
-from assessments.views.access import Request, assessment_view
+from assessments.views import page_context
+from assessments.views.decorators import assessment_view
+from assessments.views.requests import Request
 
 
 @require_safe
 @assessment_view(Can.VIEW)
 def compare(request: Request, assessment: Assessment) -> HttpResponse:
     """What changed from the earlier of two assessments to the later, whichever was opened."""
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     others = list(permissions.comparable(request.user, assessment))
     context |= {"others": others, "other": (other := _chosen(request, assessment, others))}
     if other is not None:
         then, now = sorted((other, assessment), key=_when)
-        context["texts"] = frame.words(request, now)
+        context["texts"] = page_context.words(request, now)
         context |= {
             "then": then,
             "now": now,
@@ -41,7 +42,7 @@ def compare(request: Request, assessment: Assessment) -> HttpResponse:
 @assessment_view(Can.REOPEN)
 def reopen(request: Request, assessment: Assessment) -> HttpResponse:
     """Make a new draft of a signed assessment; what was signed stays."""
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     form = ReopenForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:

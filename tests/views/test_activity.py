@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments import workflow
 from assessments.models import AuditEntry, Role
-from assessments.views.activity_words import DONE, FILES, GROUPS
+from assessments.views.activity_wording import DONE, FILES, GROUPS
 from assessments.workflow import sign_ins
 from tests import factories
 from tests.pages import NAMES, address

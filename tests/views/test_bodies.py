@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import translation
 
 from assessments.urls import urlpatterns
-from assessments.views.bodies import AROUND, MB, USUAL
+from assessments.views.decorators import AROUND, MB, USUAL
 from tests import factories
 from tests.pages import NAMES, address
 

@@ -286,7 +286,7 @@ def test_a_link_that_was_stopped_at_this_moment_is_refused_in_a_sentence(
     found = list(before)
     workflow.end_link(link, by=factories.coordinator_of(begun.municipality))
     monkeypatch.setattr(
-        "assessments.views.by_link.get_object_or_404", lambda *_args, **_kwargs: found[0]
+        "assessments.views.guest_links.get_object_or_404", lambda *_args, **_kwargs: found[0]
     )
     page = browser.post(address(name, begun, link=link.pk), follow=True).content.decode()
     assert "This link was stopped already." in page

@@ -23,8 +23,9 @@ from assessments.forms import (
 from assessments.instrument import SOURCE_LANGUAGE, Criterion
 from assessments.models import Answer, Assessment, OfficialArticle
 from assessments.permissions import Can
-from assessments.views import frame
-from assessments.views.access import Request, assessment_view
+from assessments.views import page_context
+from assessments.views.decorators import assessment_view
+from assessments.views.requests import Request
 from assessments.views.saving import save_in_background, told
 
 # Pages
@@ -109,23 +110,23 @@ def _page(request: Request, assessment: Assessment, number: int) -> dict[str, An
     answerable = permissions.answerable(request.user, assessment)
     may = permissions.allowed(request.user, assessment)
     completion = assessment.completions.select_related("completed_by").filter(article=number)
-    return frame.of_assessment(request, assessment) | {
+    return page_context.of_assessment(request, assessment) | {
         "place": (assessment.municipality.slug, assessment.pk),
         "number": number,
         "last": last,
-        "article_words": frame.words(request, assessment).articles[number],
+        "article_words": page_context.words(request, assessment).articles[number],
         "previous": number - 1 if number > 1 else None,
         "next": number + 1 if number < last else None,
         "official": _official_wording(request, number),
-        "owners": frame.owners(assessment),
+        "owners": page_context.owners(assessment),
         "carried_from": parent.round.name if (parent := assessment.descends_from) else "",
         "changed": done.changed if (done := workflow.undoable(assessment)) else (),
-        "comments": frame.comment_counts(assessment),
+        "comments": page_context.comment_counts(assessment),
         "wanted": workflow.wanted_changes(assessment),
         "barriers": workflow.newest_barriers(assessment, codes),
         "completion": completion.first(),
         "answerable": answerable,
-        "proposals": frame.open_proposals(assessment, codes),
+        "proposals": page_context.open_proposals(assessment, codes),
         "may_propose": Can.PROPOSE in may,
         "may_decide": Can.DECIDE in may,
         "may_complete": answerable.issuperset(codes),
@@ -295,7 +296,7 @@ def _form(
     return CriterionForm(
         data,
         criterion=criterion,
-        texts=frame.words(request, assessment),
+        texts=page_context.words(request, assessment),
         answer=answer,
         is_open=is_open,
     )

@@ -24,9 +24,9 @@ from assessments.forms import (
 )
 from assessments.models import Assessment
 from assessments.permissions import Can
-from assessments.views import frame
-from assessments.views.access import Request, assessment_view
-from assessments.views.bodies import MB, largest_body
+from assessments.views import page_context
+from assessments.views.decorators import MB, assessment_view, largest_body
+from assessments.views.requests import Request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -54,7 +54,7 @@ def sheet(request: Request, assessment: Assessment) -> HttpResponse:
             return _preview(request, assessment, filled)
         except answer_sheet.Faulty as faulty:
             faults = faulty.faults
-    context = frame.of_assessment(request, assessment) | {
+    context = page_context.of_assessment(request, assessment) | {
         "uploading": uploading,
         "faults": faults,
         "choosing": ChooseSheetForm(choices=_choices(request, assessment)),
@@ -92,7 +92,7 @@ def sheet_file(request: Request, assessment: Assessment) -> HttpResponse:
         {code: answer.given() for code, answer in kept.items()},
         cover,
     )
-    return frame.download(content, XLSX, _file_name(assessment, cover.receiver))
+    return page_context.download(content, XLSX, _file_name(assessment, cover.receiver))
 
 
 @largest_body(4 * MB)  # all answers of the sheet and of colleagues, in letters of any script
@@ -103,7 +103,7 @@ def take_over_sheet(request: Request, assessment: Assessment) -> HttpResponse:
     place = (assessment.municipality.slug, assessment.pk)
     form = HeldForm(request.POST)
     if not form.is_valid():
-        frame.tell_faults(request, form)
+        page_context.tell_faults(request, form)
         return redirect("sheet", *place)
     try:
         filled, shown = answer_sheet.held(
@@ -152,13 +152,13 @@ def _preview(
         parts[row.kind.value].append(
             {
                 "row": row,
-                "words": frame.words(request, assessment).criteria[row.criterion],
+                "words": page_context.words(request, assessment).criteria[row.criterion],
                 "form": forms.get(row.criterion),
                 "is_moved": row.criterion in moved,
             }
         )
     shown = {row.criterion: row.version for row in rows}
-    context = frame.of_assessment(request, assessment) | {
+    context = page_context.of_assessment(request, assessment) | {
         "parts": parts,
         "moved": sorted(moved),
         "held": answer_sheet.hold(filled, shown, by=request.user, assessment=assessment),
@@ -244,7 +244,10 @@ def _groups(request: Request, assessment: Assessment) -> list[list[Choice]]:
     whole: list[Choice] = [("all", told % {"count": len(codes)}, codes)]
     if not codes or Can.ASSIGN not in permissions.allowed(request.user, assessment):
         return [whole, [], [], []]
-    words, criteria = frame.words(request, assessment), list(assessment.instrument.criteria())
+    words, criteria = (
+        page_context.words(request, assessment),
+        list(assessment.instrument.criteria()),
+    )
     packs: list[Choice] = [
         (f"pack:{pack}", words.packs[pack], [c.code for c in criteria if pack in c.packs])
         for pack in assessment.instrument.packs
@@ -257,10 +260,10 @@ def _groups(request: Request, assessment: Assessment) -> list[list[Choice]]:
         )
         for article in assessment.instrument.articles
     ]
-    return [whole, frame.asked_of(assessment), packs, articles]
+    return [whole, page_context.asked_of(assessment), packs, articles]
 
 
 def _file_name(assessment: Assessment, receiver: str) -> str:
     """Such as `nl-delft-2026-answer-sheet-human-resources.xlsx`."""
     parts = ["answer-sheet", slugify(receiver)[:40]]
-    return frame.file_name(assessment, "-".join(part for part in parts if part)) + ".xlsx"
+    return page_context.file_name(assessment, "-".join(part for part in parts if part)) + ".xlsx"

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms.answering import both_texts, prefix
+from assessments.forms.answers import both_texts, prefix
 from assessments.forms.fields import Text
 from assessments.forms.layout import plain
 from assessments.models import Answer

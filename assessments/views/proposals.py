@@ -15,15 +15,16 @@ from assessments.forms import LONGEST_REASON, ProposeForm, VerdictForm
 from assessments.models import Assessment, ProposalState
 from assessments.permissions import Can
 from assessments.scoring.snapshot import UNAPPROVED
-from assessments.views import confirmation, frame
-from assessments.views.access import Request, assessment_view
+from assessments.views import confirmation, page_context
+from assessments.views.decorators import assessment_view
+from assessments.views.requests import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @assessment_view(Can.VIEW)
 def proposals(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """What was proposed for one criterion, and a form to propose another level."""
-    context = frame.of_criterion(request, assessment, code)
+    context = page_context.of_criterion(request, assessment, code)
     answer = context["answer"]
     if request.method == "POST":
         permissions.require(request.user, Can.PROPOSE, assessment, [code])
@@ -99,7 +100,7 @@ def decide_proposal(
             by=request.user,
         )
     except workflow.Refused as refused:
-        return frame.turned_down(request, refused, _back(form, assessment, code))
+        return page_context.turned_down(request, refused, _back(form, assessment, code))
     told = (
         _("Accepted: the proposed level holds now.")
         if accept
@@ -127,7 +128,7 @@ def rule(request: Request, assessment: Assessment, code: str) -> HttpResponse:
             by=request.user,
         )
     except workflow.Refused as refused:
-        return frame.turned_down(request, refused, _back(form, assessment, code))
+        return page_context.turned_down(request, refused, _back(form, assessment, code))
     told = (
         _("Approved: %(code)s is left out of the figures.")
         if approve
@@ -141,7 +142,7 @@ def rule(request: Request, assessment: Assessment, code: str) -> HttpResponse:
 @assessment_view(Can.DECIDE)
 def decisions(request: Request, assessment: Assessment) -> HttpResponse:
     """Everything that waits for the coordinator, in the questionnaire's order."""
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     order = list(assessment.instrument.by_code)
     answers = {row.criterion: row for row in assessment.answers.select_related("updated_by")}
     rows = sorted(
@@ -193,7 +194,9 @@ def _rights(request: Request, assessment: Assessment) -> dict[str, Any]:
 def _not_understood(
     request: Request, assessment: Assessment, code: str, form: VerdictForm
 ) -> HttpResponse:
-    return frame.turned_down(request, frame.first_fault(form), _back(form, assessment, code))
+    return page_context.turned_down(
+        request, page_context.first_fault(form), _back(form, assessment, code)
+    )
 
 
 def _back(form: VerdictForm, assessment: Assessment, code: str) -> HttpResponse:

@@ -8,18 +8,13 @@ import errno
 import logging
 import sqlite3
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from enum import StrEnum
 from threading import Lock
 from typing import Any
 
-from django.conf import settings
-from django.contrib.sessions.exceptions import SessionInterrupted
-from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import DatabaseError, InterfaceError, InternalError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -36,8 +31,6 @@ LONG_WAIT = 1.0
 PAUSE = 5.0
 """Seconds for which nobody else tries then."""
 
-RENEWED_AT = "renewed_at"
-"""Where a session keeps when it was last renewed."""
 
 READ = ("GET", "HEAD")
 
@@ -155,44 +148,6 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
         return render_to_string(template, context)
 
 
-class DatabaseFaults:
-    """Answers for views that met a fault. Reading is tried again once on a new connection."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        began = time.monotonic()
-        response = self.get_response(request)
-        if met(request) is Fault.AWAY and request.method in READ and _was_connected():
-            connection.close()
-            del request.database_fault  # type: ignore[attr-defined]
-            response = self.get_response(request)
-        if met(request) is Fault.AWAY:
-            waits.trip(time.monotonic() - began)
-        elif _was_connected():
-            waits.reset()
-        return response
-
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
-    ) -> HttpResponse | None:
-        """When the database could not tell who asks, only a page that needs none is shown."""
-        fault = met(request)
-        if fault is None or getattr(view, "needs_no_database", False):
-            return None
-        return unavailable(request, fault)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """What a view raised."""
-        fault = meet(request, error)
-        return unavailable(request, fault) if fault else None
-
-
-def _was_connected() -> bool:
-    return connection.connection is not None
-
-
 class _Waits:
     """Spares others the wait for a database that does not even refuse. One a process."""
 
@@ -223,40 +178,3 @@ class _Waits:
 
 
 waits = _Waits()
-
-
-class Sessions(SessionMiddleware):
-    """A page that was read is shown, also when its session could not be written.
-
-    Whoever met a fault keeps their cookie: they are signed in again when it is over.
-    """
-
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
-        if met(request):
-            return response
-        try:
-            return super().process_response(request, response)  # type: ignore[arg-type]
-        except (DatabaseError, SessionInterrupted) as error:
-            # Django takes a database that refuses for a session that was deleted.
-            fault = meet(request, error)
-            if fault is None:
-                raise
-            was_read = request.method in READ and (
-                response.status_code == 200 or not _says_something_new(request.session)
-            )
-            return response if was_read else unavailable(request, fault)
-
-
-def _says_something_new(session: Any) -> bool:
-    """Whether what a session holds differs from what is kept of it, besides when it was renewed."""
-    kept = type(session)(session.session_key)
-    try:
-        names = {*kept.keys(), *session.keys()} - {RENEWED_AT}
-        return any(kept.get(name) != session.get(name) for name in names)
-    except DatabaseError:
-        return True
-
-
-def has_session(request: HttpRequest) -> bool:
-    """Whether the browser sent a session, which only the database can tell more about."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES

@@ -2,20 +2,28 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
 from assessments import report, workflow
-from assessments.forms.faults import form_errors
+from assessments.forms.errors import form_errors
 from assessments.instrument import Texts, language_names, texts
-from assessments.models import Assessment, Assignment, Handout, ProposalState, Status
+from assessments.models import (
+    Assessment,
+    Assignment,
+    Handout,
+    ProposalState,
+    Status,
+)
 from assessments.views import errors
-from assessments.views.access import Request
+from assessments.views.requests import Request
 
 
 def of_assessment(request: Request, assessment: Assessment) -> dict[str, Any]:
@@ -161,3 +169,16 @@ def tell_faults(request: Request, form: forms.Form) -> None:
     """The form's errors as messages, where the page that sent it shows none beside its fields."""
     for sentence in dict.fromkeys(fault["text"] for fault in form_errors(form)):
         messages.error(request, sentence)
+
+
+def limited(request: HttpRequest, refused: workflow.TooOften) -> workflow.TooOften:
+    """Have the answer say when somebody may try again."""
+    request.retry_after = refused.wait  # type: ignore[attr-defined]
+    return refused
+
+
+def status_of(request: HttpRequest, form: Form) -> int:
+    """The status of a page with a form: shown, not accepted, or sent too often."""
+    if hasattr(request, "retry_after"):
+        return HTTPStatus.TOO_MANY_REQUESTS
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -26,17 +26,12 @@ from assessments.instrument import Texts
 from assessments.models import Answer, AnswerLink, Assessment, Removed
 from assessments.models.invitation import hash_of, token_in
 from assessments.permissions import Can
-from assessments.views import confirmation, frame
-from assessments.views.access import (
-    COMING_BY_LINK,
-    Request,
-    assessment_view,
-    limited,
-    link_view,
-    public,
-    status_of,
-)
+from assessments.views import confirmation, page_context
+from assessments.views.decorators import assessment_view, link_view, public
+from assessments.views.page_context import limited, status_of
+from assessments.views.requests import Request
 from assessments.views.saving import save_in_background
+from assessments.views.sessions import COMING_BY_LINK
 
 # Whoever was mailed a link
 
@@ -147,7 +142,7 @@ def hand_in_by_link(request: Request, link: AnswerLink) -> HttpResponse:
     """Tell the coordinator that the answers are ready."""
     form = HandInForm(request.POST, codes=list(link.assessment.instrument.by_code))
     if not form.is_valid():
-        frame.tell_faults(request, form)
+        page_context.tell_faults(request, form)
         return redirect("asked")
     codes = form.cleaned_data["criteria"]
     try:
@@ -177,7 +172,7 @@ def leave_link(request: Request, link: AnswerLink) -> HttpResponse:
 @assessment_view(Can.ASSIGN)
 def links(request: Request, assessment: Assessment) -> HttpResponse:
     """Who was asked by a link; ask somebody else."""
-    context = frame.of_assessment(request, assessment)
+    context = page_context.of_assessment(request, assessment)
     form = LinkForm(
         request.POST if request.method == "POST" else None,
         choices=_choices(assessment, context["texts"]),
@@ -244,7 +239,10 @@ def correct_link(request: Request, assessment: Assessment, link: int) -> HttpRes
         else:
             messages.success(request, _("A new link was mailed. The old link no longer works."))
             return redirect("links", assessment.municipality.slug, assessment.pk)
-    context = frame.of_assessment(request, assessment) | {"form": form, "name": found.guest.user}
+    context = page_context.of_assessment(request, assessment) | {
+        "form": form,
+        "name": found.guest.user,
+    }
     status = status_of(request, form)
     return render(request, "assessments/correct_link.html", context, status=status)
 
@@ -282,7 +280,7 @@ def end_link(request: Request, assessment: Assessment, link: int) -> HttpRespons
 
 def _choices(assessment: Assessment, texts: Texts) -> list[tuple[str, str]]:
     """The criteria, each with whom a link would take it from."""
-    owners, criteria = frame.owners(assessment), texts.criteria
+    owners, criteria = page_context.owners(assessment), texts.criteria
     names = {code: f"{code} {criteria[code].title}" for code in assessment.instrument.by_code}
     asked_of = {code: _("Asked of: %(owner)s") % {"owner": name} for code, name in owners.items()}
     return [
@@ -298,8 +296,8 @@ def _context(request: Request, link: AnswerLink, code: str = "") -> dict[str, An
         "link": link,
         "assessment": assessment,
         "town": assessment.municipality.name,
-        "texts": frame.words(request, assessment),
-        "scope": frame.scope(request, assessment, f"guest-{link.pk}"),
+        "texts": page_context.words(request, assessment),
+        "scope": page_context.scope(request, assessment, f"guest-{link.pk}"),
         "denial": permissions.denial(
             link.guest.user, Can.ANSWER, assessment, [code] if code else []
         ),
@@ -327,7 +325,7 @@ def _form(
         data if is_open else None,
         seen=version,
         criterion=link.assessment.instrument.by_code[code],
-        texts=frame.words(request, link.assessment),
+        texts=page_context.words(request, link.assessment),
         answer=answer,
         is_open=is_open,
     )
