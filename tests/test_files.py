@@ -20,7 +20,7 @@ from assessments.forms import EvidenceForm
 from assessments.forms.errors import form_errors
 from assessments.imports import file_kinds
 from assessments.models import EvidenceFile, Role, Scan, Status
-from assessments.models.evidence_file import vault
+from assessments.models.evidence import vault
 from assessments.scoring.snapshot import from_data
 from tests import factories, office_documents
 from tests.damage import damaged

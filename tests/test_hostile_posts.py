@@ -22,7 +22,7 @@ from django.urls.converters import IntConverter
 
 from assessments import workflow
 from assessments.models import AnswerLink, Role, Status
-from assessments.models.invitation import hash_of
+from assessments.models.invitations import hash_of
 from assessments.permissions import ROLE_GRANTS, Can
 from assessments.urls import urlpatterns
 from assessments.views.sessions import OPENED_LINK, RENEWED_AT

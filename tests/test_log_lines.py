@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import OutgoingMail
-from assessments.models.invitation import new_token
+from assessments.models.invitations import new_token
 from hague import log_lines
 from hague.log_lines import Discreet, masked
 from hague.settings import BASE_DIR

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from assessments import permissions, workflow
 from assessments.models import AnswerLink, Invitation, OutgoingMail, Role
-from assessments.models.invitation import hash_of
+from assessments.models.invitations import hash_of
 from assessments.workflow import outbox
 from tests import factories
 from tests.pages import address

@@ -20,7 +20,7 @@ from assessments.models import (
     Round,
     Status,
 )
-from assessments.models.evidence_file import vault
+from assessments.models.evidence import vault
 from tests import factories
 from tests.pages import address
 

@@ -10,6 +10,7 @@ from assessments.forms.action_plan import (
     ProgressForm,
 )
 from assessments.forms.activity import ActivityForm
+from assessments.forms.advocacy import AdvocacyForm
 from assessments.forms.answer_sheet import (
     ChooseRowForm,
     ChooseSheetForm,
@@ -24,6 +25,8 @@ from assessments.forms.answers import (
     rating_value,
     read_rating,
 )
+from assessments.forms.assignments import AssignForm, JudgeForm
+from assessments.forms.barriers import BarrierForm
 from assessments.forms.buttons import (
     HandInForm,
     HeldForm,
@@ -40,23 +43,16 @@ from assessments.forms.buttons import (
     WantedForm,
     WithdrawForm,
 )
-from assessments.forms.checks_and_barriers import (
-    AdvocacyForm,
-    BarrierForm,
-    CheckForm,
-)
+from assessments.forms.comments import CommentForm
+from assessments.forms.editions import PARTS, BrandForm, ReportForm
 from assessments.forms.evidence import (
     EvidenceForm,
     ReuseForm,
 )
-from assessments.forms.places import (
-    AssignForm,
-    DepartmentForm,
-    FindForm,
-    MemberForm,
-    SetUpForm,
-    StartForm,
-)
+from assessments.forms.guest_links import LinkForm
+from assessments.forms.invitations import AcceptForm, AddressForm, MemberForm
+from assessments.forms.municipalities import DepartmentForm, FindForm, SetUpForm
+from assessments.forms.principles import CheckForm
 from assessments.forms.proposals import (
     LONGEST_REASON,
     ProposeForm,
@@ -67,20 +63,11 @@ from assessments.forms.quick_scan import (
     ScanForm,
     TownForm,
 )
-from assessments.forms.report import PARTS, BrandForm, ReportForm
-from assessments.forms.review import (
-    CommentForm,
-    ReviewForm,
-)
+from assessments.forms.review import ReviewForm
+from assessments.forms.rounds import StartForm
 from assessments.forms.signing import (
     SignForm,
     VerifyForm,
-)
-from assessments.forms.together import (
-    AcceptForm,
-    AddressForm,
-    JudgeForm,
-    LinkForm,
 )
 
 __all__ = [

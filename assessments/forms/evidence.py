@@ -11,7 +11,7 @@ from assessments.forms.layout import plain
 from assessments.forms.web_addresses import WebAddress
 from assessments.imports import days
 from assessments.models import Evidence
-from assessments.models.assessment import Strength
+from assessments.models.evidence import Strength
 
 
 class EvidenceForm(forms.Form):

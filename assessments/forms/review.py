@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.answers import prefix
 from assessments.forms.fields import Line, Text, WholeNumber
-from assessments.forms.layout import plain
-from assessments.models import Membership, Review
+from assessments.models import Review
 
 
 class ReviewForm(forms.Form):
@@ -56,23 +55,3 @@ class ReviewForm(forms.Form):
             told = _("Choose whether you accept %(code)s or ask for changes.")
             self.add_error("verdict", told % {"code": self.code})
         return cleaned
-
-
-class CommentForm(forms.Form):
-    """A comment on a criterion, or a reply."""
-
-    text = Text(label=_("Comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    mentioned = forms.ModelMultipleChoiceField(
-        label=_("Tell these colleagues by e-mail"),
-        queryset=Membership.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    for_report = forms.BooleanField(label=_("For the report: it is printed there"), required=False)
-
-    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["mentioned"].queryset = members
-        self.fields["text"].error_messages["required"] = _("Write a comment first.")
-        self.fields["text"].widget.attrs.pop("maxlength", None)
-        self.helper = plain()

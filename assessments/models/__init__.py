@@ -1,24 +1,20 @@
 """What is kept. Only `workflow` writes it; only `permissions` opens it to a user."""
 
 from assessments.models.action_plan import UNFINISHED, Action, Cost, Progress, ProgressNote
-from assessments.models.answer_link import AnswerLink
+from assessments.models.answers import Answer, AnswerVersion
 from assessments.models.assessment import (
-    STILL_TO_DO,
-    Answer,
-    AnswerVersion,
     Assessment,
-    Assignment,
-    AssignmentState,
     Completion,
-    Evidence,
     OfficialArticle,
     Round,
     Status,
     newest_first,
 )
+from assessments.models.assignments import STILL_TO_DO, Assignment, AssignmentState
 from assessments.models.audit import AuditEntry, names_in
+from assessments.models.barriers import Barrier, Tier
 from assessments.models.brand import MunicipalityBrand
-from assessments.models.checks_and_barriers import Barrier, CheckAnswer, PrincipleCheck, Tier
+from assessments.models.comments import Comment
 from assessments.models.edition import (
     brand_of,
     compared,
@@ -28,10 +24,11 @@ from assessments.models.edition import (
     planned_actions,
     same_questions,
 )
-from assessments.models.evidence_file import EvidenceFile, Scan
-from assessments.models.invitation import Invitation, OutgoingMail
-from assessments.models.kept_report import Failure, KeptPiece, Making, Rendering
+from assessments.models.evidence import Evidence, EvidenceFile, Scan
+from assessments.models.guest_links import AnswerLink
+from assessments.models.invitations import Invitation
 from assessments.models.limits import CacheEntry, Tries
+from assessments.models.outbox import OutgoingMail
 from assessments.models.people import (
     MEMBER_ROLES,
     Department,
@@ -40,16 +37,18 @@ from assessments.models.people import (
     Role,
     User,
 )
-from assessments.models.proposal import Proposal, ProposalState, Ruling
+from assessments.models.principles import CheckAnswer, PrincipleCheck
+from assessments.models.proposals import Proposal, ProposalState, Ruling
 from assessments.models.register import (
     find_municipalities,
     is_register_filled,
     municipality_by_slug,
 )
 from assessments.models.removal import UNDO_WITHIN, Removal, Removed
-from assessments.models.review import Comment, Review
-from assessments.models.sign_off import Handout, MadeFile, SignedReport, SignOff
-from assessments.models.upgrade import Upgrade
+from assessments.models.report_rendering import Failure, KeptPiece, Making, Rendering
+from assessments.models.review import Review
+from assessments.models.signing import Handout, MadeFile, SignedReport, SignOff
+from assessments.models.upgrading import Upgrade
 
 __all__ = [
     "MEMBER_ROLES",

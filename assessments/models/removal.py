@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.assessment import Assessment
-from assessments.models.evidence_file import EvidenceFile
+from assessments.models.evidence import EvidenceFile
 from assessments.models.people import Municipality
 
 UNDO_WITHIN = timedelta(days=1)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments import permissions, workflow
 from assessments.forms import ChoiceAsked, EvidenceForm, ReuseForm, prefix
 from assessments.models import Assessment, Evidence, Removed
-from assessments.models.evidence_file import vault
+from assessments.models.evidence import vault
 from assessments.permissions import Can
 from assessments.scoring.snapshot import Snapshot
 from assessments.views import confirmation, page_context

@@ -24,7 +24,7 @@ from assessments.forms import (
 )
 from assessments.instrument import Texts
 from assessments.models import Answer, AnswerLink, Assessment, Removed
-from assessments.models.invitation import hash_of, token_in
+from assessments.models.invitations import hash_of, token_in
 from assessments.permissions import Can
 from assessments.views import confirmation, page_context
 from assessments.views.decorators import assessment_view, link_view, public

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments import accounts, permissions, workflow
 from assessments.forms import AcceptForm, AddressForm
 from assessments.models import Invitation, Membership, Municipality, User
-from assessments.models.invitation import hash_of, token_in
+from assessments.models.invitations import hash_of, token_in
 from assessments.permissions import Can
 from assessments.views import confirmation
 from assessments.views.decorators import municipality_view, public

@@ -22,15 +22,9 @@ from assessments.workflow.assignments import (
     send_back,
 )
 from assessments.workflow.audit import purge, record_download
+from assessments.workflow.barriers import newest_barriers, note_barrier, withdraw_barrier
 from assessments.workflow.best_effort import aside
 from assessments.workflow.chain import Head, broken_links, heads, missing_heads
-from assessments.workflow.checks_and_barriers import (
-    answer_check,
-    newest_barriers,
-    newest_checks,
-    note_barrier,
-    withdraw_barrier,
-)
 from assessments.workflow.comments import (
     comment,
     print_comment,
@@ -74,6 +68,7 @@ from assessments.workflow.municipalities import (
     speak,
 )
 from assessments.workflow.outbox import Posted, forgot_password, send_owed_mail
+from assessments.workflow.principles import answer_check, newest_checks
 from assessments.workflow.proposals import (
     decide_proposal,
     propose,

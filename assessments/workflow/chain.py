@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from assessments.instrument import load
 from assessments.models import Assessment, SignedReport, SignOff, Status
-from assessments.models.sign_off import link_of
+from assessments.models.signing import link_of
 from assessments.workflow.guarding import broken_guards
 from assessments.workflow.signed_rows import changed_rows
 from assessments.workflow.trail import broken_entries, broken_versions

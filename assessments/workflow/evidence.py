@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from assessments import permissions
 from assessments.imports import web_addresses
 from assessments.models import Assessment, Evidence, Municipality, Removal, Removed, User
-from assessments.models.assessment import Strength
+from assessments.models.evidence import Strength
 from assessments.permissions import Can
 from assessments.workflow.answers import answer_or_new
 from assessments.workflow.audit import audited, audited_as, audited_within

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from assessments.imports import file_kinds
 from assessments.models import EvidenceFile, Municipality, Removal, Scan, User
-from assessments.models.evidence_file import random_name, vault
+from assessments.models.evidence import random_name, vault
 from assessments.workflow.audit import audited, note
 from assessments.workflow.refusals import Refused
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments import mail, permissions
 from assessments.models import AnswerLink, Assessment, User
-from assessments.models.invitation import hash_of, new_token
+from assessments.models.invitations import hash_of, new_token
 from assessments.workflow.outbox import queue
 from assessments.workflow.passwords import password_changed_letter
 

@@ -21,7 +21,7 @@ from assessments.models import (
     Role,
     User,
 )
-from assessments.models.invitation import hash_of, new_token
+from assessments.models.invitations import hash_of, new_token
 from assessments.permissions import Can
 from assessments.workflow.audit import acted, audited
 from assessments.workflow.limits import may_mail

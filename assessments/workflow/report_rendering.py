@@ -31,7 +31,7 @@ from assessments.models import (
     Status,
     edition_of,
 )
-from assessments.models.kept_report import LEASE
+from assessments.models.report_rendering import LEASE
 from assessments.scoring.snapshot import Snapshot
 from assessments.workflow.best_effort import aside
 

@@ -24,9 +24,10 @@ from assessments.models import (
 from assessments.permissions import Can
 from assessments.workflow.answers import carried, next_version
 from assessments.workflow.audit import audited, note, nothing_changed
-from assessments.workflow.checks_and_barriers import carry_checks_and_barriers
+from assessments.workflow.barriers import carry_barriers
 from assessments.workflow.locking import known, locked
 from assessments.workflow.merging import of
+from assessments.workflow.principles import carry_checks
 from assessments.workflow.refusals import Refused
 from assessments.workflow.validation import written
 
@@ -138,7 +139,8 @@ def _copy_answers(
             for code in became.get(answer.criterion, ())
         ]
     _copy_evidence(source, target, copies)
-    carry_checks_and_barriers(source, target, became, is_unconfirmed=is_unconfirmed)
+    carry_checks(source, target, is_unconfirmed=is_unconfirmed)
+    carry_barriers(source, target, became, is_unconfirmed=is_unconfirmed)
 
 
 def _became(source: Assessment, target: Assessment) -> Mapping[str, tuple[str, ...]]:

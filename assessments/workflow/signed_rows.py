@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assessments.models import Answer, Assessment, Evidence
-from assessments.models.assessment import Strength
+from assessments.models.evidence import Strength
 
 RATING = ("level", "reason", "dont_know", "justification")
 

@@ -30,7 +30,7 @@ from assessments.models import (
     same_questions,
 )
 from assessments.models.records import SignedRecord
-from assessments.models.sign_off import link_of
+from assessments.models.signing import link_of
 from assessments.permissions import Can
 from assessments.scoring.snapshot import SIGNED_OFF, Snapshot
 from assessments.workflow.audit import audited_as, audited_within

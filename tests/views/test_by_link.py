@@ -17,7 +17,7 @@ from assessments.models import (
     OutgoingMail,
     Role,
 )
-from assessments.models.invitation import hash_of
+from assessments.models.invitations import hash_of
 from assessments.workflow import Given
 from tests import factories
 from tests.pages import NAMES, address

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from assessments import permissions, workflow
 from assessments.imports import virus_scanner
-from assessments.models.evidence_file import vault
+from assessments.models.evidence import vault
 
 
 class Command(BaseCommand):

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models.assessment import Answer, Assessment
+from assessments.models.answers import Answer
+from assessments.models.assessment import Assessment
 from assessments.models.people import Department
 
 

@@ -1,16 +1,41 @@
-"""Joining by invitation, and what goes back and forth with those who answer."""
+"""Inviting people, and joining by invitation."""
 
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms.fields import Day, Line, MailAddress, Several
+from assessments.forms.fields import Line, MailAddress
 from assessments.forms.layout import plain
 from assessments.forms.mailed import refuse_addresses
-from assessments.imports import days
-from assessments.models import Invitation, User
+from assessments.models import MEMBER_ROLES, Department, Invitation, User
+
+
+class MemberForm(forms.Form):
+    """Invite a colleague."""
+
+    name = Line(label=_("Name"), max_length=150)
+    email = MailAddress(label=_("E-mail address"))
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[(role.value, role.label) for role in MEMBER_ROLES],
+        widget=forms.RadioSelect,
+    )
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=Department.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        refuse_addresses(self, "name")
+        self.fields["department"].queryset = departments
+        self.fields["department"].empty_label = gettext("None")
+        self.fields["name"].error_messages["required"] = _("Give the name.")
+        self.fields["email"].error_messages["required"] = _("Give the e-mail address.")
+        self.fields["role"].error_messages["required"] = _("Choose a role.")
+        self.helper = plain()
 
 
 class AcceptForm(forms.Form):
@@ -55,43 +80,3 @@ class AddressForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = plain()
-
-
-class LinkForm(forms.Form):
-    """Ask somebody outside the organisation to answer criteria by a link."""
-
-    name = Line(label=_("Name"), max_length=150)
-    email = MailAddress(label=_("E-mail address"))
-    criteria = Several(label=_("Criteria"), widget=forms.CheckboxSelectMultiple)
-    due = Day(
-        label=_("Due date"),
-        required=False,
-        window=days.of_due_dates,
-    )
-    why = Line(
-        label=_("Why you ask them"),
-        max_length=300,
-        required=False,
-        help_text=_("One sentence, such as: you keep the figures on this."),
-    )
-
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        refuse_addresses(self, "name", "why")
-        self.fields["criteria"].choices = choices
-        self.fields["name"].error_messages["required"] = _("Give the name.")
-        self.fields["email"].error_messages["required"] = _("Give the e-mail address.")
-        self.fields["criteria"].error_messages["required"] = _("Choose at least one criterion.")
-        self.helper = plain()
-
-
-class JudgeForm(forms.Form):
-    """Accept what was handed in, or send it back with a sentence."""
-
-    criteria = Several()
-    note = Line(label=_("What is still needed"), max_length=300, required=False)
-
-    def __init__(self, *args: Any, codes: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["criteria"].choices = [(code, code) for code in codes]
-        self.fields["criteria"].error_messages["required"] = _("Choose at least one criterion.")
