@@ -36,7 +36,7 @@ def browser(begun, sign_in):
 def nobody_works(monkeypatch):
     """As when the process that would make reports has just died."""
     monkeypatch.setattr(report_rendering, "in_background", lambda do: None)
-    monkeypatch.setattr("assessments.views.reports.WAIT", 0.1)
+    monkeypatch.setattr("assessments.views.report_rendering.WAIT", 0.1)
 
 
 def asked(assessment, language="en"):

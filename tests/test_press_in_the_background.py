@@ -16,7 +16,7 @@ django.setup()
 from django.db import connections
 from django.test import Client
 from assessments.models import Rendering
-from assessments.views import reports
+from assessments.views import report_rendering as reports
 from assessments.workflow import press
 from bench.pages import scratch_database
 from tests import factories

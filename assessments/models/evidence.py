@@ -88,7 +88,9 @@ class Evidence(models.Model):
     `file_name` is what its file was called, `confirmed_by` who confirmed it (E3).
     """
 
-    assessment = models.ForeignKey("assessments.Assessment", on_delete=models.CASCADE, related_name="evidence")
+    assessment = models.ForeignKey(
+        "assessments.Assessment", on_delete=models.CASCADE, related_name="evidence"
+    )
     answers = models.ManyToManyField("assessments.Answer", related_name="evidence")
     title = models.CharField(_("title"), max_length=200)
     dated = models.DateField(_("date"), null=True, blank=True)

@@ -10,14 +10,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import permissions, workflow
-from assessments.forms import DepartmentForm, FindForm, MemberForm, SetUpForm, StartForm
+from assessments.forms import DepartmentForm, FindForm, MemberForm, SetUpForm
 from assessments.models import (
-    Assessment,
     Membership,
     Municipality,
     Removed,
     Role,
-    Status,
     find_municipalities,
     is_register_filled,
     municipality_by_slug,
@@ -25,7 +23,7 @@ from assessments.models import (
 from assessments.permissions import Can
 from assessments.report import words
 from assessments.views import confirmation
-from assessments.views.decorators import assessment_view, municipality_view, set_up_view
+from assessments.views.decorators import municipality_view, set_up_view
 from assessments.views.page_context import limited, status_of
 from assessments.views.requests import Request
 
@@ -94,46 +92,6 @@ def dashboard(request: Request, municipality: Municipality) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@municipality_view(Can.START)
-def start(request: Request, municipality: Municipality) -> HttpResponse:
-    """Start a round."""
-    today = timezone.localdate()
-    visible = permissions.visible_assessments(request.user).filter(municipality=municipality)
-    is_taken = visible.filter(round__name=str(today.year)).exists()
-    initial = {"round_name": "" if is_taken else today.year, "reference_date": today}
-    form = StartForm(_posted(request), initial=initial)
-    if form.is_bound and form.is_valid():
-        try:
-            begun = workflow.start_assessment(municipality, by=request.user, **form.cleaned_data)
-        except workflow.Refused as refused:
-            form.add_error("round_name", str(refused))
-        else:
-            return redirect("task_list", municipality.slug, begun.pk)
-    context = {
-        "municipality": municipality,
-        "form": form,
-        "open": visible.exclude(status=Status.SIGNED_OFF).select_related("round"),
-    }
-    return render(request, "assessments/start.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@assessment_view(Can.START)
-def delete_assessment(request: Request, assessment: Assessment) -> HttpResponse:
-    """Delete a round that was started by mistake, after saying what is in it."""
-    town, name = assessment.municipality, assessment.round.name
-    reason = workflow.why_a_round_stays(assessment)
-    if reason:
-        messages.error(request, reason)
-        return redirect("task_list", town.slug, assessment.pk)
-    if request.method != "POST":
-        return _ask_to_delete(request, assessment)
-    workflow.delete_assessment(assessment, by=request.user)
-    messages.success(request, _("The round %(round)s is deleted.") % {"round": name})
-    return redirect("municipality", town.slug)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 @municipality_view(Can.MANAGE_PEOPLE)
 def people(request: Request, municipality: Municipality) -> HttpResponse:
     """Members and departments, and inviting a colleague."""
@@ -192,26 +150,6 @@ def remove_member(request: Request, municipality: Municipality, member: int) -> 
             )
             messages.warning(request, told % {"count": asked})
     return redirect("people", municipality.slug)
-
-
-def _ask_to_delete(request: Request, assessment: Assessment) -> HttpResponse:
-    carried = assessment.answers.count()
-    told = [_("Nobody has answered anything in it. You cannot undo this.")]
-    if carried:
-        sentence = ngettext(
-            "%(count)d answer that was carried over goes with it. It stays where it came from.",
-            "%(count)d answers that were carried over go with it. They stay where they came from.",
-            carried,
-        )
-        told.insert(0, sentence % {"count": carried})
-    return confirmation.ask(
-        request,
-        title=_("Delete the round %(round)s?") % {"round": assessment.round.name},
-        told=told,
-        button=_("Delete"),
-        back=reverse("task_list", args=[assessment.municipality.slug, assessment.pk]),
-        municipality=assessment.municipality,
-    )
 
 
 def _ask_to_remove(request: Request, membership: Membership, asked: int) -> HttpResponse:

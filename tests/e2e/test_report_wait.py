@@ -11,7 +11,7 @@ from tests.pages import address
 @pytest.mark.parametrize("scripted", [True, False])
 def test_the_page_counts_parts_and_leads_to_the_download(begun, open_as, monkeypatch, scripted):
     monkeypatch.setattr(report_rendering, "in_background", lambda do: None)
-    monkeypatch.setattr("assessments.views.reports.WAIT", 0.1)
+    monkeypatch.setattr("assessments.views.report_rendering.WAIT", 0.1)
     page = open_as(factories.coordinator_of(begun.municipality), java_script_enabled=scripted)
     page.goto(address("results", begun))
     page.get_by_role("link", name="Download report (PDF, English)").click()

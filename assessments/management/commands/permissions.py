@@ -12,7 +12,7 @@ from assessments.permissions import Can
 HEAD = """\
 # Who may do what
 
-Printed from `assessments/permissions.py`. Not written by hand: after a change there, run
+Printed from `assessments/permissions/`. Not written by hand: after a change there, run
 `manage.py permissions > docs/permissions.md`.
 
 Somebody may do something when their role grants it **and** the status of the assessment allows

@@ -11,7 +11,7 @@ from assessments.permissions import IN_A_MUNICIPALITY, LEADS_TO, ROLE_GRANTS, ST
 HEAD = """\
 # The states of an assessment
 
-Printed from `assessments/permissions.py`. Not written by hand: after a change there, run
+Printed from `assessments/permissions/`. Not written by hand: after a change there, run
 `manage.py states > docs/states.md`. Who may do what in each: [permissions.md](permissions.md).
 """
 

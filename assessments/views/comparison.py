@@ -2,15 +2,12 @@
 
 from datetime import date, datetime
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
-from assessments import permissions, workflow
-from assessments.forms import ChoiceAsked, ReopenForm
-from assessments.forms.errors import form_errors
+from assessments import permissions
+from assessments.forms import ChoiceAsked
 from assessments.models import Assessment, compared, first_compared
 from assessments.permissions import Can
 from assessments.report import comparison
@@ -36,26 +33,6 @@ def compare(request: Request, assessment: Assessment) -> HttpResponse:
             "is_other_instrument": then.instrument_version != now.instrument_version,
         }
     return render(request, "assessments/compare.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@assessment_view(Can.REOPEN)
-def reopen(request: Request, assessment: Assessment) -> HttpResponse:
-    """Make a new draft of a signed assessment; what was signed stays."""
-    context = page_context.of_assessment(request, assessment)
-    form = ReopenForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            draft = workflow.reopen(assessment, by=request.user, **form.cleaned_data)
-        except workflow.Refused as refused:
-            form.add_error("reason", str(refused))
-        else:
-            told = _("This is a new draft. What was signed stays as it is.")
-            messages.success(request, told)
-            return redirect("task_list", assessment.municipality.slug, draft.pk)
-    context["errors"] = form_errors(form)
-    status = 422 if form.errors else 200
-    return render(request, "assessments/reopen.html", context, status=status)
 
 
 def _chosen(
