@@ -84,7 +84,7 @@ def small_instrument_versions(tmp_path, monkeypatch):
 def reports_made_and_mail_sent_at_once(monkeypatch):
     """A thread does not see what a test has not committed, so reports are made in the test's own.
 
-    `tests/test_press_in_the_background.py` has real ones.
+    `tests/test_report_in_the_background.py` has real ones.
     """
     monkeypatch.setattr(report_rendering, "in_background", lambda do: do())
     monkeypatch.setattr(outbox, "in_background", lambda do: do())

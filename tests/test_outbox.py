@@ -1,19 +1,28 @@
 """Every mail is ours: its words, its links, its way out, and what becomes of a refused one."""
 
+import logging
 import smtplib
+import socket
 import threading
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments import permissions, workflow
-from assessments.models import AnswerLink, Invitation, OutgoingMail, Role
+from assessments.models import (
+    AnswerLink,
+    Invitation,
+    OutgoingMail,
+    Role,
+)
 from assessments.models.invitations import hash_of
 from assessments.workflow import outbox
 from tests import factories
@@ -41,6 +50,13 @@ PASSING = [
 ]
 
 
+class Away(BaseEmailBackend):
+    """A mail server that refuses, naming the address it refuses."""
+
+    def send_messages(self, email_messages):
+        raise smtplib.SMTPRecipientsRefused({"secret@town.example": (450, b"not now")})
+
+
 class Answers(BaseEmailBackend):
     """A mail server that gives one answer to whatever comes."""
 
@@ -56,7 +72,7 @@ def server(settings, monkeypatch):
 
     def answers(error):
         monkeypatch.setattr(Answers, "answer", error)
-        settings.EMAIL_BACKEND = "tests.test_post.Answers"
+        settings.EMAIL_BACKEND = "tests.test_outbox.Answers"
 
     return answers
 
@@ -346,7 +362,7 @@ class Silent(BaseEmailBackend):
 @pytest.mark.django_db(transaction=True)
 def test_a_silent_mail_server_keeps_no_request_waiting(settings, monkeypatch):
     monkeypatch.setattr(outbox, "in_background", outbox._in_a_thread)
-    settings.EMAIL_BACKEND = "tests.test_post.Silent"
+    settings.EMAIL_BACKEND = "tests.test_outbox.Silent"
     Silent.may_go.clear()
     person = factories.user()
     for _ in range(3):
@@ -386,3 +402,77 @@ def test_a_mail_says_who_wrote_its_words_and_asked_for_it(begun):
     invite(begun.municipality)
     text = OutgoingMail.objects.latest("pk").text
     assert f"{by} of Delft asked for this mail and gave your name and address." in text
+
+
+@pytest.fixture
+def mailed(django_capture_on_commit_callbacks):
+    """Does something and lets its transaction be kept; gives the mails that went out."""
+
+    def done(verb, *args, **kwargs):
+        before = len(mail.outbox)
+        with django_capture_on_commit_callbacks(execute=True):
+            verb(*args, **kwargs)
+        return mail.outbox[before:]
+
+    return done
+
+
+def test_a_mail_server_that_is_away_loses_nothing_and_later_each_mail_goes_out_once(
+    town, mailed, settings, caplog
+):
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "tests.test_outbox.Away"
+    with caplog.at_level(logging.WARNING):
+        assert mailed(invite, town) == []
+    row = OutgoingMail.objects.get()
+    assert (row.attempts, row.sent_at, row.last_error) == (1, None, "SMTPRecipientsRefused 450")
+    assert "@" not in caplog.text
+    settings.EMAIL_BACKEND = working
+    call_command("send_mail")
+    assert mail.outbox == []  # not before its pause is over
+    OutgoingMail.objects.update(try_after=timezone.now())
+    call_command("send_mail")
+    call_command("send_mail")
+    assert [message.to for message in mail.outbox] == [["new@town.example"]]
+
+
+def test_a_mail_is_owed_only_when_its_change_is_kept(town):
+    with transaction.atomic():
+        invite(town)
+        transaction.set_rollback(True)
+    assert not OutgoingMail.objects.exists()
+
+
+def test_an_attempt_that_runs_keeps_others_from_making_one(town):
+    invite(town)
+    OutgoingMail.objects.update(try_after=timezone.now() + timedelta(minutes=4), attempts=1)
+    assert workflow.send_owed_mail() == (0, 1, 0)
+    assert mail.outbox == []
+
+
+def test_a_pause_from_before_the_clock_was_set_back_is_over(town):
+    invite(town)
+    OutgoingMail.objects.update(try_after=timezone.now() + timedelta(hours=25), sent_at=None)
+    assert workflow.send_owed_mail() == (1, 0, 0)
+
+
+def test_a_mail_server_that_says_nothing_makes_no_error_page(
+    town, sign_in, settings, django_capture_on_commit_callbacks
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_TIMEOUT = 0.3
+    browser = sign_in(factories.coordinator_of(town))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        sent = {"name": "Nadia", "email": "new@town.example", "role": "reader"}
+        with django_capture_on_commit_callbacks(execute=True):
+            response = browser.post(reverse("people", args=[town.slug]), sent)
+    assert response.status_code == 302
+    assert OutgoingMail.objects.get().sent_at is None
+
+
+def test_a_mail_whose_links_ended_is_forgotten(town):
+    invite(town)
+    OutgoingMail.objects.update(created_at=timezone.now() - timedelta(days=8))
+    assert workflow.send_owed_mail() == (0, 0, 0)
+    assert not OutgoingMail.objects.exists()
