@@ -13,13 +13,23 @@ PRODUCTION := HAGUE_MODE=production HOST=127.0.0.1 DEBUG=false \
 	DATABASE_URL=sqlite:///:memory: EMAIL_URL=submission://mail.example:587 \
 	PUBLIC_URL=https://hague.example
 
-.PHONY: help run test test-all test-sqlite test-postgresql check format messages bench clean
+LOCK := $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
+
+# What pip-audit asks first. Through this it is known within seconds whether anybody answers.
+CAN_AUDIT := import urllib.request; \
+	urllib.request.urlopen("https://pypi.org/pypi/django/5.2/json", timeout=5)
+
+.PHONY: help run dev test test-all test-sqlite test-postgresql check audit format messages lock sbom bench clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Start the demonstration on http://127.0.0.1:8000 (or HOST=… PORT=…)
 	@exec ./setup.sh run
+
+dev: ## Serve with reload and DEBUG on a database under var/, for whoever changes the code
+	@exec ./setup.sh dev
 
 test: ## Run every check and test: on SQLite with a browser, on PostgreSQL in reverse order
 	@./setup.sh test
@@ -59,6 +69,19 @@ check: ## Check style, types, imports between rooms, migrations and settings
 	@printf '\n== Translations\n'
 	@env -u DATABASE_URL $(PYTEST) --quiet tests/test_translations.py
 
+	@$(MAKE) --no-print-directory audit
+
+audit: ## Look for weaknesses in the code, and for known ones in the locked packages
+	@printf '\n== Weaknesses in the code\n'
+	@$(PYTHON) -m bandit --quiet --recursive --configfile pyproject.toml assessments hague manage.py
+	@printf '\n== Known weaknesses of the locked packages\n'
+	@if ! $(PYTHON) -c '$(CAN_AUDIT)' 2>/dev/null; then \
+		echo "Not checked: pypi.org, which knows of them, does not answer."; \
+	else \
+		$(PYTHON) -m pip_audit --progress-spinner off --disable-pip --require-hashes \
+			--requirement requirements.txt --requirement requirements-dev.txt; \
+	fi
+
 format: ## Put the code in the project's style
 	@./setup.sh development
 	@$(PYTHON) -m ruff check --fix
@@ -67,6 +90,16 @@ format: ## Put the code in the project's style
 messages: ## Bring the catalogues in hague/locale up to date with the texts in the code
 	@./setup.sh development
 	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file $(NOT_TRANSLATED)
+
+lock: ## Lock every package of requirements*.in, those that they bring too, with hashes
+	@./setup.sh development
+	@$(LOCK) requirements.in --output-file requirements.txt
+	@$(LOCK) requirements-dev.in --constraints requirements.txt --output-file requirements-dev.txt
+
+sbom: ## Write what is locked, as CycloneDX, to var/sbom.json
+	@./setup.sh development
+	@$(PYTHON) -m cyclonedx_py requirements --output-reproducible --output-format JSON \
+		--output-file var/sbom.json requirements.txt
 
 bench: ## Measure what bench/ measures; with REGISTER=file also the import of that register
 	@./setup.sh development

@@ -2,6 +2,7 @@
 # Brings what this machine lacks and does only what is not done yet:
 #
 #   ./setup.sh run          serves the demonstration
+#   ./setup.sh dev          serves one that follows the code, with what the checks need
 #   ./setup.sh development  brings what the checks need
 #   ./setup.sh production   brings what a real server needs (docs/operations.md)
 #   ./setup.sh test         brings what the tests need on top: a browser, PostgreSQL, Java
@@ -12,6 +13,7 @@ set -eu
 [ "${0##*/}" != setup.sh ] || cd "$(dirname "$0")"
 
 HTML_CHECKER=26.9.27 # vnu-jar, the Nu Html Checker
+SIZE_OF_PACKAGES="some 35 MB, about a minute" # to run; the tests need more
 
 stop() {
   printf '%s\n' "$@" >&2
@@ -77,6 +79,7 @@ need_to_run() {
 }
 
 need_to_test() {
+  SIZE_OF_PACKAGES="up to 300 MB, some minutes"
   if grep -qs '^ID=ubuntu' /etc/os-release && ! find_browser >/dev/null; then
     stop "The tests need Chromium, which Ubuntu has as a snap only. Type: sudo snap install chromium" \
       "(or install Chrome, or let CHROMIUM name a browser), then try again."
@@ -93,22 +96,30 @@ need_to_test() {
   has_html_checker 2>/dev/null || need npm command -v npm
 }
 
+no_server_by_itself() { # The tests start PostgreSQL themselves; the package would for good
+  case "$missing " in *" postgresql "*) ;; *) return 0 ;; esac
+  settings=/etc/postgresql-common/createcluster.d
+  echo "mkdir -p $settings && echo 'create_main_cluster = false' >$settings/tests-only.conf &&"
+}
+
 install_missing() {
   [ -n "$missing" ] || return 0
   command -v apt-get >/dev/null ||
     stop "Missing here, by the names of Debian's packages:$missing" "Install them, then try again."
-  install="apt-get update && apt-get install --yes --no-install-recommends$missing"
+  install="$(no_server_by_itself) apt-get update &&"
+  install="$install apt-get install --yes --no-install-recommends$missing"
   if [ "$(id -u)" = 0 ]; then
     as_root=""
   elif sudo -n true 2>/dev/null; then
     as_root="sudo -n"
   elif command -v sudo >/dev/null; then
-    stop "Some packages are missing. Type this, then try again:" "" "  sudo sh -c '$install'"
+    stop "Some packages are missing. Type this, then try again:" "" "  sudo sh -c \"$install\""
   else
-    stop "Some packages are missing. Type this, then try again:" "" "  su - -c '$install'"
+    stop "Some packages are missing. Type this, then try again:" "" "  su - -c \"$install\""
   fi
-  echo "Installing Debian's packages:$missing"
-  $as_root env DEBIAN_FRONTEND=noninteractive sh -c "$install" >/dev/null ||
+  echo "Installing Debian's packages ($SIZE_OF_PACKAGES):$missing"
+  if [ -t 1 ]; then to=/dev/tty; else to=/dev/null; fi
+  $as_root env DEBIAN_FRONTEND=noninteractive sh -c "$install" >$to ||
     stop "That failed. Put it right and try again, or install them by hand."
   missing=""
 }
@@ -138,9 +149,11 @@ are_installed() { # are_installed FILE: what the tests need holds what the serve
 
 install_requirements() { # install_requirements FILE
   are_installed "$1" && return
-  echo "Installing the Python packages of $1"
+  echo "Installing the Python packages of $1 (up to 200 MB, a minute or two)"
   rm -f .venv/ready .venv/*.installed # stopped in here, pip leaves halves and takes them for whole
-  if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$1"; then
+  if [ -t 1 ]; then quiet=""; else quiet=--quiet; fi # who watches sees how far it is
+  if ! .venv/bin/python -m pip install $quiet --disable-pip-version-check --require-hashes \
+    --requirement "$1"; then
     touch .venv/ready
     stop "The Python packages could not be installed. They are fetched from the network once:" \
       "is this machine connected to it, and may it reach pypi.org? Then try again."
@@ -290,16 +303,28 @@ call_command("load_demonstration")
 '
 }
 
-serve_demonstration() {
+begin_demonstration() { # begin_demonstration DATABASE: what serves it needs, if it can be served
   export HAGUE_MODE=demonstration
   export HOST="${HOST:-127.0.0.1}" PORT="${PORT:-8000}"
   export SECRET_KEY_FILE=var/secret_key
-  export DATABASE_URL="${DATABASE_URL:-sqlite:///var/demonstration.sqlite3}"
+  export DATABASE_URL="${DATABASE_URL:-sqlite:///var/$1.sqlite3}"
   (umask 077 && make_secret_key)
   refuse_where_it_cannot_serve
+}
+
+serve_demonstration() {
+  begin_demonstration demonstration
   collect_static_files
   fill_database
   exec .venv/bin/python -m gunicorn
+}
+
+serve_development() { # a demonstration of its own, whose code and templates may change meanwhile
+  export DEBUG=true
+  begin_demonstration development
+  fill_database
+  case $HOST in *:*) HOST="[$HOST]" ;; esac
+  exec .venv/bin/python manage.py runserver "$HOST:$PORT"
 }
 
 main() {
@@ -319,6 +344,12 @@ main() {
     need_to_run
     prepare requirements-dev.txt
     ;;
+  dev)
+    refuse_another_mode
+    need_to_run
+    prepare requirements-dev.txt
+    serve_development
+    ;;
   test)
     need_to_run
     need_to_test
@@ -326,7 +357,7 @@ main() {
     fetch_html_checker
     ;;
   *)
-    stop "Use: ./setup.sh run|production|development|test (or make, which lists what it can do)"
+    stop "Use: ./setup.sh run|dev|production|development|test (or make, which lists what it can do)"
     ;;
   esac
 }

@@ -111,3 +111,27 @@ def test_the_proxy_lets_through_the_largest_that_the_product_takes():
     taken = max(getattr(pattern.callback, "largest_body", USUAL) for pattern in urlpatterns)
     assert taken >= 20 * 1024 * 1024
     assert int(limit) * 1024 * 1024 >= taken + AROUND
+
+
+# Decisions
+
+RECORDS = sorted((DOCS / "decisions").glob("0*.md"))
+STATUS = re.compile(r"Status: (Accepted|Superseded by \[(\d+)\]\((\d{4}-[\w-]+\.md)\))\.")
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda path: path.stem)
+def test_every_decision_says_under_its_title_whether_it_holds(record):
+    title, _empty, status = record.read_text().splitlines()[:3]
+    assert title.startswith(f"# {int(record.stem[:4])}. ")
+    found = STATUS.fullmatch(status)
+    assert found, status
+    if found[3]:
+        assert (record.parent / found[3]).exists()
+        assert int(found[3][:4]) == int(found[2])
+
+
+def test_every_decision_is_listed_by_its_title():
+    listed = (DOCS / "decisions" / "README.md").read_text()
+    for record in RECORDS:
+        number, title = record.read_text().splitlines()[0].removeprefix("# ").split(". ", 1)
+        assert f"\n{number}. [{title}]({record.name})\n" in listed

@@ -265,3 +265,28 @@ def test_tests_leave_no_folder_of_evidence_behind():
     folder = Path(made.stdout.decode().strip())
     assert folder.name.startswith("hague-evidence-")
     assert not folder.exists()
+
+
+# What Debian's packages would leave behind
+
+
+def test_postgresql_is_installed_without_a_server_that_starts_by_itself(checkout):
+    told = done(checkout, 'missing=" chromium postgresql"; no_server_by_itself')
+    assert "create_main_cluster = false" in told
+    assert "/etc/postgresql-common/createcluster.d/" in told
+    assert done(checkout, 'missing=" chromium postgresql-client"; no_server_by_itself') == ""
+    assert done(checkout, 'missing=" chromium"; no_server_by_itself') == ""
+
+
+def test_who_may_not_install_is_told_one_line_to_type(checkout, tmp_path):
+    for name, does in (("id", "echo 1000"), ("sudo", "exit 1"), ("apt-get", "exit 1")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    ran = run(checkout, 'missing=" postgresql"; install_missing', PATH=path)
+    assert ran.returncode == 1
+    (line,) = [line for line in ran.stderr.splitlines() if "sudo sh -c" in line]
+    script = line.partition("sudo ")[2]
+    assert subprocess.run(["sh", "-n", "-c", script]).returncode == 0
+    assert "apt-get install --yes --no-install-recommends postgresql" in line
+    assert "create_main_cluster = false" in line
