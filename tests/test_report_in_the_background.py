@@ -17,7 +17,7 @@ from django.db import connections
 from django.test import Client
 from assessments.models import Rendering
 from assessments.views import report_rendering as reports
-from assessments.workflow import press
+from assessments.workflow import report_rendering as press
 from bench.pages import scratch_database
 from tests import factories
 from tests.pages import address

@@ -206,7 +206,7 @@ def test_only_the_demonstration_makes_members_without_asking_them():
     }
     assert users == {
         "workflow/__init__.py",
-        "workflow/places.py",
+        "workflow/municipalities.py",
         "management/commands/load_demonstration.py",
     }
 
