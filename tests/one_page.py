@@ -4,11 +4,11 @@ import io
 
 import pikepdf
 
-from assessments import report
+from assessments import editions, report
 from assessments.scoring.snapshot import Snapshot
 
 
-def lay_out(picture: Snapshot, language: str, edition: report.Edition, attachments=()) -> bytes:
+def lay_out(picture: Snapshot, language: str, edition: editions.Edition, attachments=()) -> bytes:
     """A PDF that differs wherever the real one would: by all that goes into it."""
     made = pikepdf.new()
     made.add_blank_page()

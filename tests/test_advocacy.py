@@ -10,10 +10,10 @@ import pytest
 from docx import Document
 
 from assessments import exports, report, workflow
+from assessments.editions.seal import Seal
 from assessments.instrument import texts
 from assessments.models import Role, Status
 from assessments.report.advocacy import advocacy
-from assessments.report.seal import Seal
 from assessments.scoring.snapshot import CONFIRMED, NamedBarrier, NamedEvidence
 from tests import factories, pdf_checks, snapshots, verapdf
 from tests.pages import address
@@ -133,7 +133,7 @@ def test_it_speaks_the_language_asked_for():
 def test_the_brief_conforms_to_pdf_ua_whatever_is_in_it(name):
     picture = getattr(snapshots, name)()
     name = snapshots.HOSTILE[1] if name == "hostile" else "VNG"
-    pdf = report.document_in_child(html(picture, name=name, seal=SEAL))
+    pdf = report.print_apart(html(picture, name=name, seal=SEAL))
     assert verapdf.faults(pdf) == []
     assert pdf_checks.faults(pdf) == []
 

@@ -1,7 +1,10 @@
 """The rules of the house that no linter knows."""
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -48,7 +51,7 @@ def test_only_the_workflow_writes():
     allowed |= {"logos.py"}  # saves a picture into memory
     for path in (ROOT / "assessments").rglob("*.py"):
         # What leaves in a file is saved into memory; those rooms see no model at all.
-        apart = {"migrations", "workflow", "exports", "report"}
+        apart = {"migrations", "workflow", "exports", "report", "pdf"}
         if path.name in allowed or apart & set(path.parts):
             continue
         assert not writes.search(path.read_text()), path
@@ -134,3 +137,20 @@ def test_that_rule_finds_every_way_to_look(line, tmp_path):
 def test_one_place_puts_error_before_a_title():
     named = [path.name for path in TEMPLATES if '"Error:"' in path.read_text()]
     assert named == ["base.html"]
+
+
+LAYS_OUT = ("weasyprint", "pydyf", "pikepdf", "fontTools")
+
+
+def test_no_process_loads_what_lays_out_before_something_is_printed():
+    told = f"""
+import sys, django
+django.setup()
+import assessments.urls, hague.wsgi
+print([name for name in {LAYS_OUT} if name in sys.modules])
+"""
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    ran = subprocess.run(
+        [sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "[]"

@@ -68,5 +68,5 @@ def test_a_part_holds_only_its_questions_and_says_which_it_is():
 
 
 def test_it_is_made_in_a_child_like_the_report():
-    made = report.document_in_child(report.blank_html("1.0", "en", ("5.1",), "Human resources"))
+    made = report.print_apart(report.blank_html("1.0", "en", ("5.1",), "Human resources"))
     assert made == pdf("en", ("5.1",), "Human resources")

@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments import report
+from assessments import editions, report
 from assessments.instrument import load, texts
 from assessments.report import comparison
 from assessments.scoring.comparison import compare
@@ -108,7 +108,7 @@ def test_what_applies_in_one_year_only_is_no_trend_of_the_whole():
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_the_part_of_the_report_shows_both_intervals_and_what_may_be_said(language):
     then, now = taken(FULL, round="2025"), taken({c: 3 for c in CODES if c != "3.4"}, round="2026")
-    edition = report.Edition(change=compare(then, now), parts=(report.Part.COMPARISON,))
+    edition = editions.Edition(change=compare(then, now), parts=(editions.Part.COMPARISON,))
     told = report.html(now, language, edition)
     with translation.override(language):
         shown = comparison.of_articles(edition.change, texts("1.0", language)).rows[2]

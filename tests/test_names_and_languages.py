@@ -8,10 +8,10 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from assessments import exports, report, workflow
+from assessments import editions, exports, report, workflow
 from assessments.models import Assessment, SignOff, Status, User
-from assessments.report.fonts import REPLACEMENT
-from tests import editions, factories, snapshots
+from assessments.pdf.fonts import REPLACEMENT
+from tests import factories, sample_editions, snapshots
 from tests.pages import address
 
 GEORGIAN = "მარიამ ბერიძე"
@@ -135,10 +135,14 @@ TYPED = re.compile(r'<span lang="en">(.*?)</span>', re.DOTALL)
 
 def test_typed_texts_of_another_language_say_so_on_the_page():
     picture = replace(snapshots.full(), typed_in="en")
-    edition = editions.edition(picture)
+    edition = sample_editions.edition(picture)
     marked = "\n".join(TYPED.findall(report.page(picture, "nl", edition)[0]))
     given = picture.answer("4.2")
-    for typed in (given.justification[:30], editions.actions()[1].title, given.evidence[0].title):
+    for typed in (
+        given.justification[:30],
+        sample_editions.actions()[1].title,
+        given.evidence[0].title,
+    ):
         assert typed[:20] in marked
     for check in picture.checks.values():
         assert check.proof[:20] in marked
@@ -147,13 +151,13 @@ def test_typed_texts_of_another_language_say_so_on_the_page():
 
 def test_typed_texts_whose_language_nobody_knows_are_not_marked():
     picture = snapshots.full()
-    assert "<span lang" not in report.page(picture, "nl", editions.edition(picture))[0]
+    assert "<span lang" not in report.page(picture, "nl", sample_editions.edition(picture))[0]
 
 
 def test_a_listener_of_the_pdf_hears_typed_texts_in_their_language():
     picture = replace(snapshots.full(), typed_in="en")
     content = report.pdf(
-        picture, "nl", replace(editions.edition(picture), parts=(report.Part.PLAN,))
+        picture, "nl", replace(sample_editions.edition(picture), parts=(editions.Part.PLAN,))
     )
     with pikepdf.open(io.BytesIO(content)) as made:
         spoken = {
@@ -171,7 +175,7 @@ def test_typed_texts_in_a_word_document_are_marked_too(make):
 
     def spoken(language):
         if make == "memo":
-            content = exports.memo(picture, editions.actions(), language, today=day)
+            content = exports.memo(picture, sample_editions.actions(), language, today=day)
         else:
             content = exports.brief(picture, language, to="cemr", name="", today=day)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

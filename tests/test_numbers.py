@@ -109,9 +109,8 @@ OTHER_WAYS = re.compile(r"floatformat|(?<!\w)round\(|number_format\(|:\.\df\}|%\
 ALLOWED = {
     "assessments/report/numbers.py",  # the one way
     "assessments/charts.py",  # places in a picture
-    "assessments/report/joining.py",  # places on a page
-    "assessments/report/tags.py",
-    "assessments/report/brand.py",  # colours
+    "assessments/pdf/tags.py",
+    "assessments/editions/brand.py",  # colours
     "assessments/management/commands/import_municipalities.py",  # the length of a bar
 }
 

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from assessments import exports, report, scoring
+from assessments import editions, exports, report, scoring
+from assessments.editions import Part
 from assessments.models import records
 from assessments.models.records import READERS, SignedRecord
 from assessments.models.records.figures import figures_of
-from assessments.report import Part
 from assessments.scoring import comparison, snapshot
 from assessments.scoring.comparison import compare
-from tests import editions, snapshots
+from tests import sample_editions, snapshots
 
 SAMPLES = Path(__file__).parent / "records"
 
@@ -38,9 +38,9 @@ def signed(picture=None, **changed):
         signer="Anna de Vries",
         signed_on=snapshots.DAY,
         address="https://hague.example/verify/HAGUE-2345-6789-ABCD/",
-        actions=editions.actions(),
-        change=compare(editions.year_before(picture), picture),
-        brand=report.Brand("#063c4b", editions.logo()),
+        actions=sample_editions.actions(),
+        change=compare(sample_editions.year_before(picture), picture),
+        brand=editions.Brand("#063c4b", sample_editions.logo()),
     )
     return replace(usual, **changed)
 
@@ -134,7 +134,7 @@ def test_every_edition_of_what_is_read_back_is_the_same():
     said = read_back(signed())  # with the names of costs and progress as the product has them
     back = read_back(said)
     for language in ("en", "nl"):
-        for parts in (report.WHOLE, (), (Part.PLAN,), (Part.COMPARISON,)):
+        for parts in (editions.WHOLE, (), (Part.PLAN,), (Part.COMPARISON,)):
             assert page(back, language, parts=parts) == page(said, language, parts=parts)
     assert page(back, second="nl") == page(said, second="nl")
 
@@ -163,7 +163,7 @@ def test_the_comparison_stays_as_it_was_whatever_the_rules_became(monkeypatch):
 @pytest.mark.parametrize("status", [snapshot.DRAFT, snapshot.SIGNED_OFF])
 def test_a_comparison_with_what_nobody_signed_says_so_in_every_form(status):
     picture = snapshots.full()
-    before = replace(editions.year_before(picture), status=status)
+    before = replace(sample_editions.year_before(picture), status=status)
     said = read_back(signed(change=compare(before, replace(picture, typed_in="en"))))
     told = "Nobody signed off the assessment of 2025 that it is compared with."
     memo = exports.memo(said.picture, (), "en", today=said.signed_on, change=said.change)
@@ -189,6 +189,6 @@ def test_the_strength_of_evidence_is_the_one_it_counted_with_then():
 
 
 def test_a_code_that_is_no_longer_in_use_is_printed_as_it_is():
-    odd = replace(editions.actions()[1], cost="in kind", progress="paused")
+    odd = replace(sample_editions.actions()[1], cost="in kind", progress="paused")
     (back,) = read_back(signed(actions=(odd,))).actions
     assert (back.cost_name, back.progress_name) == ("in kind", "paused")

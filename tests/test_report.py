@@ -11,8 +11,8 @@ from django.utils import translation
 
 from assessments import report
 from assessments.instrument import languages, load, texts
+from assessments.pdf.fonts import characters
 from assessments.report import words
-from assessments.report.fonts import characters
 from assessments.scoring import Score
 from assessments.scoring.snapshot import SIGNED_OFF, GivenAnswer
 from tests import snapshots

@@ -15,12 +15,13 @@ from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments import exports, report
+from assessments import editions, exports, report
+from assessments.editions import Brand, Part, is_readable, nearest_readable
+from assessments.editions.brand import contrast
 from assessments.instrument import texts
-from assessments.report import Brand, Part, is_readable, nearest_readable, plan
-from assessments.report.brand import contrast
+from assessments.report import plan
 from assessments.scoring.comparison import compare
-from tests import editions, pdf_checks, snapshots, towns, verapdf
+from tests import pdf_checks, sample_editions, snapshots, towns, verapdf
 
 IDS = {
     Part.ARTICLES: "article-1",
@@ -29,19 +30,21 @@ IDS = {
     Part.EVIDENCE: "evidence",
     Part.METHOD: "method",
 }
-WORN = Brand("#7a1f5c", editions.logo())
+WORN = Brand("#7a1f5c", sample_editions.logo())
 LONG = "Wijkgerichte samenwerkingsovereenkomst " * 12
 
 
 def html(name="full", language="en", **changed):
     picture = getattr(snapshots, name)()
-    return report.html(picture, language, editions.edition(picture, **changed))
+    return report.html(picture, language, sample_editions.edition(picture, **changed))
 
 
 @cache
-def pdf(name, language, second="", brand=report.UNBRANDED):
+def pdf(name, language, second="", brand=editions.UNBRANDED):
     picture = getattr(snapshots, name)()
-    return report.pdf(picture, language, editions.edition(picture, second=second, brand=brand))
+    return report.pdf(
+        picture, language, sample_editions.edition(picture, second=second, brand=brand)
+    )
 
 
 def text_of(document):
@@ -71,14 +74,14 @@ def pages_of(content):
 
 @pytest.mark.parametrize("part", IDS)
 def test_a_part_is_there_when_it_was_chosen_and_only_then(part):
-    others = tuple(other for other in report.WHOLE if other != part)
+    others = tuple(other for other in editions.WHOLE if other != part)
     assert parts_of(html(parts=(part,))) == {part}
     assert parts_of(html(parts=others)) == set(IDS) - {part}
 
 
 def test_without_any_part_the_council_summary_remains_two_pages_behind_cover_and_contents():
     picture = snapshots.full()
-    edition = editions.edition(picture, parts=())
+    edition = sample_editions.edition(picture, parts=())
     pages = pages_of(report.pdf(picture, "en", edition))
     assert len(pages) == 4
     assert "Council summary" in pages[2]
@@ -87,12 +90,12 @@ def test_without_any_part_the_council_summary_remains_two_pages_behind_cover_and
 
 
 def test_a_part_without_anything_to_show_is_left_out():
-    document = report.html(snapshots.empty(), "en", report.PLAIN)
+    document = report.html(snapshots.empty(), "en", editions.PLAIN)
     assert parts_of(document) == {Part.ARTICLES, Part.METHOD}
 
 
 def test_the_contents_name_exactly_what_is_there():
-    for parts in ((), (Part.PLAN, Part.EVIDENCE), report.WHOLE):
+    for parts in ((), (Part.PLAN, Part.EVIDENCE), editions.WHOLE):
         document = html(parts=parts)
         targets = re.findall(r'data-target="#([^"]+)"', document)
         assert targets
@@ -129,7 +132,7 @@ def test_what_was_promised_in_earlier_rounds_is_ticked_off_by_name():
 def test_what_was_planned_in_a_later_round_was_promised_in_no_earlier_one():
     """A plan goes on: the edition of an old round is made when much was planned after it."""
     picture = replace(snapshots.full(), round="2025", reference_date=date(2025, 10, 1))
-    everything = editions.actions()
+    everything = sample_editions.actions()
     assert plan.promised(picture, everything) == []
     later = [action.title for action in everything if action.planned_in == "2026"]
     memo = exports.memo(picture, everything, "en", today=snapshots.DAY)
@@ -143,16 +146,16 @@ def test_nothing_that_was_finished_vanishes_from_the_plan(round_name):
     """It is named where it was promised, or as done or dropped in its own round."""
     day = snapshots.DAY.replace(year=int(round_name))
     picture = replace(snapshots.full(), round=round_name, reference_date=day)
-    edition = report.Edition(actions=editions.actions(), today=snapshots.DAY)
+    edition = editions.Edition(actions=sample_editions.actions(), today=snapshots.DAY)
     page, _style = report.page(picture, "en", edition)
-    memo = docx_text(exports.memo(picture, editions.actions(), "en", today=snapshots.DAY))
+    memo = docx_text(exports.memo(picture, sample_editions.actions(), "en", today=snapshots.DAY))
     for finished in ("Use the forecast in the housing plan", "Compare who comes with who lives"):
         assert finished in page
         assert finished in memo
 
 
 def test_the_order_of_rounds_counts_and_not_their_names():
-    (action, *_rest) = editions.actions()
+    (action, *_rest) = sample_editions.actions()
     action = replace(action, planned_in="Spring", planned_on=date(2025, 3, 1))
     for day, is_before in ((date(2024, 1, 1), False), (date(2026, 1, 1), True)):
         picture = replace(snapshots.full(), round="Autumn", reference_date=day)
@@ -194,7 +197,7 @@ def test_a_comparison_gives_no_headline_away_that_may_not_be_shown_yet():
     assert draft.result.headline is None
     change = compare(snapshots.full(), draft)
     text = text_of(
-        report.html(draft, "en", report.Edition(change=change, parts=(Part.COMPARISON,)))
+        report.html(draft, "en", editions.Edition(change=change, parts=(Part.COMPARISON,)))
     )
     now = report.words.whole(draft.result.readiness)
     assert "Too little is answered for a single figure" in text
@@ -292,10 +295,10 @@ def test_contrast_is_that_of_the_standard():
 
 EDITIONS = [
     ("full", "en", "nl", WORN),
-    ("full", "nl", "", report.UNBRANDED),
+    ("full", "nl", "", editions.UNBRANDED),
     ("hostile", "en", "nl", WORN),
-    ("worst", "nl", "", report.UNBRANDED),
-    ("partial", "en", "", report.UNBRANDED),
+    ("worst", "nl", "", editions.UNBRANDED),
+    ("partial", "en", "", editions.UNBRANDED),
 ]
 
 
@@ -309,9 +312,9 @@ def test_an_edition_with_everything_is_accessible(name, language, second, brand)
 @pytest.mark.parametrize("text", [*snapshots.HOSTILE])
 def test_hostile_words_in_a_plan_break_nothing(text):
     picture = snapshots.levels({"1.1": 2})
-    actions = editions.actions(title=text, news=text)
+    actions = sample_editions.actions(title=text, news=text)
     actions = tuple(replace(action, owner=text, planned_in=text[:60]) for action in actions)
-    edition = editions.edition(picture, actions=actions, parts=(Part.PLAN,))
+    edition = sample_editions.edition(picture, actions=actions, parts=(Part.PLAN,))
     content = report.pdf(picture, "en", edition)
     assert pdf_checks.faults(content) == []
 
@@ -320,7 +323,9 @@ def test_hostile_words_in_a_plan_break_nothing(text):
 @pytest.mark.parametrize("name", ["full", "worst", "partial", "hostile"])
 def test_the_council_summary_is_two_pages_whatever_changed_and_is_asked(name, language):
     picture = getattr(snapshots, name)()
-    edition = editions.edition(picture, actions=editions.actions(title=LONG), parts=())
+    edition = sample_editions.edition(
+        picture, actions=sample_editions.actions(title=LONG), parts=()
+    )
     assert len(pages_of(report.pdf(picture, language, edition))) == 4
 
 
@@ -328,8 +333,8 @@ def test_the_council_summary_is_two_pages_whatever_changed_and_is_asked(name, la
 @pytest.mark.parametrize("town", ["all 0", "rounded onto three quarters", "all but one"])
 def test_the_council_summary_of_a_first_round_is_two_pages_however_weak(town, language):
     picture = towns.TOWNS[town]()
-    usual = {"actions": editions.actions(title=LONG), "parts": (), "change": None}
-    pages = pages_of(report.pdf(picture, language, editions.edition(picture, **usual)))
+    usual = {"actions": sample_editions.actions(title=LONG), "parts": (), "change": None}
+    pages = pages_of(report.pdf(picture, language, sample_editions.edition(picture, **usual)))
     assert len(pages) == 4
     scale = {"en": "from 0 (nothing", "nl": "van 0"}[language]
     assert scale in " ".join(pages[2].split())
@@ -350,7 +355,7 @@ def test_the_second_language_is_marked_in_the_tags():
 
 def test_the_page_holds_the_whole_report_and_needs_nothing_beside_it():
     picture = snapshots.full()
-    page, style = report.page(picture, "en", editions.edition(picture, brand=WORN))
+    page, style = report.page(picture, "en", sample_editions.edition(picture, brand=WORN))
     assert text_of(page) == text_of(html(brand=WORN))
     assert f"<style>{style}</style>" in page
     assert "<script" not in page

@@ -19,9 +19,9 @@ from django.utils.translation import gettext
 
 from assessments import report
 from assessments.instrument import languages, load, texts
-from assessments.report import Attachment, engine, tags
-from assessments.report.failures import RenderFailed
-from assessments.report.fetcher import ForbiddenAddress, OwnResources
+from assessments.pdf import Attachment, engine, tags
+from assessments.pdf.failures import RenderFailed
+from assessments.pdf.fetcher import ForbiddenAddress, OwnResources
 from assessments.scoring.snapshot import GivenAnswer, Snapshot
 from tests import pdf_checks, snapshots, verapdf
 
@@ -59,7 +59,7 @@ def printed(html: str, attachments: tuple[Attachment, ...] = ATTACHED) -> bytes:
     heard.setLevel(logging.WARNING)
     logging.getLogger("weasyprint").addHandler(heard)
     try:
-        content = report.bound(html, attachments)
+        content = report.print_here(html, attachments)
     finally:
         logging.getLogger("weasyprint").removeHandler(heard)
     assert [entry.getMessage() for entry in heard.buffer] == []
@@ -126,7 +126,7 @@ def test_a_table_stays_one_table_over_several_pages(name, language):
 
 
 def test_without_the_finishing_the_checks_find_what_weasyprint_leaves(monkeypatch):
-    monkeypatch.setattr(tags, "finish", lambda document, pdf, name: None)
+    monkeypatch.setattr(tags, "finish", lambda document, pdf: None)
     unfinished = engine.pdf_from(report.html(snapshots.full(), "en"))
     assert {fault.split(":")[0] for fault in pdf_checks.faults(unfinished)} == {
         "all_marked_content_is_in_the_tree",

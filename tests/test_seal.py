@@ -10,17 +10,17 @@ import pikepdf
 import pytest
 import segno
 
-from assessments import report
+from assessments import editions, report
 from tests import pdf_checks, snapshots, verapdf
 
-SEAL = report.Seal(
+SEAL = editions.Seal(
     number="HAGUE-2345-6789-ABCD",
     checksum="0123456789abcdef" * 4,
     address="https://hague.example.org/verify/HAGUE-2345-6789-ABCD/",
     signer="Anna <de> Vries",
     signed_on=date(2026, 11, 24),
 )
-SEALED_EDITION = report.Edition(seal=SEAL)
+SEALED_EDITION = editions.Edition(seal=SEAL)
 SEALED = [("full", "en"), ("full", "nl"), ("longest", "en")]
 
 
@@ -49,7 +49,7 @@ def test_a_sealed_report_says_number_checksum_address_signer_and_day(name, langu
 @pytest.mark.parametrize("number", [SEAL.number, "HAGUE-WWWW-WWWW-WWWW", "HAGUE-YJAZ-FZGK-US7B"])
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_the_number_is_never_split_by_the_end_of_a_line(number, language):
-    edition = report.Edition(seal=replace(SEAL, number=number), parts=())
+    edition = editions.Edition(seal=replace(SEAL, number=number), parts=())
     told = text(report.pdf(snapshots.full(), language, edition))
     without_addresses = told.replace(f"/{number}/", "").replace(SEAL.short_address, "")
     assert without_addresses.count(number) == 2  # on the cover and beside the code

@@ -29,7 +29,7 @@ from assessments.models import (
 )
 from assessments.urls import urlpatterns
 from assessments.workflow import Given
-from tests import editions, factories
+from tests import factories, sample_editions
 from tests.pages import address
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ def small(town, small_instrument_versions):
 
 def everything_signed(town):
     by = factories.coordinator_of(town)
-    workflow.set_brand(town, colour="#063c4b", logo=editions.logo(), by=by)
+    workflow.set_brand(town, colour="#063c4b", logo=sample_editions.logo(), by=by)
     office = factories.department(town, "Social affairs")
     before = _started(town, "2025", date(2025, 10, 1))
     factories.answer(before, "5.1", 1)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from assessments.answer_sheet.reading import Filled
 from assessments.models import Answer, Assessment
-from assessments.report.plain import for_xml
+from assessments.pdf.text_cleaning import for_xml
 from assessments.scoring.snapshot import NamedEvidence
 from assessments.workflow import Given
 from assessments.workflow.merging import FIELDS, known_to, of

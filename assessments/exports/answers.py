@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.exports.open_data import as_json, figures
 from assessments.instrument import texts
-from assessments.report.archival import Attachment
+from assessments.pdf import Attachment
 from assessments.scoring.snapshot import GivenAnswer, Snapshot
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")

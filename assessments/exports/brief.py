@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from docx.document import Document as Letter
 from docx.shared import Cm
 
+from assessments.editions.seal import Seal
 from assessments.exports import letter
 from assessments.instrument import texts
 from assessments.report import words
@@ -18,7 +19,6 @@ from assessments.report.advocacy import (
     advocacy,
     title,
 )
-from assessments.report.seal import Seal
 from assessments.scoring.snapshot import Snapshot
 
 WIDTHS = (Cm(7), Cm(2.7), Cm(3.3), Cm(3))

@@ -14,7 +14,7 @@ from docx.table import Table
 from docx.text.run import Run
 
 from assessments.exports.archive import settled
-from assessments.report.plain import for_xml
+from assessments.pdf.text_cleaning import for_xml
 
 FONT = "Arial"
 """On every office computer, and easy to read."""

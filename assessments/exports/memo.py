@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from docx.document import Document as Memo
 from docx.shared import Cm
 
+from assessments.editions.edition import Part
+from assessments.editions.seal import Seal
 from assessments.exports import letter
 from assessments.instrument import Texts, texts
 from assessments.report import comparison, picks, plan, solid, words
-from assessments.report.edition import Part
-from assessments.report.seal import Seal
 from assessments.scoring.comparison import Difference
 from assessments.scoring.next_steps import PlannedAction
 from assessments.scoring.snapshot import Snapshot

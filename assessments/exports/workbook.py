@@ -13,12 +13,12 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from assessments.editions.edition import Part
 from assessments.exports.answers import FORMULA_SIGNS
 from assessments.exports.archive import settled
 from assessments.instrument import Texts, texts
+from assessments.pdf.text_cleaning import for_xml
 from assessments.report import words
-from assessments.report.edition import Part
-from assessments.report.plain import for_xml
 from assessments.scoring import Result, Score
 from assessments.scoring.next_steps import PlannedAction
 from assessments.scoring.snapshot import NamedBarrier, Snapshot

@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.editions import WHOLE, Part, is_readable, nearest_readable
 from assessments.forms.fields import Line, Several
 from assessments.forms.layout import plain
 from assessments.imports import logos
-from assessments.report import WHOLE, Part, is_readable, nearest_readable
 
 COLOUR = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
 

@@ -15,7 +15,7 @@ from assessments.models.audit import AuditEntry, names_in
 from assessments.models.barriers import Barrier, Tier
 from assessments.models.brand import MunicipalityBrand
 from assessments.models.comments import Comment
-from assessments.models.edition import (
+from assessments.models.editions import (
     brand_of,
     compared,
     edition_of,
@@ -45,7 +45,7 @@ from assessments.models.register import (
     municipality_by_slug,
 )
 from assessments.models.removal import UNDO_WITHIN, Removal, Removed
-from assessments.models.report_rendering import Failure, KeptPiece, Making, Rendering
+from assessments.models.report_rendering import Failure, Making, Rendering
 from assessments.models.review import Review
 from assessments.models.signing import Handout, MadeFile, SignedReport, SignOff
 from assessments.models.upgrading import Upgrade
@@ -75,7 +75,6 @@ __all__ = [
     "Failure",
     "Handout",
     "Invitation",
-    "KeptPiece",
     "MadeFile",
     "Making",
     "Membership",

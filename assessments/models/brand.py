@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from assessments import report
+from assessments import editions
 from assessments.models.people import Municipality
 
 
@@ -18,6 +18,6 @@ class MunicipalityBrand(models.Model):
     def __str__(self) -> str:
         return f"brand of {self.municipality_id}"
 
-    def worn(self) -> report.Brand:
+    def worn(self) -> editions.Brand:
         """The brand as documents wear it."""
-        return report.Brand(self.colour, bytes(self.logo))
+        return editions.Brand(self.colour, bytes(self.logo))

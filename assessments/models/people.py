@@ -6,7 +6,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assessments import report
+from assessments.pdf import text_cleaning
 
 
 class UserManager(BaseUserManager["User"]):
@@ -93,7 +93,7 @@ class Municipality(models.Model):
     @property
     def latin_where_needed(self) -> str:
         """Its name in Latin letters when ours cannot print the other; else ""."""
-        return "" if report.is_printable(self.name) else self.name_latin
+        return "" if text_cleaning.is_printable(self.name) else self.name_latin
 
 
 class Department(models.Model):

@@ -1,7 +1,7 @@
-"""Reports that were made, and their laid out pieces: kept to be served and used again.
+"""Reports that were made, kept to be served again.
 
-Both hold a municipality's data. They belong to it, go with it, and leave only as
-the report itself. Nothing is lost with them: they can be made again.
+They hold a municipality's data: they belong to it, go with it, and leave only as the report itself.
+Nothing is lost with them: they can be made again.
 """
 
 from datetime import timedelta
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models.people import Municipality
 
 LEASE = timedelta(seconds=30)
-"""How long nobody else makes a report; much longer than the beat of `report.pdf_in_child`."""
+"""How long nobody else makes a report; much longer than the beat of `pdf.print_apart`."""
 
 
 class Making(models.TextChoices):
@@ -40,7 +40,7 @@ class Rendering(models.Model):
 
     Whoever makes it holds it until `lease_until` and may write only while `token` is
     theirs: who was slow, or was taken for dead, changes nothing any more.
-    `done` of `total` pieces are laid out. `content` is the PDF once it is ready.
+    `began_at` is when that was. `content` is the PDF once it is ready.
     """
 
     municipality = models.ForeignKey(
@@ -49,8 +49,7 @@ class Rendering(models.Model):
     key = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=Making.choices, default=Making.QUEUED)
     failure = models.CharField(max_length=10, choices=Failure.choices, blank=True)
-    done = models.PositiveSmallIntegerField(default=0)
-    total = models.PositiveSmallIntegerField(default=0)
+    began_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     token = models.CharField(max_length=32, blank=True)
@@ -99,22 +98,3 @@ class Rendering(models.Model):
         if self.state == Making.WORKING:
             return self.lease_until is None or not now <= self.lease_until <= now + LEASE
         return self.state == Making.QUEUED
-
-
-class KeptPiece(models.Model):
-    """One laid out piece of a report, by the key of its text and the engine (`report.pieces`)."""
-
-    municipality = models.ForeignKey(
-        Municipality, on_delete=models.CASCADE, related_name="kept_pieces"
-    )
-    key = models.CharField(max_length=64)
-    content = models.BinaryField()
-    used_on = models.DateField(default=timezone.localdate)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["municipality", "key"], name="one_piece_a_key"),
-        ]
-
-    def __str__(self) -> str:
-        return self.key[:12]

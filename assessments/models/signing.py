@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments import report
+from assessments import editions
 from assessments.instrument.structure import digest
 from assessments.models import records
 from assessments.models.assessment import Assessment, Status
@@ -169,7 +169,9 @@ class MadeFile(models.Model):
     @property
     def is_whole(self) -> bool:
         """Whether it holds every part of the report that was signed."""
-        return self.kind in (Handout.REPORT, Handout.PAGE) and self.parts == " ".join(report.WHOLE)
+        return self.kind in (Handout.REPORT, Handout.PAGE) and self.parts == " ".join(
+            editions.WHOLE
+        )
 
 
 def link_of(checksum: str, reports: Mapping[str, str]) -> str:

@@ -12,12 +12,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from assessments.editions.seal import Seal
 from assessments.instrument import Criterion, Texts
 from assessments.instrument import texts as texts_of
+from assessments.pdf.text_cleaning import line, paragraphs
 from assessments.report import articles, words
 from assessments.report.articles import BarrierPart
-from assessments.report.plain import line, paragraphs
-from assessments.report.seal import Seal
 from assessments.scoring import TOP_LEVEL
 from assessments.scoring.snapshot import TIERS, Snapshot
 

@@ -7,9 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from assessments.instrument import Article, Criterion, Texts
+from assessments.pdf.text_cleaning import line, paragraphs, web_address
 from assessments.report import words
 from assessments.report.chart_table import picture_of
-from assessments.report.plain import line, paragraphs, web_address
 from assessments.scoring import FLOOR_LEVEL, TOP_LEVEL
 from assessments.scoring.snapshot import GivenAnswer, NamedBarrier, Snapshot
 

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext, pgettext
 
 from assessments import charts
 from assessments.instrument import Texts
+from assessments.pdf.text_cleaning import line
 from assessments.report import numbers, words
-from assessments.report.plain import line
 from assessments.scoring import Result, Score, rounded_to
 from assessments.scoring.comparison import Change, Difference, Pair
 

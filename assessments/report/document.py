@@ -10,8 +10,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from assessments import scoring
+from assessments.editions.edition import PLAIN, WHOLE, Edition, Part
+from assessments.editions.seal import Seal
 from assessments.instrument import Criterion, Texts
 from assessments.instrument import texts as texts_of
+from assessments.pdf.text_cleaning import line, paragraphs
 from assessments.report import (
     advocacy,
     articles,
@@ -23,14 +26,8 @@ from assessments.report import (
     solid,
     words,
 )
-from assessments.report.edition import PLAIN, WHOLE, Edition, Part
-from assessments.report.pieces import PIECE
-from assessments.report.plain import line, paragraphs
-from assessments.report.seal import Seal
 from assessments.scoring import BANDS
 from assessments.scoring.snapshot import Snapshot
-
-__all__ = ["PIECE", "html"]
 
 SHORT_HASH = 12
 """Digits of a hash that are printed: enough to compare by eye."""

@@ -18,10 +18,10 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 
+from assessments import pdf
+from assessments.editions.edition import Edition
 from assessments.instrument import texts
 from assessments.instrument.structure import digest
-from assessments.report import engine
-from assessments.report.edition import Edition
 from assessments.scoring.snapshot import Snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,7 +74,7 @@ def _simple(value: Any) -> Any:
 @cache
 def program() -> str:
     """What changes with every update of the program, its templates and translations."""
-    found = sha256(f"{engine.stamp()} {version('django')}".encode())
+    found = sha256(f"{pdf.stamp()} {version('django')}".encode())
     for pattern in PROGRAM:
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file():

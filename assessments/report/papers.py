@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from assessments.pdf.text_cleaning import line, web_address
 from assessments.report import words
-from assessments.report.plain import line, web_address
 from assessments.scoring.snapshot import NamedEvidence, Snapshot
 
 

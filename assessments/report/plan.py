@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.instrument import Texts
+from assessments.pdf.text_cleaning import line
 from assessments.report import picks, words
-from assessments.report.plain import line
 from assessments.scoring.next_steps import PlannedAction
 from assessments.scoring.snapshot import Snapshot
 

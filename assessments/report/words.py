@@ -16,9 +16,9 @@ from django.utils.translation import ngettext, pgettext
 
 from assessments import scoring
 from assessments.instrument import Texts
+from assessments.pdf.text_cleaning import line
 from assessments.report import numbers
 from assessments.report.numbers import percent, unsplit, whole
-from assessments.report.plain import line
 from assessments.scoring import Band, Flag, Result, Score, snapshot
 from assessments.scoring.snapshot import GivenAnswer, GivenCheck, NamedEvidence, Snapshot
 

@@ -11,13 +11,13 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from assessments import exports, report
+from assessments.editions.seal import Seal
 from assessments.forms import AddressedForm, AdvocacyForm
 from assessments.instrument import languages, texts
 from assessments.models import Assessment, Handout, Status
 from assessments.permissions import Can
 from assessments.report import advocacy as letters
 from assessments.report import words
-from assessments.report.seal import Seal
 from assessments.scoring.snapshot import Snapshot
 from assessments.views import editions, page_context
 from assessments.views.decorators import assessment_view
@@ -62,10 +62,13 @@ def brief_pdf(request: Request, assessment: Assessment, language: str) -> HttpRe
         seal=_seal(assessment),
     )
     try:
-        content = report.document_in_child(document)
-    except (report.RenderTooLong, report.RenderFailed) as failure:
+        content = report.print_apart(document)
+    except report.RenderFailed as failure:
         return render(
-            request, "assessments/report_failed.html", {"sentence": str(failure)}, status=503
+            request,
+            "assessments/report_failed.html",
+            {"sentence": report.why_not(failure)},
+            status=503,
         )
     name = page_context.file_name(assessment, f"advocacy-{language}.pdf")
     response = page_context.download(content, "application/pdf", name)

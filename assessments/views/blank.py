@@ -50,8 +50,8 @@ def blank_questionnaire(request: Request, language: str) -> HttpResponse:
     name, codes = parts[asked.chosen]
     try:
         content = _printed(version, language, codes, name)
-    except (report.RenderTooLong, report.RenderFailed) as failure:
-        context = {"sentence": str(failure)}
+    except report.RenderFailed as failure:
+        context = {"sentence": report.why_not(failure)}
         return render(request, "assessments/report_failed.html", context, status=503)
     called = "-".join(filter(None, ["questionnaire", version, language, slugify(name)[:40]]))
     return page_context.download(content, "application/pdf", f"{called}.pdf")
@@ -60,7 +60,7 @@ def blank_questionnaire(request: Request, language: str) -> HttpResponse:
 @lru_cache(KEPT)
 def _printed(version: str, language: str, codes: tuple[str, ...], name: str) -> bytes:
     """Words and weights of a version never change, so neither does this."""
-    return report.document_in_child(report.blank_html(version, language, codes, name))
+    return report.print_apart(report.blank_html(version, language, codes, name))
 
 
 def _version(request: Request) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import permissions, report, workflow
+from assessments import editions, permissions, report, workflow
 from assessments.forms import BrandForm, ChoiceAsked, ReportForm
 from assessments.imports import logos
 from assessments.instrument import language_names, languages
@@ -83,7 +83,7 @@ def report_page(request: Request, assessment: Assessment, language: str) -> Http
     )
 
 
-def edition_asked(request: Request, assessment: Assessment) -> report.Edition:
+def edition_asked(request: Request, assessment: Assessment) -> editions.Edition:
     """The edition that an address asks for; 404 when it names what there is not."""
     parts, second = _parts(request.GET), request.GET.get("second", "")
     if second and second not in languages(assessment.instrument_version):
@@ -92,7 +92,7 @@ def edition_asked(request: Request, assessment: Assessment) -> report.Edition:
     return edition_of(assessment, today=today, parts=parts, second=second, seal=seal)
 
 
-def seal_of(assessment: Assessment) -> report.Seal | None:
+def seal_of(assessment: Assessment) -> editions.Seal | None:
     """What is printed about the authenticity of a signed assessment; None before."""
     is_signed = assessment.status == Status.SIGNED_OFF
     return workflow.seal_of(assessment.sign_off) if is_signed else None
@@ -100,7 +100,7 @@ def seal_of(assessment: Assessment) -> report.Seal | None:
 
 def is_whole(request: Request) -> bool:
     """Whether an address asks for the report as it is kept when it is signed."""
-    return not request.GET.get("second") and _parts(request.GET) == report.WHOLE
+    return not request.GET.get("second") and _parts(request.GET) == editions.WHOLE
 
 
 @largest_body(logos.LARGEST)
@@ -124,17 +124,17 @@ def brand(request: Request, municipality: Municipality) -> HttpResponse:
     return render(request, "assessments/brand.html", context, status=status)
 
 
-def _parts(asked: QueryDict) -> tuple[report.Part, ...]:
+def _parts(asked: QueryDict) -> tuple[editions.Part, ...]:
     named = asked.getlist("parts")
     if not named:
-        return report.WHOLE
-    if not set(named) <= {SUMMARY, *report.WHOLE}:
+        return editions.WHOLE
+    if not set(named) <= {SUMMARY, *editions.WHOLE}:
         raise Http404
-    return tuple(part for part in report.WHOLE if part in named)
+    return tuple(part for part in editions.WHOLE if part in named)
 
 
 def _chosen_last(request: Request, assessment: Assessment) -> dict[str, object]:
-    usual = {"parts": list(report.WHOLE), "language": request.LANGUAGE_CODE, "second": ""}
+    usual = {"parts": list(editions.WHOLE), "language": request.LANGUAGE_CODE, "second": ""}
     membership = permissions.membership_in(request.user, assessment)
     return usual | (membership.report_choice if membership else {})
 
@@ -143,7 +143,7 @@ def _address(page: str, assessment: Assessment, choice: Mapping[str, object]) ->
     address = reverse(page, args=[assessment.municipality.slug, assessment.pk, choice["language"]])
     parts = choice["parts"]
     query: dict[str, object] = {}
-    if parts != list(report.WHOLE):
+    if parts != list(editions.WHOLE):
         query["parts"] = parts or [SUMMARY]
     if choice["second"]:
         query["second"] = choice["second"]

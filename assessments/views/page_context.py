@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
-from assessments import report, workflow
+from assessments import editions, workflow
 from assessments.forms.errors import form_errors
 from assessments.instrument import Texts, language_names, texts
 from assessments.models import (
@@ -120,7 +120,7 @@ def handed_out(
     kind: Handout,
     *,
     languages: Iterable[str],
-    parts: Iterable[report.Part] = (),
+    parts: Iterable[editions.Part] = (),
 ) -> HttpResponse:
     """A response with a file; made of what was signed, the public page knows it from now on."""
     if assessment.status == Status.SIGNED_OFF:

@@ -13,10 +13,10 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import accounts, permissions
+from assessments.editions import Part
 from assessments.forms import PARTS, VerifyForm
 from assessments.instrument import language_names
 from assessments.models import Handout, MadeFile, SignOff
-from assessments.report import Part
 from assessments.views.decorators import largest_body, public
 
 LARGEST = 20 * 1024 * 1024

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.db import DatabaseError, transaction
 
+from assessments.editions import Part
 from assessments.models import Handout, MadeFile, SignOff
-from assessments.report import Part
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ maker died is made by whoever asks next, and none is written twice.
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, partial
@@ -19,12 +19,11 @@ from django.db import connections
 from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
-from assessments import exports, report
+from assessments import editions, exports, report
 from assessments.instrument import languages
 from assessments.models import (
     Assessment,
     Failure,
-    KeptPiece,
     Making,
     Municipality,
     Rendering,
@@ -41,7 +40,7 @@ PAUSE = timedelta(minutes=1)
 """After this somebody who asks for a report that failed has it tried again."""
 
 UNUSED = timedelta(days=30)
-MOST_REPORTS, MOST_PIECES = 40, 400
+MOST_REPORTS = 40
 """What is kept for each municipality at most, and for how long when nobody asks for it."""
 
 RECENT = timedelta(days=7)
@@ -57,7 +56,7 @@ class Order:
     municipality: Municipality
     picture: Snapshot
     language: str
-    edition: report.Edition
+    edition: editions.Edition
 
     @cached_property
     def key(self) -> str:
@@ -70,7 +69,7 @@ class _TakenOver(Exception):
 
 
 def order_report(
-    assessment: Assessment, language: str, edition: report.Edition | None = None
+    assessment: Assessment, language: str, edition: editions.Edition | None = None
 ) -> Order:
     """What an edition of the report, or the whole, would be made from at this moment."""
     edition = edition or edition_of(assessment, today=timezone.localdate())
@@ -88,7 +87,7 @@ def ask_for_report(order: Order) -> Rendering:
     # One that ended later than now did so before the clock was set back.
     if found.has_failed and found.ended_at and not now - PAUSE <= found.ended_at <= now:
         Rendering.objects.filter(pk=found.pk, state=Making.FAILED).update(
-            state=Making.QUEUED, failure="", attempts=0, done=0
+            state=Making.QUEUED, failure="", attempts=0
         )
         found = rows.get(pk=found.pk)
     return found
@@ -116,12 +115,11 @@ def make_report(order: Order) -> bool:
         return False
     mine = row.filter(token=token, state=Making.WORKING)
     try:
-        content = report.pdf_in_child(
+        content = report.pdf_apart(
             order.picture,
             order.language,
             order.edition,
             exports.attachments(order.picture, order.language),
-            shelf=_Shelf(order.municipality),
             told=partial(_go_on, mine),
         )
     except _TakenOver:
@@ -162,10 +160,10 @@ def make_reports(quiet: timedelta, most: int) -> int:
 def prune_reports(municipality: Municipality) -> None:
     """Throw away what nobody asked for lately, and what is too much."""
     ended = municipality.renderings.filter(state__in=(Making.READY, Making.FAILED))
-    for rows, most in ((ended, MOST_REPORTS), (municipality.kept_pieces.all(), MOST_PIECES)):
-        newest = list(rows.order_by("-used_on", "-pk").values_list("pk", flat=True)[:most])
-        rows.filter(used_on__lt=timezone.localdate() - UNUSED).delete()
-        rows.exclude(pk__in=newest).delete()
+    newest = ended.order_by("-used_on", "-pk").values_list("pk", flat=True)[:MOST_REPORTS]
+    kept = list(newest)
+    ended.filter(used_on__lt=timezone.localdate() - UNUSED).delete()
+    ended.exclude(pk__in=kept).delete()
 
 
 def _usual_language(assessment: Assessment) -> str:
@@ -192,14 +190,14 @@ def _taken(row: "QuerySet[Rendering]") -> str | None:
         attempts=F("attempts") + 1,
         token=token,
         lease_until=now + LEASE,
-        done=0,
+        began_at=now,
     )
     return token if taken else None
 
 
-def _go_on(mine: "QuerySet[Rendering]", done: int, total: int) -> None:
-    """Say how far it is, and hold it for longer."""
-    if not mine.update(done=done, total=total, lease_until=timezone.now() + LEASE):
+def _go_on(mine: "QuerySet[Rendering]") -> None:
+    """Hold it for longer."""
+    if not mine.update(lease_until=timezone.now() + LEASE):
         raise _TakenOver
 
 
@@ -212,26 +210,6 @@ def _fail(mine: "QuerySet[Rendering]", error: Exception) -> None:
         failure = Failure.BROKEN
         log.error("A report could not be made.", exc_info=error)
     mine.update(state=Making.FAILED, failure=failure, ended_at=timezone.now(), lease_until=None)
-
-
-class _Shelf:
-    """The kept pieces of one municipality."""
-
-    def __init__(self, municipality: Municipality) -> None:
-        self.municipality = municipality
-
-    def find(self, keys: Iterable[str]) -> Mapping[str, bytes]:
-        """Those there are, by key."""
-        rows = self.municipality.kept_pieces.filter(key__in=list(keys))
-        found = {row.key: bytes(row.content) for row in rows}
-        today = timezone.localdate()
-        rows.filter(used_on__lt=today).update(used_on=today)
-        return found
-
-    def keep(self, key: str, content: bytes) -> None:
-        """Keep one; when somebody else did meanwhile, it is the same."""
-        piece = KeptPiece(municipality=self.municipality, key=key, content=content)
-        KeptPiece.objects.bulk_create([piece], ignore_conflicts=True)
 
 
 # In the background

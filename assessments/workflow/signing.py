@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments import exports, mail, permissions, report, scoring
+from assessments import editions, exports, mail, permissions, report, scoring
 from assessments.instrument import languages
 from assessments.instrument.structure import canonical
 from assessments.instrument.words import is_complete
@@ -138,13 +138,13 @@ def unprintable(assessment: Assessment, *, by: User) -> dict[str, str]:
     }
 
 
-def seal_of(signed: SignOff) -> report.Seal:
+def seal_of(signed: SignOff) -> editions.Seal:
     """What a report made of a sign-off says about its authenticity."""
     return _seal(signed.number, signed.sha256, signed.recorded)
 
 
-def _seal(number: str, checksum: str, recorded: SignedRecord) -> report.Seal:
-    return report.Seal(
+def _seal(number: str, checksum: str, recorded: SignedRecord) -> editions.Seal:
+    return editions.Seal(
         number=number,
         checksum=checksum,
         address=recorded.address or _address(number),
@@ -252,16 +252,16 @@ def _reports(draft: Draft) -> dict[str, bytes]:
     complete = [code for code in languages(version) if is_complete(version, code)]
     try:
         return {code: _report(recorded.picture, code, edition) for code in complete}
-    except (report.RenderTooLong, report.RenderFailed) as failure:
-        raise Refused(str(failure)) from None
+    except report.RenderFailed as failure:
+        raise Refused(report.why_not(failure)) from None
 
 
-def _report(picture: Snapshot, language: str, edition: report.Edition) -> bytes:
+def _report(picture: Snapshot, language: str, edition: editions.Edition) -> bytes:
     attachments = exports.attachments(picture, language)
     return lay_out(picture, language, edition, attachments)
 
 
-lay_out: Callable[..., bytes] = report.pdf_in_child
+lay_out: Callable[..., bytes] = report.pdf_apart
 """Makes the PDF of a picture that is being signed."""
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from assessments import report
-from tests import editions, snapshots, towns
+from tests import sample_editions, snapshots, towns
 
 BILINGUAL = [("full", "en", "nl"), ("full", "nl", "en"), ("partial", "nl", "")]
 
@@ -13,7 +13,9 @@ BILINGUAL = [("full", "en", "nl"), ("full", "nl", "en"), ("partial", "nl", "")]
 def test_nothing_scrolls_sideways_on_a_phone(open_as, name, language, second, width):
     picture = getattr(snapshots, name)()
     page = open_as(None, viewport={"width": width, "height": 760})
-    page.set_content(report.page(picture, language, editions.edition(picture, second=second))[0])
+    page.set_content(
+        report.page(picture, language, sample_editions.edition(picture, second=second))[0]
+    )
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -21,7 +23,7 @@ def test_nothing_scrolls_sideways_on_a_phone(open_as, name, language, second, wi
 def test_every_dot_and_bar_that_a_legend_explains_can_be_seen(open_as, width):
     picture = towns.TOWNS["all but one"]()
     page = open_as(None, viewport={"width": width, "height": 760})
-    page.set_content(report.page(picture, "nl", editions.edition(picture))[0])
+    page.set_content(report.page(picture, "nl", sample_editions.edition(picture))[0])
     assert page.locator(".legend").first.is_visible()
     for table in page.locator(".chart-table").all():
         for drawn in table.locator("tbody svg").all():

@@ -1,6 +1,7 @@
 """Waiting for a report: the page says how far it is, and starts the download by itself."""
 
 import pytest
+from django.utils import timezone
 
 from assessments.models import Making, Rendering
 from assessments.workflow import report_rendering
@@ -9,7 +10,7 @@ from tests.pages import address
 
 
 @pytest.mark.parametrize("scripted", [True, False])
-def test_the_page_counts_parts_and_leads_to_the_download(begun, open_as, monkeypatch, scripted):
+def test_the_page_says_since_when_and_leads_to_the_download(begun, open_as, monkeypatch, scripted):
     monkeypatch.setattr(report_rendering, "in_background", lambda do: None)
     monkeypatch.setattr("assessments.views.report_rendering.WAIT", 0.1)
     page = open_as(factories.coordinator_of(begun.municipality), java_script_enabled=scripted)
@@ -18,8 +19,8 @@ def test_the_page_counts_parts_and_leads_to_the_download(begun, open_as, monkeyp
     page.get_by_role("heading", name="Your report is being made").wait_for()
     row = Rendering.objects.all()
     report_rendering._taken(row)
-    row.update(done=3, total=8)
-    page.get_by_text("3 of 8 parts are ready.").wait_for()
+    row.update(began_at=timezone.now())
+    page.get_by_text("It was begun at").wait_for()
     with page.expect_download() as started:
         row.update(state=Making.READY, content=b"%PDF-1.7 ready", lease_until=None)
     assert started.value.suggested_filename.endswith("-en.pdf")

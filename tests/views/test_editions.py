@@ -12,7 +12,7 @@ from PIL import Image
 
 from assessments.imports import logos
 from assessments.models import Role, Status, brand_of
-from tests import editions, factories
+from tests import factories, sample_editions
 from tests.pages import address
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +127,7 @@ def test_the_whole_report_of_a_signed_assessment_is_the_one_that_was_kept(town, 
 
 
 def test_a_colour_and_a_logo_are_kept_and_worn_by_the_report(begun, browser):
-    assert set_brand(browser, begun, editions.logo(), colour="#7A1F5C").status_code == 302
+    assert set_brand(browser, begun, sample_editions.logo(), colour="#7A1F5C").status_code == 302
     worn = brand_of(begun.municipality)
     assert worn.colour == "#7a1f5c"
     page = browser.get(address("report_page", begun)).content.decode()
@@ -137,7 +137,7 @@ def test_a_colour_and_a_logo_are_kept_and_worn_by_the_report(begun, browser):
 
 
 def test_the_logo_stays_when_only_the_colour_changes_and_goes_when_told(begun, browser):
-    set_brand(browser, begun, editions.logo())
+    set_brand(browser, begun, sample_editions.logo())
     set_brand(browser, begun, colour="#063")
     assert brand_of(begun.municipality).logo
     assert brand_of(begun.municipality).colour == "#006633"
@@ -182,7 +182,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 @pytest.mark.parametrize("content", [SVG, b"", b"\x89PNG\r\n\x1a\nnot really", b"GIF89a"])
 def test_what_is_no_picture_is_refused_with_a_sentence(content, begun, browser):
-    set_brand(browser, begun, editions.logo())
+    set_brand(browser, begun, sample_editions.logo())
     before = brand_of(begun.municipality)
     response = set_brand(browser, begun, content)
     assert response.status_code == 422

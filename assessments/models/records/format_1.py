@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessments import report
+from assessments import editions
 from assessments.models.records.figures import result_from
 from assessments.models.records.signed_record import SignedRecord
 from assessments.scoring import Share, snapshot
@@ -32,7 +32,7 @@ def read(content: Mapping[str, Any]) -> SignedRecord:
         method=METHOD,
         signer=content["signer"],
         signed_on=timezone.localdate(datetime.fromisoformat(content["signed_at"])),
-        unrecorded=frozenset({report.Part.PLAN, report.Part.COMPARISON}),
+        unrecorded=frozenset({editions.Part.PLAN, editions.Part.COMPARISON}),
     )
 
 

@@ -12,11 +12,11 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from assessments import report
+from assessments import editions
+from assessments.editions import Part
 from assessments.models.action_plan import Cost, Progress
 from assessments.models.records.figures import figures_of, result_from, score_data, score_from
 from assessments.models.records.signed_record import SignedRecord
-from assessments.report import Part
 from assessments.scoring import Share, snapshot
 from assessments.scoring.comparison import Difference, Pair, Pairs, Split, compare
 from assessments.scoring.next_steps import PlannedAction
@@ -105,7 +105,7 @@ def read(content: Data) -> SignedRecord:
         address=content["printed"].get("address", ""),
         actions=tuple(_action_from(row) for row in content.get("actions", ())),
         change=_change_from(comparison, picture) if comparison else None,
-        brand=_brand_from(brand) if brand else report.UNBRANDED,
+        brand=_brand_from(brand) if brand else editions.UNBRANDED,
         unrecorded=frozenset(part for part, name in unrecorded.items() if name not in content),
     )
 
@@ -178,5 +178,5 @@ def _pair_from(row: Data) -> Pair:
     return Pair(score_from(row["before"]), score_from(row["after"]))
 
 
-def _brand_from(brand: Data) -> report.Brand:
-    return report.Brand(brand["colour"], base64.b64decode(brand["logo"]))
+def _brand_from(brand: Data) -> editions.Brand:
+    return editions.Brand(brand["colour"], base64.b64decode(brand["logo"]))

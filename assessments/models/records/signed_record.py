@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from assessments import report
+from assessments import editions
 from assessments.scoring.comparison import Difference
 from assessments.scoring.next_steps import PlannedAction
 from assessments.scoring.snapshot import Snapshot
@@ -29,18 +29,18 @@ class SignedRecord:
     address: str = ""
     actions: tuple[PlannedAction, ...] = ()
     change: Difference | None = None
-    brand: report.Brand = report.UNBRANDED
-    unrecorded: frozenset[report.Part] = field(default=frozenset())
+    brand: editions.Brand = editions.UNBRANDED
+    unrecorded: frozenset[editions.Part] = field(default=frozenset())
 
     def edition(
         self,
         *,
-        parts: tuple[report.Part, ...] = report.WHOLE,
+        parts: tuple[editions.Part, ...] = editions.WHOLE,
         second: str = "",
-        seal: report.Seal | None = None,
-    ) -> report.Edition:
+        seal: editions.Seal | None = None,
+    ) -> editions.Edition:
         """An edition of its report, made of nothing else."""
-        return report.Edition(
+        return editions.Edition(
             parts=parts,
             second=second,
             actions=self.actions,

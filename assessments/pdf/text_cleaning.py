@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from assessments.report.fonts import REPLACEMENT, characters
+from assessments.pdf.fonts import REPLACEMENT, characters
 
 CHARACTERS = 5000
 TITLE = 300

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from assessments import report
-from assessments.report import child, engine
+from assessments.pdf import worker
 from tests import snapshots
 
 
@@ -25,44 +25,71 @@ def temporary(tmp_path, monkeypatch):
 
 
 def test_a_child_makes_the_same_report(temporary):
-    assert report.pdf_in_child(snapshots.empty(), "nl") == report.pdf(snapshots.empty(), "nl")
+    assert report.pdf_apart(snapshots.empty(), "nl") == report.pdf(snapshots.empty(), "nl")
 
 
 def test_a_render_that_takes_too_long_is_ended():
-    begun = time.monotonic()
-    with pytest.raises(report.RenderTooLong, match="not ready in time"):
-        report.pdf_in_child(snapshots.longest(), "en", seconds=0.3)
-    assert time.monotonic() - begun < 5
+    with pytest.raises(report.RenderTooLong):
+        report.pdf_apart(snapshots.longest(), "en", longest=0.3)
     assert multiprocessing.active_children() == []
 
 
 def test_a_render_that_takes_too_much_memory_ends_with_a_sentence():
-    with pytest.raises(report.RenderFailed, match="took too much"):
-        report.pdf_in_child(snapshots.empty(), "en", memory=100 * 2**20)
+    with pytest.raises(report.TookTooMuch):
+        report.pdf_apart(snapshots.empty(), "en", memory=100 * 2**20)
     assert multiprocessing.active_children() == []
 
 
 def test_the_usual_limits_hold_the_largest_report_an_officer_can_write():
-    assert report.pdf_in_child(snapshots.longest(), "nl").startswith(b"%PDF-1.7")
+    assert report.pdf_apart(snapshots.longest(), "nl").startswith(b"%PDF-1.7")
+
+
+def test_a_render_is_ended_by_the_processor_time_it_took_and_not_by_the_clock():
+    with pytest.raises(report.TookTooMuch):
+        report.pdf_apart(snapshots.longest(), "en", seconds=1)
+    assert multiprocessing.active_children() == []
 
 
 def test_a_document_that_reaches_outside_ends_with_a_sentence():
     reaching = '<html lang="en"><title>t</title><img src="file:///etc/passwd" alt="x">'
-    with child._crew(1, 30, child.MEMORY, lambda done, total: None) as (alone,):
-        alone.ask(engine.pdf_from, reaching)
-        with pytest.raises(report.RenderFailed, match="may not read"):
-            alone.answer()
+    with pytest.raises(report.RenderFailed, match="may not read"):
+        report.print_apart(reaching)
+
+
+def killed_by_somebody(times):
+    """Kill the first children that print, as an operator or a full memory does."""
+
+    def told():
+        if killed and (children := multiprocessing.active_children()):
+            os.kill(children[0].pid, signal.SIGKILL)
+            killed.pop()
+
+    killed = [None] * times
+    return told
+
+
+def test_a_child_that_was_killed_from_outside_is_tried_again_by_itself(monkeypatch):
+    monkeypatch.setattr(worker, "BEAT", 0.05)
+    made = report.pdf_apart(snapshots.empty(), "nl", told=killed_by_somebody(1))
+    assert made == report.pdf(snapshots.empty(), "nl")
+
+
+def test_a_child_that_is_killed_twice_is_given_up(monkeypatch):
+    monkeypatch.setattr(worker, "BEAT", 0.05)
+    with pytest.raises(report.TookTooMuch):
+        report.pdf_apart(snapshots.longest(), "nl", told=killed_by_somebody(2))
+    assert multiprocessing.active_children() == []
 
 
 def test_an_ended_render_leaves_no_file_behind(temporary):
-    report.pdf_in_child(snapshots.empty(), "en")
+    report.pdf_apart(snapshots.empty(), "en")
     with pytest.raises(report.RenderTooLong):
-        report.pdf_in_child(snapshots.longest(), "en", seconds=0.5)
+        report.pdf_apart(snapshots.longest(), "en", longest=0.5)
     assert [path.name for path in temporary.iterdir() if "pymp" not in path.name] == []
 
 
 def test_what_a_child_writes_lies_where_its_parent_clears_up(temporary):
-    making = threading.Thread(target=report.pdf_in_child, args=(snapshots.longest(), "en"))
+    making = threading.Thread(target=report.pdf_apart, args=(snapshots.longest(), "en"))
     making.start()
     while making.is_alive() and not list(temporary.glob("hague-report-*/weasyprint-*")):
         time.sleep(0.01)
@@ -72,21 +99,22 @@ def test_what_a_child_writes_lies_where_its_parent_clears_up(temporary):
 
 
 def test_who_gets_no_turn_is_told_so(monkeypatch):
-    monkeypatch.setattr(child, "_cores", threading.BoundedSemaphore(1))
-    with child._turn(1), pytest.raises(report.RenderTooLong, match="Other reports"):
-        report.pdf_in_child(snapshots.empty(), "en", seconds=0.1)
+    monkeypatch.setattr(worker, "_cores", threading.BoundedSemaphore(1))
+    with worker._turn(1, lambda: None), pytest.raises(report.NoTurn) as caught:
+        report.pdf_apart(snapshots.empty(), "en", longest=0.1)
+    assert "Other reports" in report.why_not(caught.value)
 
 
 def test_a_turn_is_given_back_after_a_failure(monkeypatch):
-    monkeypatch.setattr(child, "_cores", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(worker, "_cores", threading.BoundedSemaphore(1))
     with pytest.raises(report.RenderTooLong):
-        report.pdf_in_child(snapshots.longest(), "en", seconds=0.1)
-    assert report.pdf_in_child(snapshots.empty(), "en")
+        report.pdf_apart(snapshots.longest(), "en", longest=0.1)
+    assert report.pdf_apart(snapshots.empty(), "en")
 
 
 def test_children_are_forked_from_a_process_without_threads():
-    """A thread does not survive a fork; see `child`."""
-    report.pdf_in_child(snapshots.empty(), "en")
+    """A thread does not survive a fork; see `pdf.worker`."""
+    report.pdf_apart(snapshots.empty(), "en")
     server = forkserver._forkserver._forkserver_pid
     assert len(list(Path(f"/proc/{server}/task").iterdir())) == 1
 
@@ -98,7 +126,7 @@ from tests import snapshots
 
 signal.signal(signal.SIGINT, lambda *_: None)
 print("begun", flush=True)
-print(len(report.pdf_in_child(snapshots.empty(), "en")))
+print(len(report.pdf_apart(snapshots.empty(), "en")))
 """
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from assessments import report
+from assessments import editions
 from assessments.instrument import same_in_both
 from assessments.models.action_plan import Action
 from assessments.models.assessment import Assessment, Status, newest_first
@@ -17,10 +17,10 @@ def edition_of(
     assessment: Assessment,
     *,
     today: date,
-    parts: tuple[report.Part, ...] = report.WHOLE,
+    parts: tuple[editions.Part, ...] = editions.WHOLE,
     second: str = "",
-    seal: report.Seal | None = None,
-) -> report.Edition:
+    seal: editions.Seal | None = None,
+) -> editions.Edition:
     """An edition of an assessment's report: of a draft with the action plan as it is now.
 
     One that was signed is made from its record alone, of the day it was signed on.
@@ -28,7 +28,7 @@ def edition_of(
     if assessment.status == Status.SIGNED_OFF:
         return assessment.sign_off.recorded.edition(parts=parts, second=second, seal=seal)
     before = one_before(assessment)
-    return report.Edition(
+    return editions.Edition(
         parts=parts,
         second=second,
         actions=tuple(planned_actions(assessment.municipality)),
@@ -39,10 +39,10 @@ def edition_of(
     )
 
 
-def brand_of(municipality: Municipality) -> report.Brand:
+def brand_of(municipality: Municipality) -> editions.Brand:
     """How a municipality's reports look; the colours of this project when it chose nothing."""
     row = MunicipalityBrand.objects.filter(municipality=municipality).first()
-    return row.worn() if row else report.UNBRANDED
+    return row.worn() if row else editions.UNBRANDED
 
 
 def planned_actions(municipality: Municipality) -> list[PlannedAction]:

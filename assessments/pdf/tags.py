@@ -19,8 +19,6 @@ import pydyf
 from weasyprint import Document
 from weasyprint.pdf import tags as weasyprint_tags
 
-from assessments.report.pieces import ELSEWHERE
-
 POINTS = 0.75
 """Points in a CSS pixel."""
 
@@ -35,9 +33,6 @@ PRINTED = 4
 """The flag of an annotation that is printed with its page, as an archive wants them all."""
 
 LEVEL = 6
-
-BOOKMARKS = "HagueBookmarks"
-"""Where the catalog of a piece keeps its bookmarks with their level, which its outline loses."""
 
 
 class Origin(NamedTuple):
@@ -70,12 +65,8 @@ def _remembering(build: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[
 weasyprint_tags._build_box_tree = _remembering(weasyprint_tags._build_box_tree)
 
 
-def finish(document: Document, pdf: pydyf.PDF, *, name: str = "") -> None:
-    """Complete the structure of a document; WeasyPrint's `finisher`.
-
-    Args:
-        name: what identifiers in it start with, so that documents can be joined.
-    """
+def finish(document: Document, pdf: pydyf.PDF) -> None:
+    """Complete the structure of a document; WeasyPrint's `finisher`."""
     structure = Structure(document, pdf)
     structure.join_what_pages_split()
     for element in structure.walk():
@@ -83,12 +74,9 @@ def finish(document: Document, pdf: pydyf.PDF, *, name: str = "") -> None:
         _say_scope(element)
         structure.place_figure(element)
         structure.point_to_kept_headers(element)
-        _name_apart(element, name)
     structure.set_running_content_apart()
     structure.list_identifiers()
-    structure.close_pages()
     _describe_links(document)
-    pdf.catalog[BOOKMARKS] = _bookmarks(document)
     _compress(pdf)
 
 
@@ -203,13 +191,6 @@ class Structure:
                 operators[place - 1] = "/Artifact"
                 operators[place] = pydyf.Dictionary({"Type": "/Pagination"})
 
-    def close_pages(self) -> None:
-        """A page ends as it began, so that something can be drawn after it."""
-        for reference in self.page_of:
-            operators = self._at(self._at(reference)["Contents"]).stream
-            operators.insert(0, b"q")
-            operators.append(b"Q")
-
     def list_identifiers(self) -> None:
         """Readers find header cells by name through this list."""
         named = [(e["ID"], e.reference) for e in self.walk() if "ID" in e]
@@ -255,26 +236,13 @@ def _say_scope(element: Any) -> None:
         element["A"]["Scope"] = SCOPES[element.origin.html.get("scope", "col")]
 
 
-def _name_apart(element: Any, name: str) -> None:
-    if "ID" in element:
-        element["ID"] = _apart(name, element["ID"])
-    if "Headers" in element.get("A", {}):
-        headers = element["A"]["Headers"]
-        element["A"]["Headers"] = pydyf.Array(_apart(name, header) for header in headers)
-
-
-def _apart(name: str, identifier: pydyf.String) -> pydyf.String:
-    return pydyf.String(f"{name}{identifier.string}")
-
-
 def _describe_links(document: Document) -> None:
     """A link is announced by its text; one to another document also by its address."""
     for page in document.pages:
         for kind, target, _place, box in page.links:
             text = re.sub(r"\s+", " ", "".join(box.element.itertext())).strip()
             if box.link_annotation is not None and text:
-                is_ours = kind == "internal" or target.startswith(ELSEWHERE)
-                told = text if is_ours else f"{text} ({target})"
+                told = text if kind == "internal" else f"{text} ({target})"
                 box.link_annotation["Contents"] = pydyf.String(told)
                 box.link_annotation["F"] = PRINTED
 
@@ -286,14 +254,3 @@ def _compress(pdf: pydyf.PDF) -> None:
             content = b"\n".join(map(pydyf._to_bytes, part.stream))
             part.stream, part.compress = [zlib.compress(content, LEVEL)], False
             part.extra["Filter"] = "/FlateDecode"
-
-
-def _bookmarks(document: Document) -> pydyf.Array:
-    """Of each: level from 1, label, page from 0, x and y in points, and whether it is open."""
-    found = pydyf.Array()
-    for number, page in enumerate(document.pages):
-        for level, label, (x, y), state in page.bookmarks:
-            across, up = round(x * POINTS, 2), round((page.height - y) * POINTS, 2)
-            is_open = int(state == "open")
-            found.append(pydyf.Array([level, pydyf.String(label), number, across, up, is_open]))
-    return found

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from assessments.report.brand import UNBRANDED, Brand
-from assessments.report.seal import Seal
+from assessments.editions.brand import UNBRANDED, Brand
+from assessments.editions.seal import Seal
 from assessments.scoring.comparison import Difference
 from assessments.scoring.next_steps import PlannedAction
 

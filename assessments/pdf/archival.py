@@ -1,16 +1,19 @@
-"""What makes the joined document one for the archive: PDF/A-3a beside PDF/UA-1, with its data.
+"""What makes a printed document one for the archive: PDF/A-3a beside PDF/UA-1, with its data.
 
 An archive wants to know the colours, what the file says of itself in one form, and
 how each file in it belongs to the whole. Nothing here reads the clock.
 """
 
+import io
 from collections.abc import Iterable
 from functools import cache
 from hashlib import md5
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
+
+from assessments.pdf.attachments import Attachment
 
 COLOURS = "sRGB2014.icc"
 
@@ -33,27 +36,32 @@ IS_ARCHIVAL = b"""<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.or
 END = b"</rdf:RDF>"
 
 
-class Attachment(NamedTuple):
-    """A file that goes with the report: what it is called, holds, and is."""
+def complete(printed: bytes, attachments: Iterable[Attachment]) -> bytes:
+    """The same document with its colours, its files, and what it says of itself as an archive asks.
 
-    name: str
-    content: bytes
-    media_type: str
-    description: str
+    Equal documents give equal bytes.
+    """
+    with Pdf.open(io.BytesIO(printed)) as book:
+        about = book.Root.Metadata.read_bytes()
+        if about.count(END) != 1:
+            raise ValueError("The document does not say what it is.")
+        about = about.replace(END, IS_ARCHIVAL + ABOUT_UA + END)
+        book.Root.Metadata = book.make_stream(about, Type=Name.Metadata, Subtype=Name.XML)
+        book.Root.OutputIntents = Array([_colours(book)])
+        _attach(book, str(book.docinfo.get("/ModDate", "")), attachments)
+        return _written(book)
 
 
-def complete(book: Pdf, first: Pdf, attachments: Iterable[Attachment]) -> None:
-    """Give the book what it says of itself, as its first piece does, its colours and its files."""
-    about = first.Root.Metadata.read_bytes()
-    if about.count(END) != 1:
-        raise ValueError("The first piece does not say what it is.")
-    about = about.replace(END, IS_ARCHIVAL + ABOUT_UA + END)
-    book.Root.Metadata = book.make_stream(about, Type=Name.Metadata, Subtype=Name.XML)
-    book.Root.Lang = String(str(first.Root.Lang))
-    for key, value in first.docinfo.items():
-        book.docinfo[key] = String(str(value))
-    book.Root.OutputIntents = Array([_colours(book)])
-    _attach(book, str(first.docinfo.get("/ModDate", "")), attachments)
+def _written(book: Pdf) -> bytes:
+    out = io.BytesIO()
+    book.save(
+        out,
+        object_stream_mode=ObjectStreamMode.generate,
+        deterministic_id=True,
+        min_version="1.7",
+        force_version="1.7",
+    )
+    return out.getvalue()
 
 
 def _colours(book: Pdf) -> Any:
@@ -83,6 +91,8 @@ def _attach(book: Pdf, day: str, attachments: Iterable[Attachment]) -> None:
         for item, file in zip(held, specifications, strict=True)
         for part in (String(item.name), file)
     ]
+    if Name.Names not in book.Root:
+        book.Root.Names = Dictionary()
     book.Root.Names.EmbeddedFiles = Dictionary(Names=Array(named))
     book.Root.AF = Array(specifications)
 

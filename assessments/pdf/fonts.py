@@ -4,8 +4,6 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "fonts"
 
 FAMILY = "Hague Sans"
@@ -23,5 +21,7 @@ def files() -> dict[str, bytes]:
 @cache
 def characters() -> frozenset[int]:
     """The code points that all three fonts can print."""
+    from fontTools.ttLib import TTFont  # only where a text is printed, not in every process
+
     faces = [TTFont(BytesIO(content), lazy=True).getBestCmap() for content in files().values()]
     return frozenset.intersection(*map(frozenset, faces))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from PIL import Image
 
-from assessments import report
+from assessments import editions
 from assessments.scoring.comparison import compare
 from assessments.scoring.next_steps import PlannedAction
 from assessments.scoring.snapshot import Snapshot
@@ -65,9 +65,9 @@ def year_before(picture: Snapshot) -> Snapshot:
     )
 
 
-def edition(picture: Snapshot, **changed: object) -> report.Edition:
+def edition(picture: Snapshot, **changed: object) -> editions.Edition:
     """Everything a report can have beside this picture; name any of its fields to change it."""
-    usual = report.Edition(
+    usual = editions.Edition(
         actions=actions(),
         change=compare(year_before(picture), picture),
         today=snapshots.DAY,
