@@ -13,7 +13,7 @@ from docx import Document
 
 from assessments import exports, report
 from assessments.instrument import languages, texts
-from assessments.report import comparison, numbers, plan, solid, words
+from assessments.report import comparison, numbers, plan, reliability, wording
 from assessments.scoring import HEADLINE_COVERAGE, Result, Score
 from assessments.scoring.comparison import compare
 from assessments.scoring.snapshot import Snapshot
@@ -59,7 +59,7 @@ def memo(town: str, language: str) -> str:
 def sentences(town: str, language: str) -> str:
     """Everything that is said about a town, on paper, in the memo and on its results page."""
     with translation.override(language):
-        shown = [*words.companions(picture(town)), *solid.sentences(picture(town))]
+        shown = [*wording.companions(picture(town)), *reliability.sentences(picture(town))]
     return " ".join([said(tree(town, language)), memo(town, language), *shown])
 
 
@@ -132,8 +132,8 @@ def test_the_spreadsheet_shows_a_readiness_only_where_three_quarters_is_answered
 def test_the_headline_of_every_form_is_the_interval_where_too_little_is_answered(town, language):
     result = picture(town).result
     with translation.override(language):
-        shown = words.of_100(result)
-        between = words.interval(result.overall)
+        shown = wording.of_100(result)
+        between = wording.interval(result.overall)
     if result.headline is None:
         assert shown.startswith(between)
     cover = next(e for e in tree(town, language).iter("header"))
@@ -151,7 +151,7 @@ def test_own_power_is_no_way_round_the_withheld_headline():
     brief = report.brief_html(
         picture("own power alone"), "en", to="cemr", name="", today=snapshots.DAY
     )
-    assert f'label="Readiness">{words.whole(result.readiness)}<' not in brief
+    assert f'label="Readiness">{wording.whole(result.readiness)}<' not in brief
     whole, *others = scores_sheet("own power alone")
     assert whole[2] is None
     assert [row[2] for row in others if row[0] == "Power"] == [None, None]
@@ -300,7 +300,7 @@ def test_no_sentence_contradicts_itself(town, language):
 def test_nobody_reads_of_three_quarters_beside_no_figure(town, language):
     with translation.override(language):
         result = picture(town).result
-        said_of, shown = words.band_sentence(result), words.answered(result.overall)
+        said_of, shown = wording.band_sentence(result), wording.answered(result.overall)
     has_figure = result.headline is not None
     assert said_of.startswith(NO_FIGURE[language]) is (result.overall.applicable and not has_figure)
     first = re.search(r"\d+", shown)
@@ -313,9 +313,9 @@ def test_just_under_three_quarters_is_not_called_three_quarters(language):
     assert 0.745 < score.coverage < 0.75
     with translation.override(language):
         three_quarters = numbers.percent(0.75)
-        assert words.answered(score) != three_quarters
-        assert three_quarters in words.answered(score)
-        assert words.answered(picture("three quarters").result.overall) == three_quarters
+        assert wording.answered(score) != three_quarters
+        assert three_quarters in wording.answered(score)
+        assert wording.answered(picture("three quarters").result.overall) == three_quarters
 
 
 @everywhere
@@ -329,15 +329,15 @@ def test_the_bands_and_the_scale_are_explained_to_every_town(town):
 
 @everywhere
 def test_a_robust_sentence_says_something(town):
-    shown = words.headline(picture(town).result)
-    for sentence in solid.sentences(picture(town)):
+    shown = wording.headline(picture(town).result)
+    for sentence in reliability.sentences(picture(town)):
         assert f"It would be {shown} if" not in sentence
         assert not re.search(r"between (\d+) and \1", sentence)
 
 
 @everywhere
 def test_what_is_still_open_is_named_before_anything_is_called_robust(town):
-    told = solid.sentences(picture(town))
+    told = reliability.sentences(picture(town))
     codes = [
         c.code
         for c in picture(town).instrument.criteria()

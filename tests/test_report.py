@@ -12,7 +12,7 @@ from django.utils import translation
 from assessments import report
 from assessments.instrument import languages, load, texts
 from assessments.pdf.fonts import characters
-from assessments.report import words
+from assessments.report import wording
 from assessments.scoring import Score
 from assessments.scoring.snapshot import SIGNED_OFF, GivenAnswer
 from tests import snapshots
@@ -175,7 +175,7 @@ def test_too_few_answers_give_an_interval_and_no_single_figure(name):
     assert f"{low} to {high} of 100 No single figure yet" in told
     assert set(re.findall(r"\b\d+(?= of 100)", told)) == {str(high)}
     if result.readiness is not None:
-        assert f" {words.whole(result.readiness)} " not in told.replace("2026", "")
+        assert f" {wording.whole(result.readiness)} " not in told.replace("2026", "")
 
 
 def test_too_few_answers_withhold_every_figure_that_gives_the_headline_away():
@@ -195,11 +195,11 @@ def test_too_few_answers_withhold_every_figure_that_gives_the_headline_away():
 )
 def test_the_band_says_what_lowered_it(levels, sentence):
     best = {c.code: 4 for c in load("1.0").criteria()}
-    assert words.band_sentence(snapshots.levels(best | levels).result) == sentence
+    assert wording.band_sentence(snapshots.levels(best | levels).result) == sentence
 
 
 def test_a_flag_under_the_lowest_band_is_still_told():
-    assert words.band_sentence(snapshots.worst().result) == "Early (22 floor flags raised)"
+    assert wording.band_sentence(snapshots.worst().result) == "Early (22 floor flags raised)"
 
 
 def test_a_figure_under_an_edge_is_not_rounded_onto_it():
@@ -262,8 +262,8 @@ def test_without_strengths_or_gaps_the_summary_says_so(level, sentence):
 
 def test_an_article_may_be_wholly_not_applicable():
     score = Score(readiness=None, coverage=0.0, low=None, high=None, applicable=False)
-    assert words.score(snapshots.empty().result, score).startswith("Not applicable")
-    assert words.interval(score) == "not applicable"
+    assert wording.score(snapshots.empty().result, score).startswith("Not applicable")
+    assert wording.interval(score) == "not applicable"
 
 
 # Draft, language, notices

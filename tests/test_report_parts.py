@@ -199,7 +199,7 @@ def test_a_comparison_gives_no_headline_away_that_may_not_be_shown_yet():
     text = text_of(
         report.html(draft, "en", editions.Edition(change=change, parts=(Part.COMPARISON,)))
     )
-    now = report.words.whole(draft.result.readiness)
+    now = report.wording.whole(draft.result.readiness)
     assert "Too little is answered for a single figure" in text
     assert f"is {now}." not in text
     assert "points come from" not in text

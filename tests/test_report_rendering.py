@@ -11,7 +11,7 @@ from django.utils import timezone
 from assessments import editions, report, workflow
 from assessments.models import Failure, Making, Rendering, Role, Status
 from assessments.pdf import worker
-from assessments.report.keys import plain
+from assessments.report.cache_key import plain
 from assessments.workflow import report_rendering
 from tests import factories, snapshots
 from tests.pages import address
@@ -102,7 +102,7 @@ def test_everything_in_an_edition_changes_its_key():
 
 def test_an_update_never_serves_an_old_document(monkeypatch):
     before = report.key(snapshots.full(), "en", editions.PLAIN)
-    monkeypatch.setattr("assessments.report.keys.program", lambda: "the next version")
+    monkeypatch.setattr("assessments.report.cache_key.program", lambda: "the next version")
     assert report.key(snapshots.full(), "en", editions.PLAIN) != before
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.instrument import Criterion, Texts, languages, load, texts
 from assessments.instrument.structure import LEVELS
-from assessments.report import words
+from assessments.report import wording
 from assessments.workflow import Given
 
 
@@ -17,7 +17,7 @@ def offered(criterion: Criterion, spoken: Texts) -> dict[str, Given]:
     """The label of each answer, in the language that is active, and the answer itself."""
     reasons = spoken.criteria[criterion.code].not_applicable
     return {
-        **{words.level(spoken, level): Given(level=level) for level in LEVELS},
+        **{wording.level(spoken, level): Given(level=level) for level in LEVELS},
         _("We do not know yet"): Given(dont_know=True),
         **{
             _("Not applicable: %(reason)s") % {"reason": sentence}: Given(reason=code)

@@ -26,7 +26,7 @@ from assessments.answer_sheet.stamp import HIDDEN_SHEET, MARK, Stamp
 from assessments.exports.answers import FORMULA_SIGNS
 from assessments.instrument import Criterion, Texts, load, texts
 from assessments.pdf.text_cleaning import for_xml
-from assessments.report import words
+from assessments.report import wording
 from assessments.scoring.snapshot import GivenAnswer
 from assessments.workflow import LONGEST_JUSTIFICATION, Given
 
@@ -120,7 +120,7 @@ def _instructions(sheet: Worksheet, cover: Cover, spoken: Texts, count: int) -> 
         _line(sheet, sentence)
     _line(sheet, _("The five levels"), size=13)
     for number, named in enumerate(spoken.levels):
-        _line(sheet, f"{words.level(spoken, number)}: {named.sentence}")
+        _line(sheet, f"{wording.level(spoken, number)}: {named.sentence}")
     _line(sheet, _("How to score"), size=13)
     for sentence in spoken.how_to_score:
         _line(sheet, f"• {sentence}")
@@ -215,7 +215,7 @@ def _row(
     levels = CellRichText()
     for number, descriptor in enumerate(said.levels):
         gap = "\n" if number else ""
-        levels.append(TextBlock(BOLD, f"{gap}{words.level(spoken, number)}: "))
+        levels.append(TextBlock(BOLD, f"{gap}{wording.level(spoken, number)}: "))
         levels.append(TextBlock(PLAIN, descriptor))
     asked = CellRichText(
         TextBlock(BOLD, said.title),

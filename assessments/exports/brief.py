@@ -8,9 +8,9 @@ from docx.document import Document as Letter
 from docx.shared import Cm
 
 from assessments.editions.seal import Seal
-from assessments.exports import letter
+from assessments.exports import docx
 from assessments.instrument import texts
-from assessments.report import words
+from assessments.report import wording
 from assessments.report.advocacy import (
     AdvocacyPart,
     ObstaclePart,
@@ -37,32 +37,32 @@ def brief(
     """A DOCX file with real headings and tables. The arguments are those of `report.brief_html`."""
     spoken = texts(picture.instrument_version, language)
     with translation.override(spoken.language):
-        document = letter.blank(
+        document = docx.blank(
             spoken.language,
             title=title(picture),
-            author=words.municipality(picture),
+            author=wording.municipality(picture),
             today=today,
         )
         _head(document, picture, addressee(to, name), today, seal)
-        part, typed = advocacy(picture, spoken), words.typed_in(picture, spoken.language)
+        part, typed = advocacy(picture, spoken), wording.typed_in(picture, spoken.language)
         _obstacles(document, part, typed)
         _pursuits(document, part, typed)
         _powers(document, part)
-    return letter.saved(document)
+    return docx.saved(document)
 
 
 def _head(document: Letter, picture: Snapshot, to: str, today: date, seal: Seal | None) -> None:
-    town, country = words.municipality(picture), letter.one_line(picture.country)
-    letter.foot(document, f"{_('Advocacy brief')}, {words.municipality(picture)}")
+    town, country = wording.municipality(picture), docx.one_line(picture.country)
+    docx.foot(document, f"{_('Advocacy brief')}, {wording.municipality(picture)}")
     document.add_heading(_("Advocacy brief"), level=0)
-    letter.facts(
+    docx.facts(
         document,
         [
             (_("To"), to),
             (_("From"), f"{town} ({country})" if country else town),
-            (_("Date"), words.day(today)),
-            (_("Round"), words.round_name(picture)),
-            (_("Reference date"), words.day(picture.reference_date)),
+            (_("Date"), wording.day(today)),
+            (_("Round"), wording.round_name(picture)),
+            (_("Reference date"), wording.day(picture.reference_date)),
         ],
     )
     document.add_paragraph(
@@ -82,7 +82,7 @@ def _head(document: Letter, picture: Snapshot, to: str, today: date, seal: Seal 
         document.add_paragraph().add_run(note).bold = True
     elif seal is not None:
         signed = _("The assessment was signed off on %(signed_on)s.") % {
-            "signed_on": words.day(seal.signed_on)
+            "signed_on": wording.day(seal.signed_on)
         }
         told = _("Report number %(number)s; to be checked at %(address)s") % {
             "number": seal.number,
@@ -120,7 +120,7 @@ def _powers(document: Letter, part: AdvocacyPart) -> None:
     document.add_heading(_("Own power and advocacy"), level=1)
     heads = (_("Power"), _("Readiness"), _("Low to high"), _("Answered"))
     rows = [(row.name, row.readiness, row.between, row.answered) for row in part.powers]
-    letter.table(document, heads, rows, WIDTHS)
+    docx.table(document, heads, rows, WIDTHS)
     document.add_paragraph(
         _(
             "Readiness runs from 0 to 100 on what is answered; low and high say where it can lie "
@@ -139,4 +139,4 @@ def _said(document: Letter, name: str, paragraphs: tuple[str, ...], typed: str =
         paragraph = document.add_paragraph()
         if number == 0:
             paragraph.add_run(f"{name} ").bold = True
-        letter.spoken(paragraph.add_run(letter.one_line(text)), typed)
+        docx.spoken(paragraph.add_run(docx.one_line(text)), typed)

@@ -10,9 +10,9 @@ from docx.shared import Cm
 
 from assessments.editions.edition import Part
 from assessments.editions.seal import Seal
-from assessments.exports import letter
+from assessments.exports import docx
 from assessments.instrument import Texts, texts
-from assessments.report import comparison, picks, plan, solid, words
+from assessments.report import comparison, highlights, plan, reliability, wording
 from assessments.scoring.comparison import Difference
 from assessments.scoring.next_steps import PlannedAction
 from assessments.scoring.snapshot import Snapshot
@@ -44,10 +44,10 @@ def memo(
     """
     spoken = texts(picture.instrument_version, language)
     with translation.override(spoken.language):
-        town = words.municipality(picture)
-        title = f"{_('Memo to the council')}: {words.document_title(picture)}"
-        document = letter.blank(spoken.language, title=title, author=town, today=today)
-        typed = words.typed_in(picture, spoken.language)
+        town = wording.municipality(picture)
+        title = f"{_('Memo to the council')}: {wording.document_title(picture)}"
+        document = docx.blank(spoken.language, title=title, author=town, today=today)
+        typed = wording.typed_in(picture, spoken.language)
         _head(document, picture, today)
         _signed(document, seal)
         _decisions(document, picture, actions, spoken, is_recorded=Part.PLAN not in unrecorded)
@@ -61,7 +61,7 @@ def memo(
         promised = plan.promised(picture, actions)
         _kept(document, _("What was promised in earlier rounds"), promised, typed)
         _solidity(document, picture)
-    return letter.saved(document)
+    return docx.saved(document)
 
 
 # The parts
@@ -69,16 +69,16 @@ def memo(
 
 def _head(document: Memo, picture: Snapshot, today: date) -> None:
     title = _("Memo to the council")
-    letter.foot(document, f"{title}, {words.municipality(picture)}")
+    docx.foot(document, f"{title}, {wording.municipality(picture)}")
     document.add_heading(title, level=0)
     facts = [
-        (_("Municipality"), words.municipality(picture)),
+        (_("Municipality"), wording.municipality(picture)),
         (_("About"), _("Readiness on integration and active citizenship")),
-        (_("Round"), words.round_name(picture)),
-        (_("Reference date"), words.day(picture.reference_date)),
-        (_("Date of this memo"), words.day(today)),
+        (_("Round"), wording.round_name(picture)),
+        (_("Reference date"), wording.day(picture.reference_date)),
+        (_("Date of this memo"), wording.day(today)),
     ]
-    letter.facts(document, facts)
+    docx.facts(document, facts)
     if picture.is_draft:
         note = _("Draft: nobody has signed off this assessment yet. Its answers can still change.")
         document.add_paragraph().add_run(note).bold = True
@@ -89,8 +89,8 @@ def _signed(document: Memo, seal: Seal | None) -> None:
     if seal is None:
         return
     signed = _("Signed off on %(date)s by %(signer)s.") % {
-        "date": words.day(seal.signed_on),
-        "signer": letter.one_line(seal.signer),
+        "date": wording.day(seal.signed_on),
+        "signer": docx.one_line(seal.signer),
     }
     told = _("Report number %(number)s; to be checked at %(address)s") % {
         "number": seal.number,
@@ -114,10 +114,10 @@ def _decisions(
             actions,
             spoken,
             is_recorded=is_recorded,
-            typed=lambda text, _limit: letter.one_line(text),
+            typed=lambda text, _limit: docx.one_line(text),
         )
     )
-    letter.points(document, "List Number", sentences)
+    docx.points(document, "List Number", sentences)
     if not sentences:
         document.add_paragraph(_("Nothing is asked of the council now."))
 
@@ -125,12 +125,12 @@ def _decisions(
 def _result(document: Memo, picture: Snapshot, spoken: Texts) -> None:
     document.add_heading(_("The result"), level=1)
     result, said = picture.result, document.add_paragraph()
-    said.add_run(f"{words.of_100(result)}. {words.band_sentence(result)}.").bold = True
-    document.add_paragraph(" ".join(words.companions(picture)))
+    said.add_run(f"{wording.of_100(result)}. {wording.band_sentence(result)}.").bold = True
+    document.add_paragraph(" ".join(wording.companions(picture)))
     if result.flags:
         document.add_paragraph(_("Floor flags, which no average may hide:"))
-        letter.points(
-            document, "List Bullet", (words.flag(raised, spoken) for raised in result.flags)
+        docx.points(
+            document, "List Bullet", (wording.flag(raised, spoken) for raised in result.flags)
         )
 
 
@@ -141,16 +141,16 @@ def _changes(document: Memo, change: Difference | None, *, is_recorded: bool) ->
         document.add_paragraph(unrecorded.headline)
     if change is None:
         return
-    heading = _("What changed since %(round)s") % {"round": words.round_name(change.before)}
+    heading = _("What changed since %(round)s") % {"round": wording.round_name(change.before)}
     document.add_heading(heading, level=1)
     document.add_paragraph(comparison.headline(change))
-    letter.points(document, "List Bullet", comparison.reasons(change))
+    docx.points(document, "List Bullet", comparison.reasons(change))
     if notice := comparison.notice(change):
         document.add_paragraph(notice)
 
 
 def _gaps(document: Memo, picture: Snapshot, spoken: Texts) -> None:
-    found = picks.gaps(picture, spoken)
+    found = highlights.gaps(picture, spoken)
     if not found:
         return
     document.add_heading(_("Gaps, and what comes next"), level=1)
@@ -187,18 +187,18 @@ def _kept(document: Memo, heading: str, actions: Sequence[PlannedAction], typed:
         line = document.add_paragraph()
         line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = INDENT, -INDENT
         line.add_run(f"{tick} {action.progress_name}: ").bold = True
-        letter.spoken(line.add_run(letter.one_line(action.title).rstrip(".")), typed)
-        line.add_run(f" ({letter.one_line(action.planned_in)}).")
+        docx.spoken(line.add_run(docx.one_line(action.title).rstrip(".")), typed)
+        line.add_run(f" ({docx.one_line(action.planned_in)}).")
         if action.news:
-            news = line.add_run(f" {letter.one_line(action.news)}")
+            news = line.add_run(f" {docx.one_line(action.news)}")
             news.italic = True
-            letter.spoken(news, typed)
+            docx.spoken(news, typed)
 
 
 def _solidity(document: Memo, picture: Snapshot) -> None:
-    if said := solid.sentences(picture):
+    if said := reliability.sentences(picture):
         document.add_heading(_("How solid is this result?"), level=1)
-        letter.points(document, "List Bullet", said)
+        docx.points(document, "List Bullet", said)
 
 
 # Pieces
@@ -208,18 +208,18 @@ def _actions(document: Memo, actions: Sequence[PlannedAction], spoken: Texts, ty
     heads = (_("Action"), _("Criterion"), _("Who"), _("By when"), _("Cost"))
     rows = [
         (
-            letter.one_line(action.title),
+            docx.one_line(action.title),
             _criterion(action, spoken),
-            letter.one_line(action.who) or "–",
-            words.day(action.due) if action.due else "–",
+            docx.one_line(action.who) or "–",
+            wording.day(action.due) if action.due else "–",
             str(action.cost_name),
         )
         for action in actions
     ]
-    made = letter.table(document, heads, rows, WIDTHS)
+    made = docx.table(document, heads, rows, WIDTHS)
     for row in made.rows[1:]:
         for run in row.cells[0].paragraphs[0].runs:
-            letter.spoken(run, typed)
+            docx.spoken(run, typed)
 
 
 def _criterion(action: PlannedAction, spoken: Texts) -> str:

@@ -18,7 +18,7 @@ from assessments.exports.answers import FORMULA_SIGNS
 from assessments.exports.archive import settled
 from assessments.instrument import Texts, texts
 from assessments.pdf.text_cleaning import for_xml
-from assessments.report import words
+from assessments.report import wording
 from assessments.scoring import Result, Score
 from assessments.scoring.next_steps import PlannedAction
 from assessments.scoring.snapshot import NamedBarrier, Snapshot
@@ -69,8 +69,8 @@ def workbook(
         _scores(book, picture, spoken)
         _principles(book, picture, spoken)
         _actions(book, actions, spoken, is_recorded=Part.PLAN not in unrecorded)
-        book.properties.title = words.document_title(picture)
-        book.properties.creator = words.municipality(picture)
+        book.properties.title = wording.document_title(picture)
+        book.properties.creator = wording.municipality(picture)
     book.properties.language = spoken.language
     stamp = datetime.combine(picture.reference_date, time())
     book.properties.created = book.properties.modified = stamp
@@ -102,7 +102,7 @@ def _answers(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
             said.title,
             said.question,
             given.level,
-            words.rating(spoken, given),
+            wording.rating(spoken, given),
             given.justification,
             given.department,
             picture.strength(criterion.code) if given.is_answered else None,
@@ -116,7 +116,7 @@ def _answers(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
 
 
 def _barrier(named: NamedBarrier | None) -> tuple[Value, Value, Value]:
-    return (words.tier(named.tier), named.text, named.asked) if named else ("", "", "")
+    return (wording.tier(named.tier), named.text, named.asked) if named else ("", "", "")
 
 
 def _scores(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
@@ -131,7 +131,7 @@ def _scores(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
     )
     result = picture.result
     rows = [
-        _score(result, _("Whole"), words.municipality(picture), result.overall),
+        _score(result, _("Whole"), wording.municipality(picture), result.overall),
         *(
             _score(result, _("Article"), f"{number} {spoken.articles[number].title}", score)
             for number, score in result.articles.items()
@@ -176,7 +176,7 @@ def _principles(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
             code,
             spoken.principles[code].name,
             spoken.principles[code].sentence,
-            words.check(given),
+            wording.check(given),
             given.proof if given else "",
             ", ".join(picture.flagged(code)),
             ", ".join(c.code for c in picture.instrument.criteria() if code in c.principles),

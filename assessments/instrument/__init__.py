@@ -18,7 +18,7 @@ from assessments.instrument.structure import (
     load,
     versions,
 )
-from assessments.instrument.words import (
+from assessments.instrument.texts import (
     ArticleWords,
     CriterionWords,
     Texts,

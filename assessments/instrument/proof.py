@@ -21,7 +21,7 @@ from assessments.instrument.structure import (
     versions,
     words_that_count,
 )
-from assessments.instrument.words import CriterionWords, keys, texts
+from assessments.instrument.texts import CriterionWords, keys, texts
 
 ARTICLES = 16
 PUBLISHED = ROOT / "published.toml"

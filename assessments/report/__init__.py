@@ -23,10 +23,10 @@ from assessments.pdf import (
 from assessments.pdf.text_cleaning import is_printable
 from assessments.report.advocacy import brief_html
 from assessments.report.blank import blank_html
+from assessments.report.cache_key import key
 from assessments.report.chart_table import ChartTable, of_articles, of_groups
 from assessments.report.document import html, page
-from assessments.report.keys import key
-from assessments.report.words import band_sentence
+from assessments.report.wording import band_sentence
 from assessments.scoring.snapshot import Snapshot
 
 __all__ = [

@@ -16,7 +16,7 @@ from assessments.editions.seal import Seal
 from assessments.instrument import Criterion, Texts
 from assessments.instrument import texts as texts_of
 from assessments.pdf.text_cleaning import line, paragraphs
-from assessments.report import articles, words
+from assessments.report import articles, wording
 from assessments.report.articles import BarrierPart
 from assessments.scoring import TOP_LEVEL
 from assessments.scoring.snapshot import TIERS, Snapshot
@@ -103,9 +103,9 @@ def advocacy(picture: Snapshot, texts: Texts) -> AdvocacyPart:
         powers=tuple(
             PowerPart(
                 name=texts.power[power],
-                readiness=words.readiness(picture.result, score),
-                between=words.interval(score),
-                answered=words.answered(score),
+                readiness=wording.readiness(picture.result, score),
+                between=wording.interval(score),
+                answered=wording.answered(score),
             )
             for power, score in picture.result.power.items()
         ),
@@ -136,19 +136,19 @@ def brief_html(
             "language": texts.language,
             "at": "",
             "report_title": " ".join(
-                part for part in (_("Advocacy brief"), words.round_name(picture)) if part
+                part for part in (_("Advocacy brief"), wording.round_name(picture)) if part
             ),
             "title": title(picture),
             "created": today.isoformat(),
             "advocacy": advocacy(picture, texts),
-            "typed": words.typed_in(picture, texts.language),
+            "typed": wording.typed_in(picture, texts.language),
         }
         return render_to_string("report/brief.html", context)
 
 
 def title(picture: Snapshot) -> str:
     """What the brief is called in a window's title bar."""
-    parts = [_("Advocacy brief"), words.municipality(picture), words.round_name(picture)]
+    parts = [_("Advocacy brief"), wording.municipality(picture), wording.round_name(picture)]
     return ", ".join(part for part in parts if part)
 
 
@@ -159,14 +159,14 @@ def head(
     return {
         "picture": picture,
         "to": addressee(to, name),
-        "municipality": words.municipality(picture),
-        "country": line(picture.country, words.NAME),
-        "round": words.round_name(picture),
-        "day": words.day(today),
-        "reference_day": words.day(picture.reference_date),
+        "municipality": wording.municipality(picture),
+        "country": line(picture.country, wording.NAME),
+        "round": wording.round_name(picture),
+        "day": wording.day(today),
+        "reference_day": wording.day(picture.reference_date),
         "seal": seal,
-        "number": words.report_number(seal.number) if seal else "",
-        "signed_on": words.day(seal.signed_on) if seal else "",
+        "number": wording.report_number(seal.number) if seal else "",
+        "signed_on": wording.day(seal.signed_on) if seal else "",
     }
 
 
@@ -174,7 +174,7 @@ def addressee(to: str, name: str) -> str:
     """The name above the brief."""
     if to == CEMR:
         return _("The Council of European Municipalities and Regions (CEMR)")
-    return line(name, words.NAME) or _("The national association of municipalities")
+    return line(name, wording.NAME) or _("The national association of municipalities")
 
 
 def _tiers(picture: Snapshot, texts: Texts) -> Iterator[TierPart]:
@@ -182,11 +182,11 @@ def _tiers(picture: Snapshot, texts: Texts) -> Iterator[TierPart]:
     for criterion in picture.instrument.criteria():
         given = picture.answer(criterion.code)
         if (named := given.barrier) and (said := articles.barrier(named)):
-            part = ObstaclePart(_name(texts, criterion), words.rating(texts, given), said)
+            part = ObstaclePart(_name(texts, criterion), wording.rating(texts, given), said)
             found[named.tier].append(part)
     for tier, obstacles in found.items():
         if obstacles:
-            yield TierPart(words.tier(tier), tuple(obstacles))
+            yield TierPart(wording.tier(tier), tuple(obstacles))
 
 
 def _pursuit(picture: Snapshot, texts: Texts, criterion: Criterion) -> PursuitPart:
@@ -194,9 +194,9 @@ def _pursuit(picture: Snapshot, texts: Texts, criterion: Criterion) -> PursuitPa
     ahead = None if given.level in (None, TOP_LEVEL) else given.level + 1
     return PursuitPart(
         name=_name(texts, criterion),
-        rating=words.rating(texts, given),
+        rating=wording.rating(texts, given),
         justification=paragraphs(given.justification),
-        next_level="" if ahead is None else words.level(texts, ahead),
+        next_level="" if ahead is None else wording.level(texts, ahead),
         next_descriptor="" if ahead is None else texts.criteria[criterion.code].levels[ahead],
     )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessments.instrument import Article, Criterion, Texts
 from assessments.pdf.text_cleaning import line, paragraphs, web_address
-from assessments.report import words
+from assessments.report import wording
 from assessments.report.chart_table import picture_of
 from assessments.scoring import FLOOR_LEVEL, TOP_LEVEL
 from assessments.scoring.snapshot import GivenAnswer, NamedBarrier, Snapshot
@@ -117,7 +117,7 @@ def _article(picture: Snapshot, texts: Texts, article: Article) -> ArticlePart:
         title=said.title,
         restatement=said.restatement,
         scope=said.scope,
-        figures=words.score(picture.result, score),
+        figures=wording.score(picture.result, score),
         picture=picture_of(picture.result, score),
         criteria=tuple(_criterion(picture, texts, c) for c in article.criteria),
     )
@@ -130,16 +130,16 @@ def _criterion(picture: Snapshot, texts: Texts, criterion: Criterion) -> Criteri
         code=criterion.code,
         title=said.title,
         question=said.question,
-        rating=words.rating(texts, given),
+        rating=wording.rating(texts, given),
         descriptor=_descriptor(texts, given),
-        next_level="" if ahead is None else words.level(texts, ahead),
+        next_level="" if ahead is None else wording.level(texts, ahead),
         next_descriptor="" if ahead is None else said.levels[ahead],
         is_flagged=is_flagged(criterion, given),
         is_rated=given.is_rated,
         is_highest=given.level == TOP_LEVEL,
         justification=paragraphs(given.justification),
         evidence=tuple(_evidence(picture, given)),
-        unproven=words.evidence_strength(0) if given.is_rated and not given.evidence else "",
+        unproven=wording.evidence_strength(0) if given.is_rated and not given.evidence else "",
         remarks=tuple(part for text in given.remarks for part in paragraphs(text)),
         barrier=barrier(given.barrier),
     )
@@ -150,7 +150,7 @@ def barrier(named: NamedBarrier | None) -> BarrierPart | None:
     if named is None:
         return None
     return BarrierPart(
-        tier=words.tier(named.tier),
+        tier=wording.tier(named.tier),
         text=paragraphs(named.text),
         asked=paragraphs(named.asked),
     )
@@ -178,5 +178,5 @@ def _evidence(picture: Snapshot, given: GivenAnswer) -> Iterator[EvidencePart]:
         yield EvidencePart(
             title=line(item.title) or _("Untitled"),
             link=web_address(item.link),
-            note=words.evidence_note(picture, item),
+            note=wording.evidence_note(picture, item),
         )

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from assessments.instrument import ArticleWords, CriterionWords, Texts, load
 from assessments.instrument import texts as texts_of
-from assessments.report import words
+from assessments.report import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def blank_html(version: str, language: str, codes: Collection[str] = (), name: s
             "name": name,
             "articles": articles,
             "count": sum(len(article.criteria) for article in articles),
-            "levels": [(words.level(texts, n), said) for n, said in enumerate(texts.levels)],
+            "levels": [(wording.level(texts, n), said) for n, said in enumerate(texts.levels)],
             "is_unreviewed": texts.language != "en" and not texts.is_reviewed,
         }
         return render_to_string("report/blank.html", context)
@@ -62,6 +62,6 @@ def _criterion(texts: Texts, code: str, is_floor: bool) -> BlankCriterion:
     return BlankCriterion(
         words=said,
         is_floor=is_floor,
-        levels=tuple((words.level(texts, n), said.levels[n]) for n in range(len(said.levels))),
+        levels=tuple((wording.level(texts, n), said.levels[n]) for n in range(len(said.levels))),
         reasons=tuple(said.not_applicable.values()),
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessments import charts
 from assessments.instrument import Texts
-from assessments.report import words
+from assessments.report import wording
 from assessments.scoring import Result, Score
 from assessments.scoring.snapshot import Snapshot
 
@@ -66,7 +66,7 @@ def of_themes(picture: Snapshot, texts: Texts) -> ChartTable:
 
 def picture_of(result: Result, score: Score) -> SafeString:
     """One row's picture, which says in words what it shows; no dot where the figure is withheld."""
-    drawn = charts.score_row(result.seen(score), words.score(result, score))
+    drawn = charts.score_row(result.seen(score), wording.score(result, score))
     # The label is escaped where it is drawn, and everything else in it is a number.
     return mark_safe(drawn)  # noqa: S308
 
@@ -84,8 +84,8 @@ def _rows(result: Result, scores: Iterable[Named]) -> Iterable[Row]:
     for name, score in scores:
         yield Row(
             name=name,
-            readiness=words.readiness(result, score),
-            between=words.interval(score),
-            answered=words.answered(score) if score.applicable else words.NOTHING,
+            readiness=wording.readiness(result, score),
+            between=wording.interval(score),
+            answered=wording.answered(score) if score.applicable else wording.NOTHING,
             picture=picture_of(result, score),
         )

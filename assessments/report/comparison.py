@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from assessments import charts
 from assessments.instrument import Texts
 from assessments.pdf.text_cleaning import line
-from assessments.report import numbers, words
+from assessments.report import numbers, wording
 from assessments.scoring import Result, Score, rounded_to
 from assessments.scoring.comparison import Change, Difference, Pair
 
@@ -66,7 +66,7 @@ class ComparisonPart:
 def part(found: Difference, texts: Texts) -> ComparisonPart:
     """The comparison with an earlier assessment as a part of the report."""
     return ComparisonPart(
-        title=_("What changed since %(round)s") % {"round": words.round_name(found.before)},
+        title=_("What changed since %(round)s") % {"round": wording.round_name(found.before)},
         headline=headline(found),
         notice=notice(found),
         reasons=tuple(reasons(found)),
@@ -102,8 +102,8 @@ def headline(found: Difference) -> str:
         return _("One of the two has no readiness yet, so the whole cannot be compared.")
     if not _has_headlines(found):
         told = {
-            "then": words.headline(found.before.result),
-            "now": words.headline(found.after.result),
+            "then": wording.headline(found.before.result),
+            "now": wording.headline(found.after.result),
         }
         return (
             _(
@@ -112,7 +112,7 @@ def headline(found: Difference) -> str:
             )
             % told
         )
-    figures = {"then": words.whole(then), "now": words.whole(now)}
+    figures = {"then": wording.whole(then), "now": wording.whole(now)}
     if not found.is_clear:
         return (
             _("Readiness was %(then)s and is %(now)s.") % figures
@@ -137,7 +137,7 @@ def notice(found: Difference) -> str:
     if not found.before.is_draft:
         return ""
     told = _("Nobody signed off the assessment of %(round)s that it is compared with.")
-    return told % {"round": words.round_name(found.before)}
+    return told % {"round": wording.round_name(found.before)}
 
 
 def reasons(found: Difference) -> list[str]:
@@ -176,8 +176,8 @@ def _has_headlines(found: Difference) -> bool:
 
 def sentence(change: Change, texts: Texts) -> str:
     """One criterion: what it was, what it is, by whom, on what new evidence."""
-    then = words.rating(texts, change.before)
-    now = words.rating(texts, change.after)
+    then = wording.rating(texts, change.before)
+    now = wording.rating(texts, change.after)
     said = _("%(code)s %(title)s: %(then)s → %(now)s") % {
         "code": change.criterion,
         "title": texts.criteria[change.criterion].title,
@@ -202,8 +202,8 @@ def of_articles(found: Difference, texts: Texts) -> ComparedTable:
     """The articles that are in both, then and now, on the criteria that can be compared."""
     return ComparedTable(
         caption=_("The articles, then and now"),
-        before=words.round_name(found.before),
-        after=words.round_name(found.after),
+        before=wording.round_name(found.before),
+        after=wording.round_name(found.after),
         axis=mark_safe(charts.axis(_("Scale from 0 to 100, divided at 25, 50 and 75"))),  # noqa: S308
         rows=tuple(
             _row(f"{number} {texts.articles[number].title}", found, pair)
@@ -228,9 +228,9 @@ def _row(name: str, found: Difference, pair: Pair) -> ComparedRow:
 def _figures(result: Result, score: Score) -> Figures:
     """A figure on what can be compared; the interval alone where that is too little."""
     if score.readiness is None or score.coverage == 1:
-        return Figures(words.whole(score.readiness), "")
-    readiness = "" if result.withholds(score) else words.whole(score.readiness)
-    return Figures(readiness, words.interval(score))
+        return Figures(wording.whole(score.readiness), "")
+    readiness = "" if result.withholds(score) else wording.whole(score.readiness)
+    return Figures(readiness, wording.interval(score))
 
 
 def _told(figures: Figures) -> str:

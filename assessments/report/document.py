@@ -20,11 +20,11 @@ from assessments.report import (
     articles,
     chart_table,
     comparison,
-    papers,
-    picks,
+    evidence_register,
+    highlights,
     plan,
-    solid,
-    words,
+    reliability,
+    wording,
 )
 from assessments.scoring import BANDS
 from assessments.scoring.snapshot import Snapshot
@@ -160,9 +160,9 @@ def _also(picture: Snapshot, texts: Texts) -> dict[str, str]:
     with translation.override(texts.language):
         return {
             "language": texts.language,
-            "title": words.report_title(picture),
-            "headline": words.headline(picture.result),
-            "band": words.band_sentence(picture.result),
+            "title": wording.report_title(picture),
+            "headline": wording.headline(picture.result),
+            "band": wording.band_sentence(picture.result),
         }
 
 
@@ -170,21 +170,21 @@ def _frame(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, objec
     """What cover and document as a whole say."""
     return {
         "language": texts.language,
-        "title": words.document_title(picture),
+        "title": wording.document_title(picture),
         "created": picture.reference_date.isoformat(),
         "texts": texts,
         "picture": picture,
-        "municipality": words.municipality(picture),
-        "name_size": _name_size(words.municipality(picture)),
-        "report_title": words.report_title(picture),
-        "date": words.day(picture.reference_date),
+        "municipality": wording.municipality(picture),
+        "name_size": _name_size(wording.municipality(picture)),
+        "report_title": wording.report_title(picture),
+        "date": wording.day(picture.reference_date),
         "notice": _notice(texts),
         "brand": edition.brand,
         "is_whole": edition.parts == WHOLE,
-        "headline": words.headline(picture.result),
-        "band": words.band_sentence(picture.result),
+        "headline": wording.headline(picture.result),
+        "band": wording.band_sentence(picture.result),
         "has_scale": picture.result.overall.applicable,
-        "companions": words.companions(picture),
+        "companions": wording.companions(picture),
         **_sealed(edition.seal),
     }
 
@@ -194,9 +194,9 @@ def _context(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, obj
         "language": texts.language,
         "texts": texts,
         "picture": picture,
-        "typed": words.typed_in(picture, texts.language),
+        "typed": wording.typed_in(picture, texts.language),
         "result": picture.result,
-        "date": words.day(picture.reference_date),
+        "date": wording.day(picture.reference_date),
         "notice": _notice(texts),
         **_headline(picture, texts, edition),
         **_sealed(edition.seal),
@@ -211,7 +211,7 @@ def _parts(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, objec
         Part.PLAN: lambda: {"plan": _plan(picture, texts, edition)},
         Part.COMPARISON: lambda: {"comparison": _comparison(texts, edition)},
         Part.ADVOCACY: lambda: {"advocacy": _advocacy(picture, texts)},
-        Part.EVIDENCE: lambda: {"papers": papers.register(picture, _("Untitled"))},
+        Part.EVIDENCE: lambda: {"papers": evidence_register.register(picture, _("Untitled"))},
         Part.METHOD: lambda: _method(picture, texts),
     }
     made: dict[str, object] = {"chapters": [], "plan": None, "comparison": None}
@@ -282,27 +282,27 @@ def _notice(texts: Texts) -> str:
 
 def _headline(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
     result, change = picture.result, edition.change
-    flags = [words.flag(f, texts) for f in result.flags if f.kind == "criterion"]
-    weak = [words.weak_article(f, texts) for f in result.flags if f.kind == "article"]
+    flags = [wording.flag(f, texts) for f in result.flags if f.kind == "criterion"]
+    weak = [wording.weak_article(f, texts) for f in result.flags if f.kind == "article"]
     is_recorded = Part.PLAN not in edition.unrecorded
     asked = list(plan.asked(picture, edition.actions, texts, few=True, is_recorded=is_recorded))
-    solidity = solid.sentences(picture)
+    solidity = reliability.sentences(picture)
     has_room = not change and _lines(*flags, "; ".join(weak), *asked, *solidity) <= ROOM
     return {
-        "headline": words.headline(result),
+        "headline": wording.headline(result),
         "has_scale": result.overall.applicable,
-        "band": words.band_sentence(result),
-        "companions": words.companions(picture),
+        "band": wording.band_sentence(result),
+        "companions": wording.companions(picture),
         "criterion_flags": flags,
         "article_flags": weak,
         "solid": solidity,
-        "strengths": picks.strengths(picture, texts),
-        "gaps": picks.gaps(picture, texts),
-        "strong": words.level(texts, picks.STRONG),
+        "strengths": highlights.strengths(picture, texts),
+        "gaps": highlights.gaps(picture, texts),
+        "strong": wording.level(texts, highlights.STRONG),
         "chart": chart_table.of_articles(picture, texts),
         "themes": chart_table.of_themes(picture, texts) if has_room else None,
         "asked": asked,
-        "since": words.round_name(change.before) if change else "",
+        "since": wording.round_name(change.before) if change else "",
         "changed": comparison.in_short(change) if change else [],
     }
 
@@ -323,8 +323,10 @@ def _views(picture: Snapshot, texts: Texts) -> dict[str, object]:
 def _solidity(picture: Snapshot, texts: Texts) -> dict[str, object]:
     """How firm the result is, and what exactly it was made from."""
     return {
-        "figures": solid.figures(picture.result),
-        "still_open": solid.still_open(picture) if picture.result.headline is not None else "",
+        "figures": reliability.figures(picture.result),
+        "still_open": reliability.still_open(picture)
+        if picture.result.headline is not None
+        else "",
         "left_out": _left_out(picture, texts),
         "instrument_hash": picture.instrument.hash[:SHORT_HASH],
         "snapshot_hash": picture.hash[:SHORT_HASH],
@@ -334,9 +336,11 @@ def _solidity(picture: Snapshot, texts: Texts) -> dict[str, object]:
 def _method(picture: Snapshot, texts: Texts) -> dict[str, object]:
     """The method and the questionnaire: the same for every answer."""
     return {
-        "levels": [(words.level(texts, n), named.sentence) for n, named in enumerate(texts.levels)],
-        "strengths_of_evidence": [words.evidence_strength(n) for n in range(4)],
-        "bands": [(words.band(band), n * scoring.BAND_WIDTH) for n, band in enumerate(BANDS)],
+        "levels": [
+            (wording.level(texts, n), named.sentence) for n, named in enumerate(texts.levels)
+        ],
+        "strengths_of_evidence": [wording.evidence_strength(n) for n in range(4)],
+        "bands": [(wording.band(band), n * scoring.BAND_WIDTH) for n, band in enumerate(BANDS)],
         "instrument_rows": [_instrument_row(c, texts) for c in picture.instrument.criteria()],
     }
 
@@ -357,16 +361,16 @@ def _sealed(seal: Seal | None) -> dict[str, object]:
         return {"seal": None}
     return {
         "seal": seal,
-        "number": words.report_number(seal.number),
+        "number": wording.report_number(seal.number),
         "signer": line(seal.signer),
-        "signed_on": words.day(seal.signed_on),
+        "signed_on": wording.day(seal.signed_on),
     }
 
 
 def _principle(picture: Snapshot, texts: Texts, tag: str) -> PrinciplePart:
     tagged = [c for c in picture.instrument.criteria() if tag in c.principles]
     given = picture.checks.get(tag)
-    figures = words.principle(picture, tag)
+    figures = wording.principle(picture, tag)
     return PrinciplePart(
         name=f"{tag} {texts.principles[tag].name}",
         question=texts.principles[tag].sentence,
@@ -376,12 +380,12 @@ def _principle(picture: Snapshot, texts: Texts, tag: str) -> PrinciplePart:
         criteria=tuple(
             TaggedPart(
                 name=f"{c.code} {texts.criteria[c.code].title}",
-                rating=words.rating(texts, picture.answer(c.code)),
+                rating=wording.rating(texts, picture.answer(c.code)),
                 is_flagged=articles.is_flagged(c, picture.answer(c.code)),
             )
             for c in tagged
         ),
-        check=words.check(given),
+        check=wording.check(given),
         proof=paragraphs(given.proof if given else ""),
         says_no=picture.says_no(tag),
     )

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from assessments.instrument import Texts
 from assessments.pdf.text_cleaning import line
-from assessments.report import picks, words
+from assessments.report import highlights, wording
 from assessments.scoring.next_steps import PlannedAction
 from assessments.scoring.snapshot import Snapshot
 
@@ -80,8 +80,8 @@ def asked(
         yield (
             _("To take note of the readiness report: %(figure)s. %(band)s.")
             % {
-                "figure": words.of_100(picture.result),
-                "band": words.band_sentence(picture.result),
+                "figure": wording.of_100(picture.result),
+                "band": wording.band_sentence(picture.result),
             }
         )
     yield from _about_flags(picture, texts, few=few)
@@ -98,7 +98,7 @@ def asked(
         )
         yield told % {"count": more}
     has_plan = any(action.is_unfinished for action in actions)
-    if is_recorded and not has_plan and picks.gaps(picture, texts):
+    if is_recorded and not has_plan and highlights.gaps(picture, texts):
         yield _("To ask the executive for an action plan for the gaps named below.")
     if few and not is_recorded:
         yield _("The action plan was not recorded when this was signed.")
@@ -152,7 +152,7 @@ def _about_flags(picture: Snapshot, texts: Texts, *, few: bool) -> Iterator[str]
             "To ask the executive how it will lift these floor flags: %(flags)s.",
             len(flags),
         )
-        yield told % {"flags": "; ".join(words.flag(raised, texts) for raised in flags)}
+        yield told % {"flags": "; ".join(wording.flag(raised, texts) for raised in flags)}
 
 
 def _decision(action: PlannedAction, title: str) -> str:
@@ -160,7 +160,7 @@ def _decision(action: PlannedAction, title: str) -> str:
     told = {"action": title.rstrip("."), "cost": cost[:1].lower() + cost[1:]}
     if action.due is None:
         return _("To decide on: %(action)s (%(cost)s).") % told
-    told["day"] = words.day(action.due)
+    told["day"] = wording.day(action.due)
     return _("To decide on: %(action)s (%(cost)s), to be done by %(day)s.") % told
 
 
@@ -175,9 +175,9 @@ def _rows(actions: Iterable[PlannedAction], texts: Texts, today: date) -> Iterat
         yield ActionRow(
             title=line(action.title, LONG),
             criterion=_("%(name)s, to level %(level)s")
-            % {"name": name, "level": words.level(texts, action.target)},
+            % {"name": name, "level": wording.level(texts, action.target)},
             who=line(action.who, SHORT) or _("nobody yet"),
-            due=words.day(action.due) if action.due else _("no date"),
+            due=wording.day(action.due) if action.due else _("no date"),
             cost=str(action.cost_name),
             progress=str(action.progress_name),
             news=line(action.news, LONG),

@@ -12,7 +12,7 @@ from assessments.forms import prefix
 from assessments.forms.errors import faulty, form_errors, sentences
 from assessments.instrument import Texts
 from assessments.models import Evidence
-from assessments.report import numbers, words
+from assessments.report import numbers, wording
 from assessments.scoring import Flag
 from assessments.scoring.snapshot import NamedEvidence
 
@@ -24,24 +24,24 @@ register.filter("whole", numbers.whole)
 register.filter("decimals", numbers.decimals)
 register.filter("share_in_full", numbers.share_in_full)
 register.filter("percent", numbers.percent)
-register.filter("interval", words.interval)
-register.filter("headline", words.headline)
-register.filter("of_100", words.of_100)
-register.filter("strength_words", words.evidence_strength)
-register.filter("band_words", words.band_sentence)
-register.filter("day", words.day)
+register.filter("interval", wording.interval)
+register.filter("headline", wording.headline)
+register.filter("of_100", wording.of_100)
+register.filter("strength_words", wording.evidence_strength)
+register.filter("band_words", wording.band_sentence)
+register.filter("day", wording.day)
 
 
 @register.filter
 def rating(given: Any, texts: Texts) -> str:
     """What was answered, in words."""
-    return words.rating(texts, given)
+    return wording.rating(texts, given)
 
 
 @register.filter
 def level(number: int, texts: Texts) -> str:
     """A level with its word."""
-    return words.level(texts, number)
+    return wording.level(texts, number)
 
 
 @register.filter
@@ -54,13 +54,13 @@ def as_it_counts(evidence: Evidence, on: date) -> str:
         evidence.link,
         file_name=evidence.file_name,
     )
-    return words.evidence_as_it_counts(stated, on)
+    return wording.evidence_as_it_counts(stated, on)
 
 
 @register.filter
 def flag_words(flag: Flag, texts: Texts) -> str:
     """A floor flag by name."""
-    return words.flag(flag, texts)
+    return wording.flag(flag, texts)
 
 
 # Looking up

@@ -17,7 +17,7 @@ from assessments.instrument import languages, texts
 from assessments.models import Assessment, Handout, Status
 from assessments.permissions import Can
 from assessments.report import advocacy as letters
-from assessments.report import words
+from assessments.report import wording
 from assessments.scoring.snapshot import Snapshot
 from assessments.views import editions, page_context
 from assessments.views.decorators import assessment_view
@@ -128,7 +128,7 @@ def _shown(picture: Snapshot, assessment: Assessment, chosen: dict[str, str]) ->
             seal=_seal(assessment),
         ) | {
             "advocacy": letters.advocacy(picture, spoken),
-            "typed": words.typed_in(picture, spoken.language),
+            "typed": wording.typed_in(picture, spoken.language),
             "language": spoken.language,
             "at": "",
         }

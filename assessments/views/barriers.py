@@ -11,7 +11,7 @@ from assessments import permissions, workflow
 from assessments.forms import BarrierForm, WithdrawForm
 from assessments.models import Assessment, Barrier
 from assessments.permissions import Can
-from assessments.report import words
+from assessments.report import wording
 from assessments.views import confirmation, page_context
 from assessments.views.decorators import assessment_view
 from assessments.views.requests import Request
@@ -104,4 +104,4 @@ def _initial(newest: Barrier | None) -> dict[str, object]:
 
 
 def _tier(row: Barrier) -> str:
-    return words.tier(row.tier) if row.tier else ""
+    return wording.tier(row.tier) if row.tier else ""

@@ -16,7 +16,7 @@ from assessments.forms import PageForm, RestoreForm
 from assessments.instrument import Texts
 from assessments.models import Answer, AnswerVersion, Assessment, Proposal, ProposalState
 from assessments.permissions import Can
-from assessments.report import words
+from assessments.report import wording
 from assessments.scoring.snapshot import GivenAnswer
 from assessments.views import page_context
 from assessments.views.decorators import assessment_view
@@ -128,7 +128,8 @@ def _what_changed(code: str, row: AnswerVersion, before: AnswerVersion | None, t
 
 
 def _rating(code: str, row: AnswerVersion | None, texts: Texts) -> str:
-    return f"“{words.rating(texts, GivenAnswer(code, *row.content) if row else GivenAnswer(code))}”"
+    given = GivenAnswer(code, *row.content) if row else GivenAnswer(code)
+    return f"“{wording.rating(texts, given)}”"
 
 
 def _of_rulings(answer: Answer) -> Iterator[Entry]:
@@ -146,7 +147,7 @@ def _of_proposals(assessment: Assessment, code: str, texts: Texts) -> Iterator[E
     for row in rows.select_related("proposed_by", "closed_by"):
         told = {
             "name": row.proposed_by,
-            "level": f"“{words.level(texts, row.level)}”",
+            "level": f"“{wording.level(texts, row.level)}”",
             "closed_by": row.closed_by,
         }
         yield Entry(row.proposed_at, _("%(name)s proposed %(level)s.") % told, row.reason)

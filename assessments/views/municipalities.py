@@ -21,7 +21,7 @@ from assessments.models import (
     municipality_by_slug,
 )
 from assessments.permissions import Can
-from assessments.report import words
+from assessments.report import wording
 from assessments.views import confirmation
 from assessments.views.decorators import municipality_view, set_up_view
 from assessments.views.page_context import limited, status_of
@@ -78,7 +78,7 @@ def dashboard(request: Request, municipality: Municipality) -> HttpResponse:
             {
                 "assessment": assessment,
                 "result": (picture := assessment.snapshot()).result,
-                "companions": words.companions(picture),
+                "companions": wording.companions(picture),
             }
             for assessment in permissions.visible_assessments(request.user)
             .filter(municipality=municipality)

@@ -12,7 +12,7 @@ from assessments import permissions, workflow
 from assessments.forms import CheckForm
 from assessments.models import Assessment, PrincipleCheck
 from assessments.permissions import Can
-from assessments.report import words
+from assessments.report import wording
 from assessments.views import page_context
 from assessments.views.decorators import assessment_view
 from assessments.views.requests import Request
@@ -75,7 +75,7 @@ def _page(
                 "code": code,
                 "words": context["texts"].principles[code],
                 "given": (given := picture.checks.get(code)),
-                "answer": words.check(given),
+                "answer": wording.check(given),
                 "says_no": picture.says_no(code),
                 "flagged": picture.flagged(code),
                 "newest": newest.get(code),

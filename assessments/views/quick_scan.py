@@ -21,7 +21,7 @@ from assessments import accounts, permissions, workflow
 from assessments.forms import ContinueForm, ScanForm, ThenForm, TownForm, read_rating
 from assessments.instrument import CURRENT, Instrument, Texts, load, texts
 from assessments.models import Assessment
-from assessments.report import articles, picks
+from assessments.report import articles, highlights
 from assessments.scoring.snapshot import DRAFT, GivenAnswer, Snapshot
 from assessments.views import confirmation
 from assessments.views.decorators import needs_no_database, public, signed_in
@@ -149,7 +149,7 @@ def quick_scan_result(request: HttpRequest) -> HttpResponse:
             for c in scan.instrument.criteria()
             if articles.is_flagged(c, picture.answer(c.code))
         ],
-        "steps": picks.gaps(picture, words),
+        "steps": highlights.gaps(picture, words),
     }
     return render(request, "assessments/quick_scan_result.html", context)
 

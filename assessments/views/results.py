@@ -10,7 +10,7 @@ from assessments import permissions, report
 from assessments.instrument import Texts
 from assessments.models import Assessment
 from assessments.permissions import Can
-from assessments.report import solid, words
+from assessments.report import reliability, wording
 from assessments.scoring.snapshot import Snapshot
 from assessments.views import page_context
 from assessments.views.decorators import assessment_view
@@ -28,8 +28,8 @@ def results(request: Request, assessment: Assessment) -> HttpResponse:
         "result": picture.result,
         "languages": page_context.report_languages(request, assessment),
         "may_sign": Can.SIGN_OFF in permissions.allowed(request.user, assessment),
-        "companions": words.companions(picture),
-        "solid": solid.sentences(picture),
+        "companions": wording.companions(picture),
+        "solid": reliability.sentences(picture),
         "articles": report.of_articles(picture, context["texts"]),
         "groups": report.of_groups(picture, context["texts"]),
         "principles": _principles(picture, context["texts"]),
@@ -49,12 +49,12 @@ def why(request: Request, assessment: Assessment) -> HttpResponse:
     context |= {
         "snapshot": picture,
         "result": picture.result,
-        "companions": words.companions(picture),
+        "companions": wording.companions(picture),
         "articles": [
             {
                 "number": a.number,
                 "words": context["texts"].articles[a.number],
-                "said": words.score(picture.result, picture.result.articles[a.number]),
+                "said": wording.score(picture.result, picture.result.articles[a.number]),
                 "criteria": [
                     {
                         "words": context["texts"].criteria[c.code],
@@ -77,8 +77,8 @@ def _principles(picture: Snapshot, texts: Texts) -> list[dict[str, Any]]:
         {
             "code": code,
             "words": texts.principles[code],
-            "figures": words.principle(picture, code),
-            "check": words.check(picture.checks.get(code)),
+            "figures": wording.principle(picture, code),
+            "check": wording.check(picture.checks.get(code)),
             "says_no": picture.says_no(code),
             "flagged": picture.flagged(code),
         }

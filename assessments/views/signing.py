@@ -13,7 +13,7 @@ from assessments.forms import SignForm
 from assessments.forms.signing import WRONG
 from assessments.models import Assessment
 from assessments.permissions import Can
-from assessments.report import words
+from assessments.report import wording
 from assessments.views import page_context
 from assessments.views.decorators import assessment_view
 from assessments.views.requests import Request
@@ -71,7 +71,7 @@ def _page(
     context |= {
         "form": form,
         "result": picture.result,
-        "companions": words.companions(picture),
+        "companions": wording.companions(picture),
         "still_open": workflow.still_open(picture),
         "unknown": [code for code, given in picture.answers.items() if given.dont_know],
         "statement": workflow.statement(assessment, form["language"].value()),

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from assessments import editions, exports, mail, permissions, report, scoring
 from assessments.instrument import languages
 from assessments.instrument.structure import canonical
-from assessments.instrument.words import is_complete
+from assessments.instrument.texts import is_complete
 from assessments.models import (
     Assessment,
     Municipality,

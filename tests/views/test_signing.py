@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from assessments import workflow
 from assessments.models import Assessment, AuditEntry, Role, SignOff, Status
-from assessments.report import words
+from assessments.report import wording
 from tests import factories
 from tests.pages import address
 from tests.views.test_queries import MOST, queries_of
@@ -201,7 +201,7 @@ def test_a_number_alone_says_whose_report_it_is_and_what_became_of_it(signed, cl
         for fact in (
             "Delft",
             "2026",
-            words.day(signed.signed_on),
+            wording.day(signed.signed_on),
             signed.number,
             "this is its latest",
         ):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.report import words
+from assessments.report import wording
 from assessments.scoring import Result, rounded
 from assessments.scoring.snapshot import Snapshot
 
@@ -79,7 +79,7 @@ def _evidence(result: Result) -> list[str]:
             "%(share)s of the readiness rests on evidence "
             "that can be opened or was confirmed from outside."
         )
-        % {"share": words.percent(result.evidenced_share)}
+        % {"share": wording.percent(result.evidenced_share)}
     ]
 
 
@@ -95,11 +95,11 @@ def _averages(result: Result) -> list[str]:
             _("It would be %(figure)s if everything marked not applicable counted as level 0."),
         ),
     )
-    shown = words.headline(result)
+    shown = wording.headline(result)
     return [
-        told % {"figure": words.whole(figure)}
+        told % {"figure": wording.whole(figure)}
         for figure, told in asked
-        if figure is not None and words.whole(figure) != shown
+        if figure is not None and wording.whole(figure) != shown
     ]
 
 
@@ -119,17 +119,17 @@ def figures(result: Result) -> list[Figure]:
     return [
         Figure(
             _("Coverage"),
-            words.answered(result.overall),
+            wording.answered(result.overall),
             _("The part that has a level, of what applies; every article counts equally."),
         ),
         Figure(
             _("Lowest and highest"),
-            words.interval(result.overall),
+            wording.interval(result.overall),
             _("The readiness if everything unanswered were level 0, and if it were level 4."),
         ),
         Figure(
             _("Not applicable"),
-            words.percent(result.na_share),
+            wording.percent(result.na_share),
             _("The part of all criteria that is left out for a listed reason."),
         ),
         *(_of_the_headline(result) if result.headline is not None else ()),
@@ -140,7 +140,7 @@ def _of_the_headline(result: Result) -> list[Figure]:
     return [
         Figure(
             _("Not applicable as level 0"),
-            words.whole(result.readiness_na_as_zero),
+            wording.whole(result.readiness_na_as_zero),
             _("The readiness if everything left out counted as level 0."),
         ),
         Figure(
@@ -173,18 +173,18 @@ def _geometric_figure(result: Result) -> list[Figure]:
     if figure is None:
         return []
     meaning = _("An average in which a strong article hardly makes up for a weak one.")
-    return [Figure(_("Geometric mean"), words.whole(figure), meaning)]
+    return [Figure(_("Geometric mean"), wording.whole(figure), meaning)]
 
 
 def _share(share: float | None) -> str:
-    return words.whole(None) if share is None else words.percent(share)
+    return wording.whole(None) if share is None else wording.percent(share)
 
 
 def _range(pair: tuple[float, float] | None) -> str:
     if pair is None:
-        return words.whole(None)
-    return words.whole(pair[0]) if _is_narrow(pair) else _("%(low)s to %(high)s") % _pair(pair)
+        return wording.whole(None)
+    return wording.whole(pair[0]) if _is_narrow(pair) else _("%(low)s to %(high)s") % _pair(pair)
 
 
 def _pair(pair: tuple[float, float]) -> dict[str, str]:
-    return {"low": words.whole(pair[0]), "high": words.whole(pair[1])}
+    return {"low": wording.whole(pair[0]), "high": wording.whole(pair[1])}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assessments.instrument import Criterion, Texts
-from assessments.report import words
+from assessments.report import wording
 from assessments.scoring import TOP_LEVEL
 from assessments.scoring.snapshot import Snapshot
 
@@ -65,8 +65,8 @@ def _pick(texts: Texts, code: str, number: int) -> Pick:
     has_next = number < TOP_LEVEL
     return Pick(
         name=f"{code} {said.title}",
-        level=words.level(texts, number),
+        level=wording.level(texts, number),
         descriptor=said.levels[number],
-        next_level=words.level(texts, ahead) if has_next else "",
+        next_level=wording.level(texts, ahead) if has_next else "",
         next_descriptor=said.levels[ahead] if has_next else "",
     )

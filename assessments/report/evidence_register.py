@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assessments.pdf.text_cleaning import line, web_address
-from assessments.report import words
+from assessments.report import wording
 from assessments.scoring.snapshot import NamedEvidence, Snapshot
 
 
@@ -41,7 +41,7 @@ def register(picture: Snapshot, untitled: str) -> list[Paper]:
         Paper(
             title=line(item.title) or untitled,
             link=web_address(item.link),
-            note=words.evidence_note(picture, item),
+            note=wording.evidence_note(picture, item),
             fingerprint=item.sha256[:FINGERPRINT],
             criteria=tuple(codes),
         )
