@@ -89,7 +89,7 @@ def test_a_damaged_logo_is_drawn_or_no_picture(kind: str, mode: str) -> None:
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 @pytest.mark.parametrize("part", [0.2, 0.5, 0.8, 0.95])
 def test_a_logo_cut_short_is_refused_also_where_reports_are_made(kind: str, part: float) -> None:
-    from assessments import report  # noqa: F401  which loads the library that would allow it
+    from assessments.pdf import engine  # noqa: F401  which loads the library that would allow it
 
     whole = picture(kind)
     assert logos.redrawn(io.BytesIO(whole))
@@ -99,7 +99,8 @@ def test_a_logo_cut_short_is_refused_also_where_reports_are_made(kind: str, part
 
 def test_the_library_for_reports_does_not_make_the_process_take_half_pictures() -> None:
     code = (
-        "import django; django.setup(); import hague.urls; from PIL import ImageFile; "
+        "import django; django.setup(); from assessments.pdf import engine; "
+        "from PIL import ImageFile; "
         "import sys; sys.exit(ImageFile.LOAD_TRUNCATED_IMAGES or 'weasyprint' not in sys.modules)"
     )
     environment = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""}
