@@ -96,7 +96,7 @@ MINUTE = 60
 
 BY_ADDRESS = {
     "invitation": Limit(60, MINUTE),
-    "answer_link": Limit(60, MINUTE),
+    "guest_link": Limit(60, MINUTE),
     "verify": Limit(30, MINUTE),
     "quick_scan": Limit(60, MINUTE),
     "sign": Limit(30, MINUTE),

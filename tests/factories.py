@@ -6,9 +6,9 @@ from itertools import count
 from assessments import workflow
 from assessments.models import (
     Action,
-    AnswerLink,
     Assessment,
     Department,
+    GuestLink,
     Invitation,
     Membership,
     Municipality,
@@ -189,9 +189,9 @@ def invited(begun: Assessment) -> Invitation:
     )
 
 
-def asked_by_link(begun: Assessment) -> AnswerLink:
+def asked_by_link(begun: Assessment) -> GuestLink:
     """Somebody outside who was asked criterion 6.1 by a link."""
-    found = begun.answer_links.first()
+    found = begun.guest_links.first()
     by = coordinator_of(begun.municipality)
     return found or workflow.ask_by_link(
         begun, ["6.1"], email="school@town.example", name="School", by=by

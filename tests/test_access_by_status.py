@@ -212,7 +212,7 @@ def url_of(name, begun):
         name,
         begun,
         invited=town.invitations.get().pk,
-        link=begun.answer_links.get().pk,
+        link=begun.guest_links.get().pk,
         thread=begun.comments.get().pk,
         item=begun.evidence.get(title="Plan").pk,
         proposal=begun.proposals.get().pk,

@@ -53,7 +53,7 @@ def test_a_day_is_asked_in_all_the_forms_that_ask_one():
         for form in form_classes()
         if any(isinstance(field, Day) for field in form.base_fields.values())
     }
-    assert asking == {"ActionForm", "AssignForm", "EvidenceForm", "LinkForm", "StartForm"}
+    assert asking == {"ActionForm", "AssignForm", "EvidenceForm", "GuestLinkForm", "StartForm"}
 
 
 @pytest.mark.parametrize("field", FIELDS)

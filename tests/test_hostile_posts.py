@@ -21,11 +21,11 @@ from django.urls import NoReverseMatch, reverse
 from django.urls.converters import IntConverter
 
 from assessments import workflow
-from assessments.models import AnswerLink, Role, Status
+from assessments.models import GuestLink, Role, Status
 from assessments.models.invitations import hash_of
 from assessments.permissions import ROLE_GRANTS, Can
 from assessments.urls import urlpatterns
-from assessments.views.sessions import OPENED_LINK, RENEWED_AT
+from assessments.views.sessions import OPENED_GUEST_LINK, RENEWED_AT
 from assessments.workflow import signing
 from tests import factories, hostile, one_page
 from tests.pages import NAMES, address
@@ -78,7 +78,7 @@ class World:
         link = workflow.ask_by_link(
             self.draft, ["6.1"], email="school@town.example", name="School", by=by
         )
-        AnswerLink.objects.update(token_hash=hash_of("token"))
+        GuestLink.objects.update(token_hash=hash_of("token"))
         invited = workflow.invite(
             town, email="new@town.example", name="New", role=Role.READER, department=None, by=by
         )
@@ -95,7 +95,7 @@ class World:
         }
         self.browsers = {role: self._browser(people.get(role)) for role in ROLES}
         session = self.browsers["guest"].session
-        session[OPENED_LINK], session[RENEWED_AT] = hash_of("token"), int(time.time())
+        session[OPENED_GUEST_LINK], session[RENEWED_AT] = hash_of("token"), int(time.time())
         session.save()
         self.cookies = {r: copy.deepcopy(b.cookies) for r, b in self.browsers.items()}
         self.fields = self._discovered()

@@ -177,7 +177,7 @@ def test_one_address_cannot_be_flooded_by_sending_again_correcting_and_links(beg
     invited.refresh_from_db()
     with pytest.raises(TooOften):
         workflow.invite_again(invited, by=colleague)
-    assert not begun.answer_links.exists()
+    assert not begun.guest_links.exists()
 
 
 def test_a_guest_link_is_not_sent_again_without_end(begun, sign_in):

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from assessments import permissions, workflow
 from assessments.models import (
-    AnswerLink,
+    GuestLink,
     Invitation,
     OutgoingMail,
     Role,
@@ -299,7 +299,7 @@ def test_a_refused_link_of_a_guest_is_shown_and_corrected(begun, server, kept, s
     assert mail.outbox[-1].to == ["ann@x.example"]
     assert browser.get(address("links", begun)).content.decode().count("Not delivered") == 1
     assert permissions.assigned_to(link.guest, begun) == {"5.1"}
-    assert AnswerLink.objects.get(pk=other.pk).mail_refused_at
+    assert GuestLink.objects.get(pk=other.pk).mail_refused_at
 
 
 def test_a_member_whose_mail_is_refused_is_noted_until_one_arrives(

@@ -20,7 +20,7 @@ NEEDS_SIGN_IN = [
     for name, view in VIEWS.items()
     if takes(view, "POST")
     and getattr(view, "login_required", True)
-    and getattr(view, "permission", "") != "link"
+    and getattr(view, "permission", "") != "guest link"
 ]
 CLOSED_IN_A_DRAFT = {"review", "review_article", "sign", "reopen"}
 
@@ -51,7 +51,7 @@ def url_of(name, begun):
         begun,
         proposal=begun.proposals.get().pk,
         item=begun.evidence.get().pk,
-        link=begun.answer_links.get().pk,
+        link=begun.guest_links.get().pk,
         invited=begun.municipality.invitations.get().pk,
     )
 
@@ -158,7 +158,7 @@ def test_a_guest_who_was_too_late_sees_what_they_typed(name, what, begun, client
     if what == "submit":
         workflow.submit(begun, by=by)
     else:
-        workflow.end_link(begun.answer_links.get(), by=by)
+        workflow.end_link(begun.guest_links.get(), by=by)
     sent = {"c5_1-justification": TYPED, "title": TYPED, "strength": 1, "c5_1-version": 0}
     page = client.post(address(name, begun), sent)
     assert page.status_code in (403, 404)

@@ -214,9 +214,9 @@ def test_a_stopped_link_works_again_with_what_it_asked(begun, by, sign_in):
     place = address("end_link", begun, link=link.pk)
     assert "kept" in asked_first(browser, place)
     page = browser.post(place, follow=True).content.decode()
-    assert permissions.link_behind(link.token_hash) is None
+    assert permissions.guest_link_behind(link.token_hash) is None
     browser.post(undo_in(page))
-    assert permissions.link_behind(link.token_hash) == link
+    assert permissions.guest_link_behind(link.token_hash) == link
     assert list(begun.assignments.order_by("criterion").values()) == before
     removal = workflow.end_link(link, by=by)
     workflow.ask_by_link(begun, ["5.1"], by=by, **asked)

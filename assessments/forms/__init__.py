@@ -49,7 +49,7 @@ from assessments.forms.evidence import (
     EvidenceForm,
     ReuseForm,
 )
-from assessments.forms.guest_links import LinkForm
+from assessments.forms.guest_links import GuestLinkForm
 from assessments.forms.invitations import AcceptForm, AddressForm, MemberForm
 from assessments.forms.municipalities import DepartmentForm, FindForm, SetUpForm
 from assessments.forms.principles import CheckForm
@@ -95,12 +95,12 @@ __all__ = [
     "DoneForm",
     "EvidenceForm",
     "FindForm",
+    "GuestLinkForm",
     "HandInForm",
     "HeldForm",
     "JudgeForm",
     "KeptForm",
     "LanguageForm",
-    "LinkForm",
     "MemberForm",
     "PageForm",
     "ProgressForm",

@@ -11,7 +11,7 @@ from assessments.forms.mailed import refuse_addresses
 from assessments.imports import days
 
 
-class LinkForm(forms.Form):
+class GuestLinkForm(forms.Form):
     """Ask somebody outside the organisation to answer criteria by a link."""
 
     name = Line(label=_("Name"), max_length=150)

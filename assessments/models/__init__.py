@@ -25,7 +25,7 @@ from assessments.models.editions import (
     same_questions,
 )
 from assessments.models.evidence import Evidence, EvidenceFile, Scan
-from assessments.models.guest_links import AnswerLink
+from assessments.models.guest_links import GuestLink
 from assessments.models.invitations import Invitation
 from assessments.models.limits import CacheEntry, Tries
 from assessments.models.outbox import OutgoingMail
@@ -57,7 +57,6 @@ __all__ = [
     "UNFINISHED",
     "Action",
     "Answer",
-    "AnswerLink",
     "AnswerVersion",
     "Assessment",
     "Assignment",
@@ -73,6 +72,7 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "Failure",
+    "GuestLink",
     "Handout",
     "Invitation",
     "MadeFile",

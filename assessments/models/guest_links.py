@@ -11,7 +11,7 @@ from assessments.models.assessment import Assessment
 from assessments.models.people import Membership
 
 
-class AnswerLink(models.Model):
+class GuestLink(models.Model):
     """Who was asked by e-mail to answer criteria of one assessment by a link.
 
     Its `guest` is a membership nobody can sign in with: what is assigned to it
@@ -19,10 +19,8 @@ class AnswerLink(models.Model):
     `mail_refused_at` is when a mail server said that its mail can never arrive.
     """
 
-    assessment = models.ForeignKey(
-        Assessment, on_delete=models.CASCADE, related_name="answer_links"
-    )
-    guest = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="answer_link")
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="guest_links")
+    guest = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="guest_link")
     email = models.EmailField(_("e-mail address"))
     language = models.CharField(max_length=10)
     token_hash = models.CharField(max_length=64, unique=True)
@@ -40,7 +38,7 @@ class AnswerLink(models.Model):
             models.UniqueConstraint(
                 fields=["assessment", "email"],
                 condition=models.Q(revoked_at__isnull=True),
-                name="one_link_an_address",
+                name="one_guest_link_an_address",
             ),
         ]
 

@@ -25,8 +25,8 @@ class OutgoingMail(models.Model):
     invitation = models.ForeignKey(
         Invitation, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
-    answer_link = models.ForeignKey(
-        "assessments.AnswerLink", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    guest_link = models.ForeignKey(
+        "assessments.GuestLink", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
     try_after = models.DateTimeField()

@@ -8,12 +8,12 @@ from assessments.models import (
     UNDO_WITHIN,
     UNFINISHED,
     Action,
-    AnswerLink,
     Assessment,
     Assignment,
     AuditEntry,
     Evidence,
     EvidenceFile,
+    GuestLink,
     Invitation,
     MadeFile,
     Membership,
@@ -89,15 +89,15 @@ def actions_of(municipality: Municipality) -> QuerySet[Action]:
     )
 
 
-def links_of(assessment: Assessment) -> QuerySet[AnswerLink]:
+def guest_links_of(assessment: Assessment) -> QuerySet[GuestLink]:
     """Who was asked to answer by a link, and was not stopped."""
-    return assessment.answer_links.filter(revoked_at=None).select_related("guest__user")
+    return assessment.guest_links.filter(revoked_at=None).select_related("guest__user")
 
 
-def link_behind(token_hash: str) -> AnswerLink | None:
+def guest_link_behind(token_hash: str) -> GuestLink | None:
     """The link that somebody opened; None when it does not work (any more)."""
     return (
-        AnswerLink.objects.filter(token_hash=token_hash, revoked_at=None)
+        GuestLink.objects.filter(token_hash=token_hash, revoked_at=None)
         .filter(expires_at__gt=timezone.now())
         .select_related("assessment__municipality", "assessment__round", "guest__user", "asked_by")
         .first()

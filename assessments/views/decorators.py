@@ -16,7 +16,7 @@ from assessments.models import Assessment, Municipality
 from assessments.permissions import Can
 from assessments.views import errors
 from assessments.views.requests import Request, View
-from assessments.views.sessions import link_of
+from assessments.views.sessions import guest_link_of
 
 MB = 2**20
 USUAL = MB
@@ -47,7 +47,7 @@ def signed_in(view: View) -> View:
     return view
 
 
-def link_view(view: View) -> View:
+def guest_link_view(view: View) -> View:
     """A page for whoever opened a link that was mailed to them; for others it is not there.
 
     Where the URL names a criterion, it must be one of those that were asked.
@@ -55,20 +55,20 @@ def link_view(view: View) -> View:
 
     @wraps(view)
     def opened(request: Request, **kwargs: Any) -> HttpResponse:
-        found = link_of(request)
+        found = guest_link_of(request)
         if found is None:
-            return _link_gone(request)
+            return _guest_link_gone(request)
         code = kwargs.get("code")
         if code and code not in permissions.assigned_to(found.guest, found.assessment):
             raise Http404
         return view(request, found, **kwargs)
 
-    opened.permission = "link"  # type: ignore[attr-defined]
+    opened.permission = "guest link"  # type: ignore[attr-defined]
     return login_not_required(opened)
 
 
-def _link_gone(request: Request) -> HttpResponse:
-    return errors.link_gone(request, too_often=accounts.is_too_often(request, "answer_link"))
+def _guest_link_gone(request: Request) -> HttpResponse:
+    return errors.link_gone(request, too_often=accounts.is_too_often(request, "guest_link"))
 
 
 def set_up_view(view: View) -> View:

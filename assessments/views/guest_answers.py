@@ -18,14 +18,14 @@ from assessments.forms import (
     HandInForm,
     ThenForm,
 )
-from assessments.models import Answer, AnswerLink
+from assessments.models import Answer, GuestLink
 from assessments.models.invitations import hash_of, token_in
 from assessments.permissions import Can
 from assessments.views import page_context
-from assessments.views.decorators import link_view, public
+from assessments.views.decorators import guest_link_view, public
 from assessments.views.requests import Request
 from assessments.views.saving import save_in_background
-from assessments.views.sessions import COMING_BY_LINK
+from assessments.views.sessions import COMING_BY_GUEST_LINK
 
 
 @csrf_exempt  # a refusal would put the address, and the token in it, into the log
@@ -38,8 +38,8 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     log, ever goes with the token. The page after it begins another session when
     the link works, and leaves the trace.
     """
-    if not accounts.is_too_often(request, "answer_link"):
-        request.session[COMING_BY_LINK] = hash_of(token_in(token))
+    if not accounts.is_too_often(request, "guest_link"):
+        request.session[COMING_BY_GUEST_LINK] = hash_of(token_in(token))
     response = redirect("asked")
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -47,8 +47,8 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@link_view
-def asked(request: Request, link: AnswerLink) -> HttpResponse:
+@guest_link_view
+def asked(request: Request, link: GuestLink) -> HttpResponse:
     """What is asked, and how far it is."""
     if request.session.get("came_by_link") != link.pk:
         workflow.open_link(link)
@@ -71,8 +71,8 @@ def asked(request: Request, link: AnswerLink) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@link_view
-def answer_by_link(request: Request, link: AnswerLink, code: str) -> HttpResponse:
+@guest_link_view
+def answer_by_link(request: Request, link: GuestLink, code: str) -> HttpResponse:
     """One criterion. A colleague's newer answer is shown beside what was typed."""
     context = _context(request, link, code)
     if request.method == "POST":
@@ -98,8 +98,8 @@ def answer_by_link(request: Request, link: AnswerLink, code: str) -> HttpRespons
 
 @require_POST
 @never_cache
-@link_view
-def save_by_link(request: Request, link: AnswerLink, code: str) -> HttpResponse:
+@guest_link_view
+def save_by_link(request: Request, link: GuestLink, code: str) -> HttpResponse:
     """Save in the background; the response is the line that says so, as for a member."""
     form = _form(request, link, code, is_open=True)
     return save_in_background(
@@ -109,8 +109,8 @@ def save_by_link(request: Request, link: AnswerLink, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@link_view
-def name_evidence(request: Request, link: AnswerLink, code: str) -> HttpResponse:
+@guest_link_view
+def name_evidence(request: Request, link: GuestLink, code: str) -> HttpResponse:
     """Name the document or page that proves the answer."""
     form = EvidenceForm(request.POST if request.method == "POST" else None, takes_files=False)
     if form.is_bound and form.is_valid():
@@ -129,8 +129,8 @@ def name_evidence(request: Request, link: AnswerLink, code: str) -> HttpResponse
 
 @require_POST
 @never_cache
-@link_view
-def hand_in_by_link(request: Request, link: AnswerLink) -> HttpResponse:
+@guest_link_view
+def hand_in_by_link(request: Request, link: GuestLink) -> HttpResponse:
     """Tell the coordinator that the answers are ready."""
     form = HandInForm(request.POST, codes=list(link.assessment.instrument.by_code))
     if not form.is_valid():
@@ -149,15 +149,15 @@ def hand_in_by_link(request: Request, link: AnswerLink) -> HttpResponse:
 
 @require_POST
 @never_cache
-@link_view
-def leave_link(request: Request, link: AnswerLink) -> HttpResponse:
+@guest_link_view
+def leave_link(request: Request, link: GuestLink) -> HttpResponse:
     """End the visit in this browser; the link goes on working."""
     request.session.flush()
     messages.success(request, _("You left. To go on, open the link in your mail again."))
     return redirect("home")
 
 
-def _context(request: Request, link: AnswerLink, code: str = "") -> dict[str, Any]:
+def _context(request: Request, link: GuestLink, code: str = "") -> dict[str, Any]:
     """What every page behind a link shows; nothing of the town but its name."""
     assessment = link.assessment
     context: dict[str, Any] = {
@@ -182,7 +182,7 @@ def _context(request: Request, link: AnswerLink, code: str = "") -> dict[str, An
 
 
 def _form(
-    request: Request, link: AnswerLink, code: str, *, is_open: bool, version: int | None = None
+    request: Request, link: GuestLink, code: str, *, is_open: bool, version: int | None = None
 ) -> CriterionForm:
     """The form of one criterion; `version` when what was seen has moved on."""
     answer: Answer | None = (
@@ -199,7 +199,7 @@ def _form(
     )
 
 
-def _save(link: AnswerLink, code: str, form: CriterionForm) -> Answer | None:
+def _save(link: GuestLink, code: str, form: CriterionForm) -> Answer | None:
     """Save what a guest sent; what was carried over holds again, since they had it before them."""
     answer = workflow.save_answer(
         link.assessment,
@@ -215,7 +215,7 @@ def _save(link: AnswerLink, code: str, form: CriterionForm) -> Answer | None:
     return answer
 
 
-def _handed_in(link: AnswerLink) -> str:
+def _handed_in(link: GuestLink) -> str:
     """Thanks, and what is still to do."""
     asked_now = link.assessment.instrument.by_code
     rows = link.assessment.assignments.filter(member=link.guest, criterion__in=asked_now)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments import permissions, workflow
 from assessments.forms import (
     AddressForm,
-    LinkForm,
+    GuestLinkForm,
 )
 from assessments.instrument import Texts
 from assessments.models import Assessment, Removed
@@ -32,7 +32,7 @@ from assessments.views.requests import Request
 def links(request: Request, assessment: Assessment) -> HttpResponse:
     """Who was asked by a link; ask somebody else."""
     context = page_context.of_assessment(request, assessment)
-    form = LinkForm(
+    form = GuestLinkForm(
         request.POST if request.method == "POST" else None,
         choices=_choices(assessment, context["texts"]),
     )
@@ -51,7 +51,7 @@ def links(request: Request, assessment: Assessment) -> HttpResponse:
     order = list(assessment.instrument.by_code)
     for row in assessment.assignments.filter(criterion__in=order):
         owned.setdefault(row.member_id, []).append(row.criterion)
-    found = permissions.links_of(assessment)
+    found = permissions.guest_links_of(assessment)
     context |= {
         "form": form,
         "now": timezone.now(),
@@ -70,7 +70,7 @@ def links(request: Request, assessment: Assessment) -> HttpResponse:
 @assessment_view(Can.ASSIGN)
 def send_link_again(request: Request, assessment: Assessment, link: int) -> HttpResponse:
     """Mail a new link; the old one ends."""
-    found = get_object_or_404(permissions.links_of(assessment), pk=link)
+    found = get_object_or_404(permissions.guest_links_of(assessment), pk=link)
     try:
         workflow.send_link_again(found, by=request.user)
     except workflow.Refused as refused:
@@ -84,7 +84,7 @@ def send_link_again(request: Request, assessment: Assessment, link: int) -> Http
 @assessment_view(Can.ASSIGN)
 def correct_link(request: Request, assessment: Assessment, link: int) -> HttpResponse:
     """Mail a new link to another address; the old link ends."""
-    found = get_object_or_404(permissions.links_of(assessment), pk=link)
+    found = get_object_or_404(permissions.guest_links_of(assessment), pk=link)
     form = AddressForm(
         request.POST if request.method == "POST" else None, initial={"email": found.email}
     )
@@ -110,7 +110,7 @@ def correct_link(request: Request, assessment: Assessment, link: int) -> HttpRes
 @assessment_view(Can.ASSIGN)
 def end_link(request: Request, assessment: Assessment, link: int) -> HttpResponse:
     """Stop a link, after asking."""
-    found = get_object_or_404(permissions.links_of(assessment), pk=link)
+    found = get_object_or_404(permissions.guest_links_of(assessment), pk=link)
     if request.method != "POST":
         return confirmation.ask(
             request,

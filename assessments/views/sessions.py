@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from assessments import permissions
-from assessments.models import AnswerLink
+from assessments.models import GuestLink
 from assessments.views.requests import Request
 
 RENEWED_AT = "renewed_at"
@@ -17,10 +17,13 @@ RENEWED_AT = "renewed_at"
 RENEW_AFTER = 10 * 60
 """Seconds after which a session in use is written again, so that its 12 hours roll."""
 
-OPENED_LINK = "answer_link"
-"""Where the session keeps the hash of the link that somebody answers by."""
+OPENED_GUEST_LINK = "answer_link"
+"""Where the session keeps the hash of the link that somebody answers by.
 
-COMING_BY_LINK = "coming_by_link"
+Its older name, so that no visit ends when the server is updated.
+"""
+
+COMING_BY_GUEST_LINK = "coming_by_link"
 """Where it keeps the hash of a link that was just opened, until we know that it works."""
 
 GUEST_SESSION = 4 * 60 * 60
@@ -32,14 +35,14 @@ def has_session(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
-def link_of(request: Request) -> AnswerLink | None:
+def guest_link_of(request: Request) -> GuestLink | None:
     """The link that this browser answers by: never beside somebody who signed in."""
-    coming = request.session.pop(COMING_BY_LINK, "")
-    if coming and permissions.link_behind(coming):
+    coming = request.session.pop(COMING_BY_GUEST_LINK, "")
+    if coming and permissions.guest_link_behind(coming):
         _begin_guest_session(request, coming)
     elif coming or request.user.is_authenticated or _is_idle(request):
-        request.session.pop(OPENED_LINK, None)
-    found = permissions.link_behind(request.session.get(OPENED_LINK, ""))
+        request.session.pop(OPENED_GUEST_LINK, None)
+    found = permissions.guest_link_behind(request.session.get(OPENED_GUEST_LINK, ""))
     if found is not None:
         renew(request)
     return found
@@ -49,7 +52,7 @@ def _begin_guest_session(request: Request, token_hash: str) -> None:
     """Another session from here on, without what was in it before: a member, or another guest."""
     request.session.flush()
     request.user = AnonymousUser()  # type: ignore[assignment]
-    request.session[OPENED_LINK] = token_hash
+    request.session[OPENED_GUEST_LINK] = token_hash
     request.session.set_expiry(0)
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from assessments import mail, permissions
 from assessments.models import (
     STILL_TO_DO,
-    AnswerLink,
     Assessment,
+    GuestLink,
     Membership,
     Removal,
     Removed,
@@ -21,7 +21,7 @@ from assessments.models import (
 from assessments.permissions import Can
 from assessments.workflow.assignments import assign
 from assessments.workflow.audit import acted, audited, note
-from assessments.workflow.guest_mail import send_link
+from assessments.workflow.guest_mail import send_guest_link
 from assessments.workflow.limits import may_mail
 from assessments.workflow.locking import known, locked
 from assessments.workflow.outbox import drop_letters
@@ -40,7 +40,7 @@ def ask_by_link(
     due: date | None = None,
     why: str = "",
     by: User,
-) -> AnswerLink:
+) -> GuestLink:
     """Mail somebody a link to answer criteria; who has one gets a new one, for these as well.
 
     Raises Refused for an unknown criterion or a web address in the words, and TooOften.
@@ -48,10 +48,10 @@ def ask_by_link(
     assessment = locked(assessment)
     permissions.require(by, Can.ASSIGN, assessment)
     codes, name = known(assessment, criteria), without_address(written(name, User, "name"))
-    email, why = mail_address(email, AnswerLink), without_address(why)
-    link = permissions.links_of(assessment).filter(email=email).first()
+    email, why = mail_address(email, GuestLink), without_address(why)
+    link = permissions.guest_links_of(assessment).filter(email=email).first()
     if link is None:
-        link = AnswerLink(
+        link = GuestLink(
             assessment=assessment,
             guest=_guest(assessment, name),
             email=email,
@@ -60,36 +60,36 @@ def ask_by_link(
     link.asked_by = by
     assign(assessment, codes, to=link.guest, due=due, why=why, by=by)
     may_mail(assessment.municipality, email, by=by)
-    send_link(link)
+    send_guest_link(link)
     note(criteria=codes)
     return link
 
 
 @audited
-def send_link_again(link: AnswerLink, *, by: User) -> None:
+def send_link_again(link: GuestLink, *, by: User) -> None:
     """Mail a new link; the one that was sent before ends. Raises TooOften."""
     link = _current(link, by)
     may_mail(link.assessment.municipality, link.email, by=by)
-    send_link(link)
+    send_guest_link(link)
 
 
 @audited
-def correct_link(link: AnswerLink, *, email: str, by: User) -> None:
+def correct_link(link: GuestLink, *, email: str, by: User) -> None:
     """Mail a new link to another address; the one that was sent before ends.
 
     Raises Refused when somebody with that address was asked already, and TooOften.
     """
-    link, email = _current(link, by), mail_address(email, AnswerLink)
-    others = permissions.links_of(link.assessment).exclude(pk=link.pk)
+    link, email = _current(link, by), mail_address(email, GuestLink)
+    others = permissions.guest_links_of(link.assessment).exclude(pk=link.pk)
     if others.filter(email=email).exists():
         raise Refused(_("Somebody with this address was asked already."))
     link.email = email
     may_mail(link.assessment.municipality, email, by=by)
-    send_link(link)
+    send_guest_link(link)
 
 
 @audited
-def end_link(link: AnswerLink, *, by: User) -> Removal:
+def end_link(link: GuestLink, *, by: User) -> Removal:
     """Stop a link at once. What was answered stays; what is still to do is nobody's again.
 
     Returns what `undo_removal` brings back.
@@ -97,7 +97,7 @@ def end_link(link: AnswerLink, *, by: User) -> Removal:
     link = _current(link, by)
     link.revoked_at = timezone.now()
     link.save(update_fields=["revoked_at"])
-    drop_letters(answer_link=link)
+    drop_letters(guest_link=link)
     to_do = link.assessment.assignments.filter(member=link.guest, state__in=STILL_TO_DO)
     removal = keep_removed(
         Removed.LINK,
@@ -113,9 +113,9 @@ def end_link(link: AnswerLink, *, by: User) -> Removal:
 
 
 @audited
-def open_link(link: AnswerLink) -> None:
+def open_link(link: GuestLink) -> None:
     """Leave a trace that somebody came in by the link."""
-    AnswerLink.objects.filter(pk=link.pk).update(opened_at=timezone.now())
+    GuestLink.objects.filter(pk=link.pk).update(opened_at=timezone.now())
     acted(link.guest.user)
 
 
@@ -129,10 +129,10 @@ def _guest(assessment: Assessment, name: str) -> Membership:
     )
 
 
-def _current(link: AnswerLink, by: User) -> AnswerLink:
+def _current(link: GuestLink, by: User) -> GuestLink:
     assessment = locked(link.assessment)
     permissions.require(by, Can.ASSIGN, assessment)
-    found = permissions.links_of(assessment).filter(pk=link.pk).first()
+    found = permissions.guest_links_of(assessment).filter(pk=link.pk).first()
     if found is None:
         raise Refused(_("This link was stopped already."))
     return found

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assessments import mail, permissions
-from assessments.models import AnswerLink, Assessment, User
+from assessments.models import Assessment, GuestLink, User
 from assessments.models.invitations import hash_of, new_token
 from assessments.workflow.outbox import queue
 from assessments.workflow.passwords import password_changed_letter
@@ -18,7 +18,7 @@ VALID = timedelta(days=30)
 """How long a link works. Sending it again makes a new one, which works as long."""
 
 
-def send_link(link: AnswerLink) -> None:
+def send_guest_link(link: GuestLink) -> None:
     """Keep the link under a new token, and owe the mail that holds it."""
     token = new_token()
     link.token_hash = hash_of(token)
@@ -29,16 +29,16 @@ def send_link(link: AnswerLink) -> None:
     rows = list(link.assessment.assignments.filter(member=link.guest, criterion__in=asked_now))
     work = [row for row in rows if row.is_to_do] or rows
     letter = mail.write(
-        "answer_link",
+        "guest_link",
         to=link.email,
         language=link.language,
         link=mail.link("open_link", token),
-        answer_link=link,
+        guest_link=link,
         count=len(work),
         why=sorted({row.why for row in work if row.why}),
         due=min((row.due for row in work if row.due), default=None),
     )
-    queue(letter, answer_link=link)
+    queue(letter, guest_link=link)
 
 
 def ask_guests_again(assessment: Assessment, criteria: Iterable[str]) -> None:
@@ -47,9 +47,9 @@ def ask_guests_again(assessment: Assessment, criteria: Iterable[str]) -> None:
     Colleagues find it under "My work"; nobody else tells a guest.
     """
     rows = assessment.assignments.filter(criterion__in=list(criteria))
-    links = permissions.links_of(assessment).filter(guest__assignments__in=rows)
+    links = permissions.guest_links_of(assessment).filter(guest__assignments__in=rows)
     for link in links.distinct():
-        send_link(link)
+        send_guest_link(link)
 
 
 def tell_password_changed(user: User) -> None:

@@ -20,7 +20,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from assessments import mail
-from assessments.models import AnswerLink, Invitation, OutgoingMail, User
+from assessments.models import GuestLink, Invitation, OutgoingMail, User
 from assessments.workflow.passwords import password_letter
 
 LEASE = timedelta(minutes=5)
@@ -55,15 +55,15 @@ def queue(
     letter: mail.Letter,
     *,
     invitation: Invitation | None = None,
-    answer_link: AnswerLink | None = None,
+    guest_link: GuestLink | None = None,
 ) -> None:
     """Owe a letter; it goes out as soon as the transaction around it is kept.
 
     Args:
-        invitation, answer_link: what the letter brings. A letter with an older link for the
+        invitation, guest_link: what the letter brings. A letter with an older link for the
             same person, which works no more, does not go out any more.
     """
-    drop_letters(invitation=invitation, answer_link=answer_link)
+    drop_letters(invitation=invitation, guest_link=guest_link)
     _owe(
         to=letter.to,
         subject=letter.subject,
@@ -71,7 +71,7 @@ def queue(
         html=letter.html,
         switch_off=letter.switch_off,
         invitation=invitation,
-        answer_link=answer_link,
+        guest_link=guest_link,
     )
 
 
@@ -84,14 +84,14 @@ def forgot_password(email: str) -> None:
 
 
 def drop_letters(
-    *, invitation: Invitation | None = None, answer_link: AnswerLink | None = None
+    *, invitation: Invitation | None = None, guest_link: GuestLink | None = None
 ) -> None:
     """Send no letter that still waits with a link that ended."""
     waiting = OutgoingMail.objects.filter(sent_at=None)
     if invitation is not None:
         waiting.filter(invitation=invitation).delete()
-    if answer_link is not None:
-        waiting.filter(answer_link=answer_link).delete()
+    if guest_link is not None:
+        waiting.filter(guest_link=guest_link).delete()
 
 
 def send_owed_mail() -> Posted:
@@ -176,8 +176,8 @@ def _refuse(row: OutgoingMail, error: Exception) -> _Outcome:
     _close(row, refused_at=now, last_error=_fault(error))
     if row.invitation_id is not None:
         Invitation.objects.filter(pk=row.invitation_id).update(mail_refused_at=now)
-    elif row.answer_link_id is not None:
-        AnswerLink.objects.filter(pk=row.answer_link_id).update(mail_refused_at=now)
+    elif row.guest_link_id is not None:
+        GuestLink.objects.filter(pk=row.guest_link_id).update(mail_refused_at=now)
     else:
         User.objects.filter(email=row.to).update(mail_refused_at=now)
     return _Outcome.NOTHING

@@ -30,7 +30,7 @@ from assessments.models import (
     same_questions,
 )
 from assessments.models.records import SignedRecord
-from assessments.models.signing import link_of
+from assessments.models.signing import guest_link_of
 from assessments.permissions import Can
 from assessments.scoring.snapshot import SIGNED_OFF, Snapshot
 from assessments.workflow.audit import audited_as, audited_within
@@ -278,7 +278,7 @@ def _kept(
         record=draft.record,
         sha256=draft.checksum,
         previous_link=draft.previous.link if draft.previous else "",
-        link=link_of(draft.checksum, checksums),
+        link=guest_link_of(draft.checksum, checksums),
         signer=by,
         signer_name=str(by),
         statement=statement(assessment, language),

@@ -13,10 +13,10 @@ from assessments import permissions
 from assessments.models import (
     UNDO_WITHIN,
     Action,
-    AnswerLink,
     Assessment,
     Assignment,
     Evidence,
+    GuestLink,
     Invitation,
     Membership,
     Municipality,
@@ -108,8 +108,8 @@ def _open_invitation_again(removal: Removal, by: User) -> None:
 def _let_link_work_again(removal: Removal, by: User) -> None:
     assessment = _open_assessment(removal)
     permissions.require(by, Can.ASSIGN, assessment)
-    link = AnswerLink.objects.get(pk=removal.key)
-    if permissions.links_of(assessment).filter(email=link.email).exists():
+    link = GuestLink.objects.get(pk=removal.key)
+    if permissions.guest_links_of(assessment).filter(email=link.email).exists():
         raise Refused(_("This person has a new link already."))
     link.revoked_at = None
     link.save(update_fields=["revoked_at"])

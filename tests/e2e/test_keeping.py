@@ -112,7 +112,7 @@ def test_a_guest_whose_link_was_stopped_is_told_and_keeps_the_text(open_as, begu
     page = open_as(None, faults_expected=True)
     page.goto(link)
     page.goto(address("answer_by_link", begun))
-    workflow.end_link(begun.answer_links.get(), by=officer)
+    workflow.end_link(begun.guest_links.get(), by=officer)
     write(page, "5.1", "Typed too late.")
     expect(line(page, "5.1")).to_contain_text("Not saved. Your link has ended.")
     assert kept(page) == 1

@@ -60,6 +60,21 @@ def test_what_earlier_versions_kept_has_a_sentence_too(begun, page):
     assert "A private title" not in text
 
 
+@pytest.mark.parametrize(
+    "verb", ["ask_by_link", "open_link", "send_link_again", "correct_link", "end_link"]
+)
+def test_entries_of_guest_links_read_the_same_under_their_older_name(verb, begun, page):
+    for kept_as in ("answer_link", "guest_link"):
+        AuditEntry.objects.create(
+            at="2026-01-01T00:00Z", verb=verb, municipality=begun.municipality,
+            assessment=begun, detail={kept_as: 7, "criteria": ["6.1"]},
+        )  # fmt: skip
+    shown = [row for row in table(page()).split("<tr") if str(DONE[verb][1]) in row]
+    assert len(shown) == 2
+    assert shown[0] == shown[1]
+    assert "criterion 6.1" in shown[0]
+
+
 def test_it_says_at_its_top_what_it_is_for_and_who_reads_it(page):
     text = page()
     assert text.index("What this list is for") < text.index("<tbody>")

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from assessments import permissions, workflow
 from assessments.models import (
-    AnswerLink,
     AssignmentState,
     AuditEntry,
+    GuestLink,
     OutgoingMail,
     Role,
 )
@@ -127,7 +127,7 @@ def test_a_guest_is_in_no_picker_and_gets_no_reminder(begun, link):
 def test_a_link_that_ended_opens_nothing_even_for_who_has_it_open(end, begun, link, outsider):
     by = factories.coordinator_of(begun.municipality)
     if end == "expired":
-        AnswerLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+        GuestLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     elif end == "stopped":
         workflow.end_link(link, by=by)
     else:
@@ -230,13 +230,13 @@ def test_the_coordinator_asks_sends_again_and_stops_from_the_page(begun, sign_in
         address("links", begun),
         {"name": "Bo", "email": "bo@school.example", "criteria": ["5.1"], "why": "", "due": ""},
     )
-    link = permissions.links_of(begun).get()
+    link = permissions.guest_links_of(begun).get()
     first = link.token_hash
     browser.post(address("send_link_again", begun, link=link.pk))
     link.refresh_from_db()
     assert link.token_hash != first
     browser.post(address("end_link", begun, link=link.pk))
-    assert not permissions.links_of(begun).exists()
+    assert not permissions.guest_links_of(begun).exists()
 
 
 def test_nobody_becomes_a_guest_by_invitation(begun, sign_in):
@@ -282,7 +282,7 @@ def test_a_link_that_was_stopped_at_this_moment_is_refused_in_a_sentence(
     name, begun, link, sign_in, monkeypatch
 ):
     browser = sign_in(factories.coordinator_of(begun.municipality))
-    before = permissions.links_of(begun)
+    before = permissions.guest_links_of(begun)
     found = list(before)
     workflow.end_link(link, by=factories.coordinator_of(begun.municipality))
     monkeypatch.setattr(
