@@ -17,7 +17,7 @@ from assessments.models import (
     Status,
     User,
 )
-from assessments.workflow import Given
+from assessments.scoring import Rating
 
 PASSWORD = "correct-horse-battery"
 
@@ -132,7 +132,7 @@ def answer(
     workflow.save_answer(
         begun,
         code,
-        Given(**({"level": level, "justification": text} | given)),
+        Rating(**({"level": level, "justification": text} | given)),
         seen=current.version if current else 0,
         by=by or coordinator_of(begun.municipality),
     )

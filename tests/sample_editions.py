@@ -61,7 +61,10 @@ def year_before(picture: Snapshot) -> Snapshot:
         picture,
         round="2025",
         reference_date=snapshots.DAY - timedelta(days=365),
-        answers={code: replace(g, level=levels[code]) for code, g in picture.answers.items()},
+        answers={
+            code: replace(g, rating=replace(g.rating, level=levels[code]))
+            for code, g in picture.answers.items()
+        },
     )
 
 

@@ -19,7 +19,7 @@ def sent(begun, codes, language="en"):
     seen = {code: kept[code].version if code in kept else 0 for code in codes}
     return answer_sheet.write(
         answer_sheet.stamp_of(begun, seen, language),
-        {code: row.given() for code, row in kept.items()},
+        {code: row.in_snapshot() for code, row in kept.items()},
         Cover(begun.municipality.name, begun.round.name, "https://x.example/", TODAY),
     )
 

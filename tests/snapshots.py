@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from assessments.instrument import Criterion, load
+from assessments.scoring import Rating
 from assessments.scoring.snapshot import (
     ATTACHED,
     CONFIRMED,
@@ -18,11 +19,11 @@ from assessments.scoring.snapshot import (
     TIERS,
     UNCONFIRMED,
     YES,
-    GivenAnswer,
     GivenCheck,
     NamedBarrier,
     NamedEvidence,
     Snapshot,
+    SnapshotAnswer,
 )
 
 DAY = date(2026, 10, 1)
@@ -68,10 +69,10 @@ CHECKS = {
 """Answers to check questions, by principle."""
 
 LEVELS = (2, 3, 1, 3, 2, 4, 2, 3, 0, 3, 2)
-"""Given in turn to the criteria; eleven of them, so that no article gets the same five."""
+"""Rating in turn to the criteria; eleven of them, so that no article gets the same five."""
 
 
-def snapshot(answers: Iterable[GivenAnswer] = (), **changed: object) -> Snapshot:
+def snapshot(answers: Iterable[SnapshotAnswer] = (), **changed: object) -> Snapshot:
     """A snapshot of these answers; name any of its other fields to change it."""
     usual = Snapshot(
         instrument_version="1.0",
@@ -87,7 +88,7 @@ def snapshot(answers: Iterable[GivenAnswer] = (), **changed: object) -> Snapshot
 
 def levels(levels: dict[str, int]) -> Snapshot:
     """Bare levels by criterion code."""
-    return snapshot(GivenAnswer(code, level=level) for code, level in levels.items())
+    return snapshot(SnapshotAnswer(code, Rating(level=level)) for code, level in levels.items())
 
 
 def full() -> Snapshot:
@@ -102,7 +103,8 @@ def partial() -> Snapshot:
     answers = [_answer(n, c) for n, c in enumerate(_criteria()) if c.article <= 9]
     unknown = {"3.4", "5.5"}
     return snapshot(
-        GivenAnswer(g.criterion, dont_know=True) if g.criterion in unknown else g for g in answers
+        SnapshotAnswer(g.criterion, Rating(dont_know=True)) if g.criterion in unknown else g
+        for g in answers
     )
 
 
@@ -123,7 +125,11 @@ def longest() -> Snapshot:
     """Every criterion with as much text as an officer may write."""
     text = " ".join(REASONS)
     words = (text * (3000 // len(text) + 1))[:3000]
-    return snapshot(replace(_answer(n, c), justification=words) for n, c in enumerate(_criteria()))
+    return snapshot(_saying(_answer(n, c), words) for n, c in enumerate(_criteria()))
+
+
+def _saying(given: SnapshotAnswer, justification: str) -> SnapshotAnswer:
+    return replace(given, rating=replace(given.rating, justification=justification))
 
 
 def worst() -> Snapshot:
@@ -161,11 +167,10 @@ def _criteria() -> list[Criterion]:
     return list(load("1.0").criteria())
 
 
-def _answer(n: int, criterion: Criterion) -> GivenAnswer:
-    return GivenAnswer(
+def _answer(n: int, criterion: Criterion) -> SnapshotAnswer:
+    return SnapshotAnswer(
         criterion.code,
-        level=LEVELS[n % len(LEVELS)],
-        justification=REASONS[n % len(REASONS)],
+        Rating(level=LEVELS[n % len(LEVELS)], justification=REASONS[n % len(REASONS)]),
         evidence=_evidence(n),
         department="Social affairs",
     )
@@ -180,24 +185,27 @@ def _evidence(n: int) -> tuple[NamedEvidence, ...]:
     return () if n % 5 == 4 else (paper, reviewed) if n % 6 == 0 else (paper,)
 
 
-def _left_out_where_allowed(given: GivenAnswer) -> GivenAnswer:
+def _left_out_where_allowed(given: SnapshotAnswer) -> SnapshotAnswer:
     if given.criterion != "12.3":
         return given
     reasons = load("1.0").by_code["12.3"].not_applicable
-    return GivenAnswer(
+    return SnapshotAnswer(
         "12.3",
-        reason=reasons[0],
-        justification="The nearest route lies 60 kilometres away; the crisis team checked in May.",
+        Rating(
+            reason=reasons[0],
+            justification=(
+                "The nearest route lies 60 kilometres away; the crisis team checked in May."
+            ),
+        ),
     )
 
 
-def _hostile(n: int, criterion: Criterion) -> GivenAnswer:
+def _hostile(n: int, criterion: Criterion) -> SnapshotAnswer:
     text = HOSTILE[n % len(HOSTILE)]
     links = ("javascript:alert(1)", "file:///etc/passwd", "http://[", "https://ok.example/" + text)
-    return GivenAnswer(
+    return SnapshotAnswer(
         criterion.code,
-        level=n % 5,
-        justification=text,
+        Rating(level=n % 5, justification=text),
         evidence=tuple(NamedEvidence(text, DAY, CONFIRMED, link) for link in links),
         department=text,
         barrier=NamedBarrier(TIERS[n % 4], text, text[:200]) if n < len(HOSTILE) else None,

@@ -39,13 +39,15 @@ def _town() -> dict[str, Any]:
     from django.test import Client
 
     from assessments import workflow
-    from assessments.workflow import Given
+    from assessments.scoring import Rating
     from tests import factories
 
     begun = factories.assessment()
     town = begun.municipality
     coordinator = factories.coordinator_of(town)
-    workflow.save_answer(begun, "1.1", Given(3, justification="As it was."), seen=0, by=coordinator)
+    workflow.save_answer(
+        begun, "1.1", Rating(3, justification="As it was."), seen=0, by=coordinator
+    )
     workflow.add_evidence(
         begun,
         "1.1",

@@ -13,7 +13,8 @@ from assessments import answer_sheet, workflow
 from assessments.answer_sheet import Faulty, Kind
 from assessments.instrument import texts
 from assessments.models import AuditEntry, Role, Round
-from assessments.workflow import Given, Taken
+from assessments.scoring import Rating
+from assessments.workflow import Taken
 from tests import factories, office
 from tests.sheets import TODAY, filled, opened, packed, sent
 
@@ -95,7 +96,7 @@ def test_a_sheet_in_any_language_is_understood(begun):
         content = filled(sent(begun, CODES, language), r2={"answer": third}, r3={"answer": unknown})
         with translation.override("nl" if language == "en" else "en"):
             rows = back(begun, content)
-        assert [row.given for row in rows] == [Given(3), Given(dont_know=True), Given()]
+        assert [row.given for row in rows] == [Rating(3), Rating(dont_know=True), Rating()]
 
 
 def test_reasons_dates_and_links_come_back(begun):
@@ -107,7 +108,7 @@ def test_reasons_dates_and_links_come_back(begun):
         r4={"text": "  One\r\nTwo\n"},
     )
     first, second, third = back(begun, content)
-    assert first.given == Given(4)
+    assert first.given == Rating(4)
     proof = first.evidence
     assert (proof.title, proof.dated, proof.link) == (
         "Plan",
@@ -115,8 +116,8 @@ def test_reasons_dates_and_links_come_back(begun):
         "https://town.example/p",
     )
     assert (proof.strength, second.evidence.strength) == (2, 1)
-    assert (second.given, second.evidence.dated) == (Given(reason=reason), date(2025, 2, 1))
-    assert third.given == Given(justification="One\nTwo")
+    assert (second.given, second.evidence.dated) == (Rating(reason=reason), date(2025, 2, 1))
+    assert third.given == Rating(justification="One\nTwo")
 
 
 def test_rows_may_be_sorted_or_missing(begun):
@@ -241,7 +242,7 @@ def test_what_only_the_sheet_changed_is_new_and_keeps_a_colleagues_other_field(b
     factories.answer(begun, "5.1", 2, "A colleague's better words.")
     rows = compared(begun, content)
     assert (rows["5.1"].kind, rows["2.2"].kind) == (Kind.NEW, Kind.NEW)
-    assert rows["5.1"].would_be == Given(3, justification="A colleague's better words.")
+    assert rows["5.1"].would_be == Rating(3, justification="A colleague's better words.")
     assert rows["5.1"].keeps_a_colleagues
     assert not rows["2.2"].keeps_a_colleagues
 
@@ -252,7 +253,7 @@ def test_what_both_changed_is_a_conflict_field_by_field(begun):
     factories.answer(begun, "5.1", 2, "A colleague's.")
     row = compared(begun, content)["5.1"]
     assert (row.kind, row.conflicts) == (Kind.CONFLICT, ("justification",))
-    assert row.would_be == Given(3, justification="A colleague's.")
+    assert row.would_be == Rating(3, justification="A colleague's.")
 
 
 def test_what_both_changed_alike_is_unchanged(begun):
@@ -293,7 +294,7 @@ def test_a_sheet_is_taken_over_with_versions_evidence_and_a_trace(begun):
 
 def test_one_answer_that_changed_since_the_choice_keeps_all_of_it_out(begun):
     factories.answer(begun, "2.2", 2)
-    chosen = [Taken("5.1", Given(3), 0), Taken("2.2", Given(4), 0)]
+    chosen = [Taken("5.1", Rating(3), 0), Taken("2.2", Rating(4), 0)]
     with pytest.raises(workflow.Conflict):
         workflow.take_over_sheet(begun, chosen, by=factories.coordinator_of(begun.municipality))
     assert [row.criterion for row in begun.answers.all()] == ["2.2"]
@@ -303,7 +304,7 @@ def test_one_answer_that_changed_since_the_choice_keeps_all_of_it_out(begun):
 def test_a_contributor_takes_over_only_what_is_assigned_to_them(begun):
     by = factories.member(begun.municipality, Role.CONTRIBUTOR)
     factories.assign(begun, ["5.1"], by)
-    chosen = [Taken("5.1", Given(3), 0), Taken("2.2", Given(4), 0)]
+    chosen = [Taken("5.1", Rating(3), 0), Taken("2.2", Rating(4), 0)]
     with pytest.raises(Exception, match="not assigned to you"):
         workflow.take_over_sheet(begun, chosen, by=by)
     assert not begun.answers.exists()
@@ -345,7 +346,7 @@ def test_a_sheet_filled_in_with_libreoffice_comes_back(begun, tmp_path):
     }
     content = office.typed_in(tmp_path, sent(begun, CODES), typed)
     rows = compared(begun, content)
-    assert rows["5.1"].would_be == Given(3, justification="We did.")
+    assert rows["5.1"].would_be == Rating(3, justification="We did.")
     proof = rows["5.1"].evidence
     assert (proof.title, proof.dated, proof.link) == ("Plan", date(2026, 3, 12), "https://x.nl/")
     assert {rows["2.2"].kind, rows["6.1"].kind} == {Kind.UNCHANGED}
@@ -356,10 +357,10 @@ def test_a_sheet_survives_another_office_format_and_back(begun, tmp_path):
     ods = office.converted(tmp_path, content, "sheet.xlsx", "ods").read_bytes()
     assert "OpenDocument" in refusal(begun, ods)
     again = office.converted(tmp_path, ods, "again.ods", "xlsx").read_bytes()
-    assert compared(begun, again)["5.1"].would_be == Given(2, justification="Ja.")
+    assert compared(begun, again)["5.1"].would_be == Rating(2, justification="Ja.")
 
 
 def test_a_far_cell_is_not_looked_for(begun):
     book = opened(filled(sent(begun, CODES), r2={"answer": "3 Routine"}))
     book.worksheets[1]["XFD1048576"] = "far"
-    assert back(begun, packed(book))[0].given == Given(3)
+    assert back(begun, packed(book))[0].given == Rating(3)

@@ -12,7 +12,7 @@ from assessments import answer_sheet
 from assessments.answer_sheet import Faulty
 from assessments.answer_sheet.writing import columns
 from assessments.imports import days
-from assessments.workflow import Given
+from assessments.scoring import Rating
 from tests import factories, office
 from tests.sheets import TODAY, filled, opened, packed, sent
 
@@ -88,7 +88,7 @@ def test_columns_that_are_only_shown_may_be_taken_out(begun):
     book, sheet = answers(filled(sent(begun, CODES), r2=TYPED))
     for place in (9, 3, 2):
         sheet.delete_cols(place)
-    assert back(begun, packed(book))[0].given == Given(3, justification="Why.")
+    assert back(begun, packed(book))[0].given == Rating(3, justification="Why.")
 
 
 def test_a_row_of_blanks_is_no_row(begun):
@@ -157,7 +157,7 @@ def test_merged_cells_where_nothing_is_typed_do_no_harm(begun):
     "typed", [3, 3.0, "3", "3 Routine", "3 – routine", "3: Routine", "Routine", "3 - Structureel"]
 )
 def test_a_level_is_understood_however_it_is_written(begun, typed):
-    assert back(begun, filled(sent(begun, CODES), r2={"answer": typed}))[0].given == Given(3)
+    assert back(begun, filled(sent(begun, CODES), r2={"answer": typed}))[0].given == Rating(3)
 
 
 @pytest.mark.parametrize("typed", ["niveau 3", "3 Partial", "2.5", 0.35, "n.v.t.", "3 of 4"])

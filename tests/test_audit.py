@@ -20,8 +20,9 @@ from assessments.models import (
     Role,
     User,
 )
+from assessments.scoring import Rating
 from assessments.views.activity_wording import FILES
-from assessments.workflow import Given, Judgement, Taken, sign_ins
+from assessments.workflow import Judgement, Taken, sign_ins
 from tests import factories
 from tests.pages import NAMES, address
 
@@ -99,7 +100,7 @@ def story(small):
     factories.answer(begun, "5.1", 1, text)
     workflow.assign(begun, ["5.1", "5.2"], to=member, why=text, **by)
     hers = {"by": member.user}
-    workflow.save_answer(begun, "5.1", Given(level=2, justification=text), seen=1, **hers)
+    workflow.save_answer(begun, "5.1", Rating(level=2, justification=text), seen=1, **hers)
     workflow.restore(begun, "5.1", 1, seen=2, **by)
     workflow.hand_in(begun, ["5.1"], **hers)
     workflow.send_back(begun, ["5.1"], note=text, **by)
@@ -143,9 +144,9 @@ def story(small):
         cost="low", **by,
     )  # fmt: skip
     workflow.report_progress(action, Progress.UNDER_WAY, text=text, **hers)
-    sheet = [Taken("6.2", Given(level=1, justification=text), seen=0)]
+    sheet = [Taken("6.2", Rating(level=1, justification=text), seen=0)]
     workflow.take_over_sheet(begun, sheet, **by)
-    workflow.take_over_scan(begun, {"7.1": Given(level=1)}, version="1.0", **by)
+    workflow.take_over_scan(begun, {"7.1": Rating(level=1)}, version="1.0", **by)
     workflow.remember_report_choice(town, {"parts": [], "language": "en"}, **by)
 
     factories.answer_all(begun)
@@ -159,7 +160,7 @@ def story(small):
     factories.sign_off(begun, by=signatory)
     draft = workflow.reopen(begun, reason=text, **by)
     workflow.start_from_scan(
-        town, {"7.1": Given(level=1)}, version="1.0", round_name=f"{PRIVATE} year",
+        town, {"7.1": Rating(level=1)}, version="1.0", round_name=f"{PRIVATE} year",
         reference_date=date(2026, 10, 1), **by,
     )  # fmt: skip
     later = factories.assessment(town, round_name=f"{PRIVATE} 2027")
@@ -197,7 +198,7 @@ def test_what_is_said_to_read_writes_nothing(small_instrument_versions):
         "gaps": [begun, ["5.1"]],
         "heads": [],
         "latest_reviews": [begun],
-        "meanwhile": [begun.answers.get(criterion="5.1"), Given(level=0)],
+        "meanwhile": [begun.answers.get(criterion="5.1"), Rating(level=0)],
         "missing_heads": [workflow.heads()],
         "newest_barriers": [begun],
         "newest_checks": [begun],
@@ -262,7 +263,7 @@ def test_a_verb_that_is_refused_or_has_nothing_to_do_leaves_none(begun):
     factories.answer(begun, "5.1")
     factories.answer(begun, "5.1")
     with pytest.raises(workflow.Conflict):
-        workflow.save_answer(begun, "5.1", Given(level=1), seen=0, by=by)
+        workflow.save_answer(begun, "5.1", Rating(level=1), seen=0, by=by)
     with pytest.raises(workflow.Refused):
         workflow.restore(begun, "5.1", 9, seen=1, by=by)
     workflow.confirm(begun, ["5.1"], by=by)

@@ -14,8 +14,9 @@ from docx.oxml.ns import qn
 from assessments import exports, workflow
 from assessments.instrument import texts
 from assessments.models import Action, Cost, Progress, Status
+from assessments.scoring import Rating
 from assessments.scoring.comparison import compare
-from assessments.scoring.snapshot import GivenAnswer, from_data
+from assessments.scoring.snapshot import SnapshotAnswer, from_data
 from tests import factories, snapshots
 from tests.pages import address
 
@@ -79,7 +80,7 @@ def test_the_data_hold_every_figure_and_every_answer_and_read_back_as_the_same_p
 
 
 def test_the_table_has_a_row_a_criterion_and_no_cell_that_is_a_formula():
-    picture = snapshots.snapshot([GivenAnswer("1.1", level=2, justification=FORMULA)])
+    picture = snapshots.snapshot([SnapshotAnswer("1.1", Rating(level=2, justification=FORMULA))])
     table = exports.answers_csv(picture, "nl")
     assert table.startswith("\ufeffcriterion,")
     rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
@@ -90,7 +91,9 @@ def test_the_table_has_a_row_a_criterion_and_no_cell_that_is_a_formula():
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
 def test_whatever_a_spreadsheet_takes_for_a_formula_gets_an_apostrophe(sign):
-    picture = snapshots.snapshot([GivenAnswer("1.1", level=2, justification=f"{sign}1+1")])
+    picture = snapshots.snapshot(
+        [SnapshotAnswer("1.1", Rating(level=2, justification=f"{sign}1+1"))]
+    )
     rows = list(csv.reader(io.StringIO(exports.answers_csv(picture, "en").removeprefix("\ufeff"))))
     assert all(not cell.startswith(sign) for row in rows for cell in row)
 
@@ -124,7 +127,7 @@ def test_a_workbook_speaks_the_language_asked_for(actions):
 
 @pytest.mark.django_db
 def test_no_text_in_a_workbook_is_a_formula(actions):
-    picture = snapshots.snapshot([GivenAnswer("1.1", level=2, justification=FORMULA)])
+    picture = snapshots.snapshot([SnapshotAnswer("1.1", Rating(level=2, justification=FORMULA))])
     book = opened(exports.workbook(picture, actions, "en"))
     kinds = {c.data_type for sheet in book for row in sheet for c in row}
     assert "f" not in kinds

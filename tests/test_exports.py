@@ -7,7 +7,8 @@ import json
 import pytest
 
 from assessments import exports, instrument
-from assessments.scoring.snapshot import GivenAnswer, Snapshot
+from assessments.scoring import Rating
+from assessments.scoring.snapshot import Snapshot, SnapshotAnswer
 from tests import snapshots
 
 SCORE = ["readiness", "coverage", "low", "high"]
@@ -82,7 +83,7 @@ def test_flags_name_a_criterion_or_an_article() -> None:
 
 def test_an_article_that_does_not_apply_has_no_figures() -> None:
     reasons = {c.code: c.not_applicable[0] for c in instrument.load().article(9).criteria}
-    left_out = [GivenAnswer(code, reason=reason) for code, reason in reasons.items()]
+    left_out = [SnapshotAnswer(code, Rating(reason=reason)) for code, reason in reasons.items()]
     row = exports.figures(snapshots.snapshot(left_out), "en")["articles"][8]
     assert row == {"article": 9, **dict.fromkeys(SCORE), "applicable": False}
 

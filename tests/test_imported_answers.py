@@ -13,7 +13,8 @@ from openpyxl import Workbook
 
 from assessments.imports import answers, tables
 from assessments.imports.answers import Faulty, read
-from assessments.scoring.snapshot import GivenAnswer, NamedEvidence
+from assessments.scoring import Rating
+from assessments.scoring.snapshot import NamedEvidence, SnapshotAnswer
 
 HEADER = "criterion,level,reason,justification,evidence,evidence_strength"
 
@@ -86,17 +87,16 @@ def test_every_kind_of_answer_is_read(file: Make) -> None:
     )
     decision = NamedEvidence("Council decision", strength=2)
     assert read(path) == {
-        "1.1": GivenAnswer(
+        "1.1": SnapshotAnswer(
             "1.1",
-            level=3,
-            justification='Adopted, with "owner"\nand dates',
+            Rating(level=3, justification='Adopted, with "owner"\nand dates'),
             evidence=(decision,),
         ),
-        "2.2": GivenAnswer(
-            "2.2", reason="all_residents_may_vote", justification="Everybody votes."
+        "2.2": SnapshotAnswer(
+            "2.2", Rating(reason="all_residents_may_vote", justification="Everybody votes.")
         ),
-        "1.2": GivenAnswer("1.2", dont_know=True),
-        "1.3": GivenAnswer("1.3", justification="Not yet."),
+        "1.2": SnapshotAnswer("1.2", Rating(dont_know=True)),
+        "1.3": SnapshotAnswer("1.3", Rating(justification="Not yet.")),
     }
 
 
@@ -144,7 +144,9 @@ def test_every_kind_of_answer_is_read(file: Make) -> None:
 def test_the_same_answer_is_read_however_the_file_is_written(
     file: Make, content: bytes | str
 ) -> None:
-    assert read(file(content)) == {"1.1": GivenAnswer("1.1", level=4, justification="Løsning")}
+    assert read(file(content)) == {
+        "1.1": SnapshotAnswer("1.1", Rating(level=4, justification="Løsning"))
+    }
 
 
 def test_a_column_that_is_not_read_is_told(file: Make) -> None:
@@ -324,7 +326,7 @@ def test_a_workbook_of_countless_parts_is_refused(file: Make) -> None:
 def test_one_far_cell_does_not_fill_the_memory(file: Make) -> None:
     far = b'<row r="999999999"><c r="XFD999999999" t="n"><v>1</v></c></row></sheetData>'
     workbook = repacked(xlsx(("1.1", 3)), SHEET, lambda s: s.replace(b"</sheetData>", far))
-    assert read(file(workbook)) == {"1.1": GivenAnswer("1.1", level=3)}
+    assert read(file(workbook)) == {"1.1": SnapshotAnswer("1.1", Rating(level=3))}
 
 
 def test_an_answer_far_below_is_not_overlooked(file: Make) -> None:

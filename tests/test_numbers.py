@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from assessments import scoring
 from assessments.instrument import load
 from assessments.report import comparison, numbers
-from assessments.scoring import next_steps
+from assessments.scoring import Rating, next_steps
 from assessments.scoring.comparison import compare
-from assessments.scoring.snapshot import GivenAnswer
+from assessments.scoring.snapshot import SnapshotAnswer
 from tests import snapshots
 
 ROOT = Path(__file__).parent.parent
@@ -33,9 +33,9 @@ def taken(levels, **changed):
     """A picture of these levels; "na" is left out, None is open."""
     return snapshots.snapshot(
         (
-            GivenAnswer(code, reason="no_such_thing")
+            SnapshotAnswer(code, Rating(reason="no_such_thing"))
             if level == "na"
-            else GivenAnswer(code, level=level)
+            else SnapshotAnswer(code, Rating(level=level))
             for code, level in levels.items()
             if level is not None
         ),

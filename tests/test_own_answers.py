@@ -11,7 +11,8 @@ from assessments import exports
 from assessments.exports.answers import COLUMNS
 from assessments.imports import answers
 from assessments.instrument import load
-from assessments.scoring.snapshot import GivenAnswer, Snapshot
+from assessments.scoring import Rating
+from assessments.scoring.snapshot import Snapshot, SnapshotAnswer
 from tests import snapshots
 
 CODES = list(load("1.0").by_code)
@@ -62,13 +63,13 @@ def test_it_gives_the_very_figures(read_back: Read, name: str, saved: Callable[[
 
 
 def test_words_department_barrier_and_what_waits_come_along(read_back: Read):
-    given = GivenAnswer(
-        "1.1", level=2, justification="=1+1", department="-Zorg", pending="unconfirmed"
+    given = SnapshotAnswer(
+        "1.1", Rating(level=2, justification="=1+1"), department="-Zorg", pending="unconfirmed"
     )
     assert read_back(snapshots.snapshot([given])).answer("1.1") == given
     full = snapshots.full()
     assert read_back(full).answer("3.5").barrier == full.answer("3.5").barrier
-    unknown = GivenAnswer("3.4", dont_know=True)
+    unknown = SnapshotAnswer("3.4", Rating(dont_know=True))
     assert read_back(snapshots.snapshot([unknown])).answer("3.4") == unknown
 
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from assessments import workflow
 from assessments.models import AssignmentState, Proposal, ProposalState, Role, Ruling, Status
-from assessments.workflow import Given
+from assessments.scoring import Rating
 from tests import factories
 from tests.pages import address
 
@@ -34,7 +34,7 @@ def officer(begun):
 def waiting(begun, officer):
     """The officer said that 2.2 does not apply."""
     return workflow.save_answer(
-        begun, "2.2", Given(reason=REASON, justification="All may vote."), seen=0, by=officer
+        begun, "2.2", Rating(reason=REASON, justification="All may vote."), seen=0, by=officer
     )
 
 
@@ -68,7 +68,7 @@ def test_an_answer_that_nobody_read_is_not_replaced_by_accepting(begun, officer)
     factories.assign(begun, ["5.1"], officer)
     factories.answer(begun, "5.1", 2)
     proposal = propose(begun, officer, level=4)
-    workflow.save_answer(begun, "5.1", Given(level=3, justification="News."), seen=1, by=officer)
+    workflow.save_answer(begun, "5.1", Rating(level=3, justification="News."), seen=1, by=officer)
     with pytest.raises(workflow.Refused, match="Read it first"):
         decide(begun, proposal, by, seen=1)
     assert begun.answers.get(criterion="5.1").level == 3
@@ -94,7 +94,7 @@ def test_the_page_names_the_answer_that_a_decision_replaces(begun, officer, sign
 def test_a_contributor_may_propose_for_what_was_not_asked_of_them(begun, officer):
     propose(begun, officer, code="16.3")
     with pytest.raises(PermissionDenied):
-        workflow.save_answer(begun, "16.3", Given(level=4), seen=0, by=officer)
+        workflow.save_answer(begun, "16.3", Rating(level=4), seen=0, by=officer)
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.SIGNATORY])
@@ -225,7 +225,7 @@ def test_rejecting_needs_a_reason_and_makes_the_criterion_unanswered_again(
         rule(begun, me, approve=False)
     rule(begun, me, approve=False, reason="Residents from outside the EU may not.")
     answer = begun.answers.get()
-    assert answer.content == Given().content
+    assert answer.rating == Rating()
     kept = answer.versions.get(number=1)
     assert (kept.reason, kept.justification, kept.saved_by) == (REASON, "All may vote.", officer)
     assert Ruling.objects.get().reason == "Residents from outside the EU may not."
@@ -234,7 +234,7 @@ def test_rejecting_needs_a_reason_and_makes_the_criterion_unanswered_again(
 def test_who_answered_is_asked_again_and_the_article_is_open_again(begun, officer, me):
     for code in ("2.1", "2.3", "2.4"):
         factories.answer(begun, code)
-    text = Given(reason=REASON, justification="All may vote.")
+    text = Rating(reason=REASON, justification="All may vote.")
     workflow.save_answer(begun, "2.2", text, seen=0, by=officer)
     workflow.complete_article(begun, 2, by=me)
     workflow.hand_in(begun, ["2.2"], by=officer)
@@ -245,7 +245,7 @@ def test_who_answered_is_asked_again_and_the_article_is_open_again(begun, office
 
 
 def test_the_coordinator_rules_only_on_what_they_read(begun, waiting, officer, me):
-    changed = Given(reason=REASON, justification="Changed.")
+    changed = Rating(reason=REASON, justification="Changed.")
     workflow.save_answer(begun, "2.2", changed, seen=1, by=officer)
     with pytest.raises(workflow.Refused, match="Read it first"):
         rule(begun, me, approve=True)
@@ -253,7 +253,7 @@ def test_the_coordinator_rules_only_on_what_they_read(begun, waiting, officer, m
 
 
 def test_correcting_the_text_is_not_agreeing_but_does_not_stand_in_its_way(begun, waiting, me):
-    corrected = Given(reason=REASON, justification="All may vote!")
+    corrected = Rating(reason=REASON, justification="All may vote!")
     assert workflow.save_answer(begun, "2.2", corrected, seen=1, by=me).pending == "unapproved"
     rule(begun, me, approve=True)
     assert begun.answers.get().pending == ""
@@ -261,12 +261,12 @@ def test_correcting_the_text_is_not_agreeing_but_does_not_stand_in_its_way(begun
 
 def test_what_the_officer_changes_after_the_approval_waits_again(begun, waiting, officer, me):
     rule(begun, me, approve=True)
-    changed = Given(reason=REASON, justification="Changed.")
+    changed = Rating(reason=REASON, justification="Changed.")
     assert workflow.save_answer(begun, "2.2", changed, seen=1, by=officer).pending
 
 
 def test_what_the_coordinator_says_themselves_waits_for_nobody(begun, me):
-    answer = workflow.save_answer(begun, "2.2", Given(reason=REASON), seen=0, by=me)
+    answer = workflow.save_answer(begun, "2.2", Rating(reason=REASON), seen=0, by=me)
     assert answer.pending == ""
     with pytest.raises(workflow.Refused, match="does not wait"):
         rule(begun, me, approve=True)

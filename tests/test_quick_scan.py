@@ -13,7 +13,7 @@ from django.utils import timezone
 from assessments import workflow
 from assessments.instrument import load
 from assessments.models import Answer, AuditEntry, Role, Status, User
-from assessments.workflow import Given
+from assessments.scoring import Rating
 from tests import factories
 from tests.pages import address
 
@@ -234,7 +234,7 @@ def test_only_the_coordinators_own_open_assessments_are_offered_and_taken(begun)
     assert offered == [f"assessment:{begun.pk}", f"start:{none_yet.slug}"]
     assert browser.post(ON, {"into": f"assessment:{foreign.pk}"}).status_code == 422
     with pytest.raises(PermissionDenied):
-        workflow.take_over_scan(foreign, {"1.1": Given(level=1)}, version="1.0", by=person)
+        workflow.take_over_scan(foreign, {"1.1": Rating(level=1)}, version="1.0", by=person)
     assert not foreign.answers.exists()
 
 
@@ -252,5 +252,5 @@ def test_an_assessment_that_asks_other_questions_takes_no_scan(small_instrument_
     begun.save()
     by = factories.coordinator_of(begun.municipality)
     with pytest.raises(workflow.Refused, match="other questions"):
-        workflow.take_over_scan(begun, {"1.1": Given(level=1)}, version="1.0", by=by)
+        workflow.take_over_scan(begun, {"1.1": Rating(level=1)}, version="1.0", by=by)
     assert not begun.answers.exists()

@@ -12,7 +12,7 @@ from assessments.models import (
     Role,
     User,
 )
-from assessments.workflow import Given
+from assessments.scoring import Rating
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def contributor(begun):
 def save(begun, person, code="5.1", level=3):
     current = begun.answers.filter(criterion=code).first()
     seen = current.version if current else 0
-    workflow.save_answer(begun, code, Given(level, "", False, "So."), seen=seen, by=person)
+    workflow.save_answer(begun, code, Rating(level, "", False, "So."), seen=seen, by=person)
 
 
 def ask(begun, person, due, codes=("5.1",), why=""):

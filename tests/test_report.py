@@ -11,10 +11,10 @@ from django.utils import translation
 
 from assessments import report
 from assessments.instrument import languages, load, texts
-from assessments.pdf.fonts import characters
 from assessments.report import wording
-from assessments.scoring import Score
-from assessments.scoring.snapshot import SIGNED_OFF, GivenAnswer
+from assessments.pdf.fonts import characters
+from assessments.scoring import Rating, Score
+from assessments.scoring.snapshot import SIGNED_OFF, SnapshotAnswer
 from tests import snapshots
 
 LANGUAGES = languages("1.0")
@@ -400,7 +400,9 @@ def test_only_web_addresses_become_links():
 
 
 def test_an_unknown_reason_is_shown_as_it_is():
-    odd = snapshots.snapshot([GivenAnswer("2.2", reason="<odd>", justification="Because.")])
+    odd = snapshots.snapshot(
+        [SnapshotAnswer("2.2", Rating(reason="<odd>", justification="Because."))]
+    )
     assert "&lt;odd&gt;" in report.html(odd, "en")
 
 

@@ -22,7 +22,8 @@ from assessments.instrument import languages, load, texts
 from assessments.pdf import Attachment, engine, tags
 from assessments.pdf.failures import RenderFailed
 from assessments.pdf.fetcher import ForbiddenAddress, OwnResources
-from assessments.scoring.snapshot import GivenAnswer, Snapshot
+from assessments.scoring import Rating
+from assessments.scoring.snapshot import Snapshot, SnapshotAnswer
 from tests import pdf_checks, snapshots, verapdf
 
 ALL = [
@@ -356,5 +357,7 @@ def test_the_licence_lies_with_the_fonts():
 
 def test_a_report_of_one_answer_can_be_made():
     code = next(load("1.0").criteria()).code
-    content = printed(report.html(snapshots.snapshot([GivenAnswer(code, level=3)]), "en"))
+    content = printed(
+        report.html(snapshots.snapshot([SnapshotAnswer(code, Rating(level=3))]), "en")
+    )
     assert pdf_checks.faults(content) == []

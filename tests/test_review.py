@@ -15,8 +15,9 @@ from assessments.models import (
     Role,
     Status,
 )
+from assessments.scoring import Rating
 from assessments.scoring.snapshot import from_data
-from assessments.workflow import Given, Judgement
+from assessments.workflow import Judgement
 from tests import factories
 from tests.pages import address
 
@@ -102,7 +103,7 @@ def test_a_new_answer_takes_the_wish_for_changes_away_and_keeps_the_review(submi
     workflow.return_for_changes(submitted, note="See 5.1.", by=by)
     assert list(workflow.wanted_changes(submitted)) == ["5.1"]
     workflow.save_answer(
-        submitted, "5.1", Given(level=2, justification="The figure is 12."), seen=1, by=by
+        submitted, "5.1", Rating(level=2, justification="The figure is 12."), seen=1, by=by
     )
     assert workflow.wanted_changes(submitted) == {}
     assert Review.objects.count() == 1

@@ -10,7 +10,7 @@ from django.test import Client
 
 from assessments import workflow
 from assessments.models import Assessment, AuditEntry, OutgoingMail, Role, Round, SignOff, Status
-from assessments.workflow import Given
+from assessments.scoring import Rating
 from tests import factories
 from tests.pages import address
 
@@ -122,7 +122,7 @@ def test_a_round_starts_from_what_was_signed_last_and_nothing_of_it_counts_yet(s
     assert set(workflow.still_open(later.snapshot())) == set(later.instrument.by_code)
     carried = later.answers.get(criterion="5.1")
     before = signed.answers.get(criterion="5.1")
-    assert carried.content == before.content
+    assert carried.rating == before.rating
     assert carried.versions.count() == 1
     assert [e.title for e in carried.evidence.all()] == [e.title for e in before.evidence.all()]
     assert not set(later.evidence.all()) & set(signed.evidence.all())
@@ -150,10 +150,10 @@ def test_confirming_counts_and_leaves_a_version(later, by):
 
 def test_a_change_confirms_and_saving_a_page_unchanged_does_not(later, by):
     same = later.answers.get(criterion="5.1")
-    workflow.save_answer(later, "5.1", Given(*same.content), seen=1, by=by)
+    workflow.save_answer(later, "5.1", same.rating, seen=1, by=by)
     assert not later.answers.get(criterion="5.1").is_answered
     workflow.save_answer(
-        later, "5.1", Given(level=4, justification=same.justification), seen=1, by=by
+        later, "5.1", Rating(level=4, justification=same.justification), seen=1, by=by
     )
     assert later.answers.get(criterion="5.1").is_answered
 
@@ -268,7 +268,7 @@ def test_what_a_coordinator_confirms_as_not_applicable_waits_for_nobody(town, by
     code, reason = next(
         (c.code, c.not_applicable[0]) for c in begun.instrument.criteria() if c.not_applicable
     )
-    given = Given(reason=reason, justification="Not ours.")
+    given = Rating(reason=reason, justification="Not ours.")
     workflow.save_answer(begun, code, given, seen=1, by=by)
     workflow.submit(begun, by=by)
     factories.sign_off(begun)

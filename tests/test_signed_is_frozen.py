@@ -27,8 +27,8 @@ from assessments.models import (
     Status,
     User,
 )
+from assessments.scoring import Rating
 from assessments.urls import urlpatterns
-from assessments.workflow import Given
 from tests import factories, sample_editions
 from tests.pages import address
 
@@ -314,7 +314,7 @@ def test_reopening_and_signing_again_leaves_what_was_signed_first(small, member)
     before = member.get(place).content
     by = factories.coordinator_of(small.municipality)
     draft = workflow.reopen(small, reason="A slip.", by=by)
-    workflow.save_answer(draft, "5.1", Given(level=4), seen=1, by=by)
+    workflow.save_answer(draft, "5.1", Rating(level=4), seen=1, by=by)
     workflow.submit(draft, by=by)
     draft.refresh_from_db()
     factories.sign_off(draft)

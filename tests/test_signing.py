@@ -16,7 +16,7 @@ from assessments import exports, report, workflow
 from assessments.instrument import languages
 from assessments.models import AuditEntry, Role, SignedReport, SignOff, Status
 from assessments.permissions import LEADS_TO, Can
-from assessments.workflow import Given
+from assessments.scoring import Rating
 from tests import factories
 from tests.tampering import raw, tamper
 
@@ -182,7 +182,7 @@ def test_answers_that_changed_since_they_were_read_are_not_signed(submitted):
     seen = submitted.snapshot().hash
     coordinator = factories.coordinator_of(submitted.municipality)
     workflow.return_for_changes(submitted, note="Look again.", by=coordinator)
-    workflow.save_answer(submitted, "5.1", Given(level=4), seen=1, by=coordinator)
+    workflow.save_answer(submitted, "5.1", Rating(level=4), seen=1, by=coordinator)
     workflow.submit(submitted, by=coordinator)
     assert "have changed since you opened this page" in refused(submitted, seen=seen)
 
@@ -224,7 +224,7 @@ def test_an_answer_that_changes_while_reports_are_laid_out_is_not_signed(submitt
 
     def changed():
         workflow.return_for_changes(submitted, note="Look again.", by=coordinator)
-        workflow.save_answer(submitted, "5.1", Given(level=4), seen=1, by=coordinator)
+        workflow.save_answer(submitted, "5.1", Rating(level=4), seen=1, by=coordinator)
         workflow.submit(submitted, by=coordinator)
 
     meanwhile(changed)

@@ -19,7 +19,8 @@ from assessments.models import (
     User,
 )
 from assessments.models.text_limits import limits_of
-from assessments.workflow import Given, Judgement, Refused
+from assessments.scoring import Rating
+from assessments.workflow import Judgement, Refused
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -164,12 +165,12 @@ def verbs(begun):
     barrier = {"tier": "state", "text": "T", "asked": "", "seen": 0, "by": by}
     save = workflow.save_answer
     return {
-        "level 99": lambda: save(begun, "1.1", Given(level=99), seen=0, by=by),
-        "level -1": lambda: save(begun, "1.1", Given(level=-1), seen=0, by=by),
-        "two things": lambda: save(begun, "1.1", Given(level=1, dont_know=True), seen=0, by=by),
-        "answer": lambda: save(begun, "1.1", Given(level=1, justification=LONG), seen=0, by=by),
-        "NUL": lambda: save(begun, "1.1", Given(level=1, justification="a\0"), seen=0, by=by),
-        "half": lambda: save(begun, "1.1", Given(level=1, justification="\ud800"), seen=0, by=by),
+        "level 99": lambda: save(begun, "1.1", Rating(level=99), seen=0, by=by),
+        "level -1": lambda: save(begun, "1.1", Rating(level=-1), seen=0, by=by),
+        "two things": lambda: save(begun, "1.1", Rating(level=1, dont_know=True), seen=0, by=by),
+        "answer": lambda: save(begun, "1.1", Rating(level=1, justification=LONG), seen=0, by=by),
+        "NUL": lambda: save(begun, "1.1", Rating(level=1, justification="a\0"), seen=0, by=by),
+        "half": lambda: save(begun, "1.1", Rating(level=1, justification="\ud800"), seen=0, by=by),
         "propose": lambda: workflow.propose(begun, "5.1", level=9, reason="R", by=by),
         "reason": lambda: workflow.propose(begun, "5.1", level=3, reason=LONG, by=by),
         "why": lambda: workflow.assign(begun, ["5.1"], to=member, why=LONG, by=by),

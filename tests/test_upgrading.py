@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from assessments import report, workflow
 from assessments.models import AuditEntry, Role, Round, Status
-from assessments.workflow import Given
+from assessments.scoring import Rating
 from tests import factories
 from tests.pages import address
 
@@ -42,7 +42,7 @@ def undone(draft, by):
 
 
 def contents(draft):
-    return {row.criterion: (row.content, row.pending) for row in draft.answers.all()}
+    return {row.criterion: (row.rating, row.pending) for row in draft.answers.all()}
 
 
 # Over
@@ -78,7 +78,7 @@ def test_evidence_comes_along_to_each_part_of_a_question(draft, by):
 
 
 def test_a_reason_that_is_no_longer_listed_goes_but_stays_in_the_history(draft, by):
-    given = Given(reason="no_money", justification="The law.")
+    given = Rating(reason="no_money", justification="The law.")
     workflow.save_answer(draft, "1.2", given, seen=1, by=by)
     workflow.upgrade(draft, to="0.2", by=by)
     answer = draft.answers.get(criterion="1.2")
@@ -130,7 +130,7 @@ def test_undoing_at_once_leaves_everything_as_it_was(draft, by):
 
 
 def test_undoing_brings_back_a_reason_that_was_no_longer_listed(draft, by):
-    given = Given(reason="no_money", justification="The law.")
+    given = Rating(reason="no_money", justification="The law.")
     workflow.save_answer(draft, "1.2", given, seen=1, by=by)
     workflow.upgrade(draft, to="0.2", by=by)
     undone(draft, by)
@@ -139,15 +139,15 @@ def test_undoing_brings_back_a_reason_that_was_no_longer_listed(draft, by):
 
 
 def test_what_was_answered_meanwhile_to_the_same_questions_stays(upgraded, by):
-    workflow.save_answer(upgraded, "2.1", Given(level=4, justification="Now."), seen=1, by=by)
+    workflow.save_answer(upgraded, "2.1", Rating(level=4, justification="Now."), seen=1, by=by)
     assert undone(upgraded, by).snapshot().ratings["2.1"] == 4
 
 
 def test_what_was_answered_meanwhile_to_other_words_waits_and_is_not_lost(upgraded, by):
-    given = Given(level=4, justification="For four years.")
+    given = Rating(level=4, justification="For four years.")
     workflow.save_answer(upgraded, "1.2", given, seen=1, by=by)
     answer = undone(upgraded, by).answers.get(criterion="1.2")
-    assert (answer.content, answer.pending) == (given.content, "unconfirmed")
+    assert (answer.rating, answer.pending) == (given, "unconfirmed")
 
 
 def test_what_was_confirmed_meanwhile_without_a_change_counts_as_before(upgraded, by):

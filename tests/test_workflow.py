@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments import workflow
 from assessments.models import Answer, AnswerVersion, Assessment, Evidence, Role, Status
-from assessments.workflow import Given
+from assessments.scoring import Rating
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def save(begun, code="5.1", given=None, *, seen=0, by=None, save_id=""):
     by = by or factories.coordinator_of(begun.municipality)
     return workflow.save_answer(
-        begun, code, given or Given(level=2), seen=seen, by=by, save_id=save_id
+        begun, code, given or Rating(level=2), seen=seen, by=by, save_id=save_id
     )
 
 
@@ -32,67 +32,69 @@ def colleague_of(begun):
 
 
 def test_a_first_save_is_version_one_and_is_kept_in_the_history(begun):
-    answer = save(begun, given=Given(level=3, justification="Scanned in 2025."))
+    answer = save(begun, given=Rating(level=3, justification="Scanned in 2025."))
     assert (answer.version, answer.level) == (1, 3)
-    assert [v.content for v in answer.versions.all()] == [(3, "", False, "Scanned in 2025.")]
+    assert [v.rating for v in answer.versions.all()] == [
+        Rating(3, justification="Scanned in 2025.")
+    ]
 
 
 def test_each_further_save_adds_a_version_and_overwrites_none(begun):
-    save(begun, given=Given(level=1))
-    save(begun, given=Given(level=2), seen=1)
-    answer = save(begun, given=Given(level=3), seen=2)
+    save(begun, given=Rating(level=1))
+    save(begun, given=Rating(level=2), seen=1)
+    answer = save(begun, given=Rating(level=3), seen=2)
     assert answer.version == 3
     assert [v.level for v in answer.versions.all()] == [1, 2, 3]
 
 
 def test_an_empty_answer_to_an_untouched_criterion_is_not_kept(begun):
-    assert save(begun, given=Given()) is None
+    assert save(begun, given=Rating()) is None
     assert not Answer.objects.exists()
 
 
 def test_an_unchanged_answer_makes_no_version(begun):
-    save(begun, given=Given(level=2))
-    assert save(begun, given=Given(level=2), seen=1).version == 1
+    save(begun, given=Rating(level=2))
+    assert save(begun, given=Rating(level=2), seen=1).version == 1
 
 
 def test_a_stale_save_is_a_conflict_and_changes_nothing(begun):
     ana = colleague_of(begun)
-    save(begun, given=Given(level=1), by=ana)
+    save(begun, given=Rating(level=1), by=ana)
     with pytest.raises(workflow.Conflict) as conflict:
-        save(begun, given=Given(level=4), seen=0)
+        save(begun, given=Rating(level=4), seen=0)
     assert conflict.value.theirs.level == 1
     assert conflict.value.theirs.updated_by == ana
     assert begun.answers.get().version == 1
 
 
 def test_somebody_who_changed_nothing_has_no_conflict(begun):
-    save(begun, given=Given(level=1))
-    save(begun, given=Given(level=2), seen=1, by=colleague_of(begun))
-    assert save(begun, given=Given(level=1), seen=1).level == 2
+    save(begun, given=Rating(level=1))
+    save(begun, given=Rating(level=2), seen=1, by=colleague_of(begun))
+    assert save(begun, given=Rating(level=1), seen=1).level == 2
 
 
 def test_a_save_whose_confirmation_got_lost_is_not_taken_for_a_colleague(begun):
-    save(begun, given=Given(level=1, justification="First"), save_id="a1")
-    again = save(begun, given=Given(level=1, justification="First"), save_id="a1")
+    save(begun, given=Rating(level=1, justification="First"), save_id="a1")
+    again = save(begun, given=Rating(level=1, justification="First"), save_id="a1")
     assert again.version == 1
-    more = save(begun, given=Given(level=1, justification="First, and more"), save_id="a1")
+    more = save(begun, given=Rating(level=1, justification="First, and more"), save_id="a1")
     assert (more.version, more.justification) == (2, "First, and more")
 
 
 def test_the_same_save_id_of_somebody_else_is_still_a_conflict(begun):
-    save(begun, given=Given(level=1), save_id="a1", by=colleague_of(begun))
+    save(begun, given=Rating(level=1), save_id="a1", by=colleague_of(begun))
     with pytest.raises(workflow.Conflict):
-        save(begun, given=Given(level=2), save_id="a1")
+        save(begun, given=Rating(level=2), save_id="a1")
 
 
 def test_a_reason_that_is_not_listed_is_refused(begun):
     with pytest.raises(workflow.Refused, match=r"5\.1 cannot be left out"):
-        save(begun, given=Given(reason="too_small"))
+        save(begun, given=Rating(reason="too_small"))
     assert not begun.answers.exists()
 
 
 def test_a_listed_reason_is_saved(begun):
-    answer = save(begun, "2.2", Given(reason="all_residents_may_vote"))
+    answer = save(begun, "2.2", Rating(reason="all_residents_may_vote"))
     assert answer.is_answered
     assert answer.level is None
 
@@ -126,7 +128,7 @@ def test_the_database_itself_refuses_two_ratings_or_a_level_of_five(begun, wrong
 def test_a_conditional_update_never_crosses_a_join(begun):
     answer = save(begun)
     with CaptureQueriesContext(connection) as queries:
-        save(begun, given=Given(level=4), seen=answer.version)
+        save(begun, given=Rating(level=4), seen=answer.version)
     updates = [q["sql"] for q in queries if q["sql"].startswith("UPDATE")]
     assert len(updates) == 1
     assert "SELECT" not in updates[0]
@@ -218,7 +220,7 @@ def test_a_submitted_assessment_is_closed_until_it_is_returned(town):
     with pytest.raises(PermissionDenied, match="has been submitted"):
         save(begun, seen=1)
     workflow.return_for_changes(begun, note="One more figure came in.", by=by)
-    assert save(begun, given=Given(level=4), seen=1).level == 4
+    assert save(begun, given=Rating(level=4), seen=1).level == 4
 
 
 def test_a_signatory_cannot_submit(begun):

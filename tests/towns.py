@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from assessments.instrument import Criterion, load
+from assessments.scoring import Rating
 from assessments.scoring.snapshot import (
     ATTACHED,
     CONFIRMED,
     NO,
-    GivenAnswer,
     GivenCheck,
     NamedEvidence,
     Snapshot,
+    SnapshotAnswer,
 )
 from tests import snapshots
 
@@ -23,7 +24,8 @@ def answered(level: Callable[[int, Criterion], int | None], **changed: object) -
     """Every criterion at the level that is given for its place; None leaves it open."""
     levels = {c.code: level(n, c) for n, c in enumerate(CRITERIA)}
     return snapshots.snapshot(
-        (GivenAnswer(code, level=at) for code, at in levels.items() if at is not None), **changed
+        (SnapshotAnswer(code, Rating(level=at)) for code, at in levels.items() if at is not None),
+        **changed,
     )
 
 
@@ -40,7 +42,7 @@ def up_to(article: int, *, without: str = "") -> Snapshot:
 def left_out(everywhere: bool) -> Snapshot:
     """Nothing but "not applicable", where that is allowed or wherever there is a question."""
     return snapshots.snapshot(
-        GivenAnswer(c.code, reason=[*c.not_applicable, "none of it"][0])
+        SnapshotAnswer(c.code, Rating(reason=[*c.not_applicable, "none of it"][0]))
         for c in CRITERIA
         if everywhere or c.not_applicable
     )
@@ -54,7 +56,8 @@ def badly_proven() -> Snapshot:
         NamedEvidence("Audit", None, CONFIRMED),
     )
     return snapshots.snapshot(
-        GivenAnswer(c.code, level=3, evidence=(items[n % 3],)) for n, c in enumerate(CRITERIA)
+        SnapshotAnswer(c.code, Rating(level=3), evidence=(items[n % 3],))
+        for n, c in enumerate(CRITERIA)
     )
 
 

@@ -249,16 +249,16 @@ def _complaints(log: str) -> list[str]:
 
 def _audit(begun: "Assessment", outcome: Outcome) -> None:
     """Find what was said to be saved and is not there, and what somebody overwrote unseen."""
-    from assessments.workflow import Given
+    from assessments.scoring import Rating
 
     history = {}
     for answer in begun.answers.all():
-        rows = {row.number: Given(*row.content) for row in answer.versions.all()}
+        rows = {row.number: row.rating for row in answer.versions.all()}
         ids = {row.save_id: row.number for row in answer.versions.all()}
-        history[answer.criterion] = ({0: Given()} | rows, ids)
+        history[answer.criterion] = ({0: Rating()} | rows, ids)
         if list(rows) != list(range(1, answer.version + 1)):
             outcome.faults.append(f"{answer.criterion} has versions {list(rows)}")
-        if rows[answer.version] != Given(*answer.content):
+        if rows[answer.version] != answer.rating:
             outcome.faults.append(f"{answer.criterion} does not say what its last version says")
     for saved in outcome.saved:
         rows, ids = history.get(saved.code, ({}, {}))

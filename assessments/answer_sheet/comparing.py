@@ -11,9 +11,9 @@ from enum import StrEnum
 from assessments.answer_sheet.reading import Filled
 from assessments.models import Answer, Assessment
 from assessments.pdf.text_cleaning import for_xml
+from assessments.scoring import Rating
 from assessments.scoring.snapshot import NamedEvidence
-from assessments.workflow import Given
-from assessments.workflow.merging import FIELDS, known_to, of
+from assessments.workflow.merging import FIELDS, known_to, taking
 
 
 class Kind(StrEnum):
@@ -33,14 +33,14 @@ class Row:
         kept: the answer as it is now; None when there is none.
         would_be: what would hold: the sheet's changes and a colleague's. Where they conflict,
             what is kept.
-        conflicts: the fields, "rating" or "justification", that both changed.
+        conflicts: the fields, "choice" or "justification", that both changed.
         evidence: what the sheet names that the answer does not have yet.
     """
 
     filled: Filled
-    mine: Given
+    mine: Rating
     kept: Answer | None
-    would_be: Given
+    would_be: Rating
     conflicts: tuple[str, ...]
     evidence: NamedEvidence | None
 
@@ -55,22 +55,22 @@ class Row:
         return self.kept.version if self.kept else 0
 
     @property
-    def theirs(self) -> Given:
+    def theirs(self) -> Rating:
         """What is kept now."""
-        return of(self.kept) if self.kept else Given()
+        return self.kept.rating if self.kept else Rating()
 
     @property
     def kind(self) -> Kind:
         """In which part of the preview it stands."""
         if self.conflicts:
             return Kind.CONFLICT
-        is_same = self.would_be.content == self.theirs.content and self.evidence is None
+        is_same = self.would_be == self.theirs and self.evidence is None
         return Kind.UNCHANGED if is_same else Kind.NEW
 
     @property
     def keeps_a_colleagues(self) -> bool:
         """Whether a colleague's change goes in beside the sheet's."""
-        return self.kind == Kind.NEW and self.would_be.content != self.mine.content
+        return self.kind == Kind.NEW and self.would_be != self.mine
 
 
 def compare(assessment: Assessment, filled: Sequence[Filled]) -> list[Row]:
@@ -86,7 +86,7 @@ def compare(assessment: Assessment, filled: Sequence[Filled]) -> list[Row]:
 
 
 def _compared(row: Filled, kept: Answer | None) -> Row:
-    base, theirs = _base(row, kept), of(kept) if kept else Given()
+    base, theirs = _base(row, kept), kept.rating if kept else Rating()
     mine = _as_typed(row.given, [theirs, *([base] if base else [])])
     would_be, conflicts = theirs, []
     for field in FIELDS:
@@ -101,28 +101,21 @@ def _compared(row: Filled, kept: Answer | None) -> Row:
     return Row(row, mine, kept, would_be, tuple(conflicts), _missing(row.evidence, kept))
 
 
-def _base(row: Filled, kept: Answer | None) -> Given | None:
+def _base(row: Filled, kept: Answer | None) -> Rating | None:
     """What the sheet showed; None when that is not known any more."""
     if kept is None or row.seen == 0:
-        return Given()
+        return Rating()
     if row.seen == kept.version:
-        return of(kept)
+        return kept.rating
     return known_to(kept, seen=row.seen, save_id="", by=kept.updated_by)
 
 
-def _as_typed(given: Given, known: Iterable[Given]) -> Given:
+def _as_typed(given: Rating, known: Iterable[Rating]) -> Rating:
     """The answer with a known text where a spreadsheet changed nothing but blanks in it."""
     for other in known:
         if for_xml(other.justification).split() == given.justification.split():
             return replace(given, justification=other.justification)
     return given
-
-
-def taking(given: Given, field: str, source: Given) -> Given:
-    """`given` with one field of `source`."""
-    if field == "justification":
-        return replace(given, justification=source.justification)
-    return replace(source, justification=given.justification)
 
 
 def _missing(evidence: NamedEvidence | None, kept: Answer | None) -> NamedEvidence | None:

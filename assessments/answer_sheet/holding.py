@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from assessments.answer_sheet.reading import Filled
 from assessments.imports.tables import Faulty
 from assessments.models import Assessment, User
+from assessments.scoring import Rating
 from assessments.scoring.snapshot import NamedEvidence
-from assessments.workflow import Given
 
 SALT = "assessments.held_sheet"
 SECONDS = 12 * 60 * 60
@@ -62,4 +62,4 @@ def _unpacked(packed: Sequence[Any]) -> Filled:
     if named:
         title, dated, strength, link = named
         proof = NamedEvidence(title, date.fromisoformat(dated) if dated else None, strength, link)
-    return Filled(number, criterion, seen, Given(**given), proof)
+    return Filled(number, criterion, seen, Rating(**given), proof)

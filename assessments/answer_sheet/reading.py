@@ -5,7 +5,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -30,8 +30,9 @@ from assessments.imports.tables import (
     too_large,
 )
 from assessments.models import Assessment
+from assessments.scoring import Rating
 from assessments.scoring.snapshot import ATTACHED, NAMED, NamedEvidence
-from assessments.workflow import LONGEST_JUSTIFICATION, Given
+from assessments.workflow import LONGEST_JUSTIFICATION
 
 LIMITS = Limits(file=5 * 2**20, unpacked=50 * 2**20, rows=1000)
 LAST_ROW = 5000
@@ -65,7 +66,7 @@ class Filled:
     row: int
     criterion: str
     seen: int
-    given: Given
+    given: Rating
     evidence: NamedEvidence | None = None
     is_unwrapped: bool = False
 
@@ -238,7 +239,7 @@ class _Row:
         number: int,
         cells: Mapping[str, Any],
         sheet: _Sheet,
-        labels: Mapping[str, Mapping[str, Given]],
+        labels: Mapping[str, Mapping[str, Rating]],
         today: date,
     ) -> None:
         self.number, self.cells, self.sheet, self.labels = number, cells, sheet, labels
@@ -263,8 +264,8 @@ class _Row:
 
     def filled(self) -> Filled:
         """The row, when it has no faults."""
-        chosen = self.labels[self.code].get(choices.plain(self.answer), Given())
-        given = Given(chosen.level, chosen.reason, chosen.dont_know, self.justification)
+        chosen = self.labels[self.code].get(choices.plain(self.answer), Rating())
+        given = replace(chosen, justification=self.justification)
         return Filled(
             self.number,
             self.code,

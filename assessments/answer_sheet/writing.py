@@ -25,10 +25,10 @@ from assessments.answer_sheet import choices
 from assessments.answer_sheet.stamp import HIDDEN_SHEET, MARK, Stamp
 from assessments.exports.answers import FORMULA_SIGNS
 from assessments.instrument import Criterion, Texts, load, texts
-from assessments.pdf.text_cleaning import for_xml
 from assessments.report import wording
-from assessments.scoring.snapshot import GivenAnswer
-from assessments.workflow import LONGEST_JUSTIFICATION, Given
+from assessments.pdf.text_cleaning import for_xml
+from assessments.scoring.snapshot import SnapshotAnswer
+from assessments.workflow import LONGEST_JUSTIFICATION
 
 LINE, TALLEST_ROW = 13.5, 409.0
 """Points of a line, and of the highest row that a program shows."""
@@ -73,7 +73,7 @@ class Cover:
     receiver: str = ""
 
 
-def write(stamp: Stamp, answers: Mapping[str, GivenAnswer], cover: Cover) -> bytes:
+def write(stamp: Stamp, answers: Mapping[str, SnapshotAnswer], cover: Cover) -> bytes:
     """An XLSX file that asks the criteria of `stamp.seen`, in their order.
 
     Args:
@@ -183,7 +183,7 @@ def columns() -> tuple[Column, ...]:
 
 
 def _answers(
-    sheet: Worksheet, stamp: Stamp, answers: Mapping[str, GivenAnswer], spoken: Texts
+    sheet: Worksheet, stamp: Stamp, answers: Mapping[str, SnapshotAnswer], spoken: Texts
 ) -> None:
     wanted = columns()
     for number, column in enumerate(wanted, start=1):
@@ -194,7 +194,7 @@ def _answers(
     sheet.row_dimensions[1].height = 2.4 * LINE
     criteria = load(stamp.version).by_code
     for row, code in enumerate(stamp.seen, start=2):
-        kept = answers.get(code, GivenAnswer(code))
+        kept = answers.get(code, SnapshotAnswer(code))
         values = _row(criteria[code], kept, spoken)
         for number, (column, value) in enumerate(zip(wanted, values, strict=True), start=1):
             _fill(sheet.cell(row, number), value, column)
@@ -208,10 +208,9 @@ def _answers(
 
 
 def _row(
-    criterion: Criterion, kept: GivenAnswer, spoken: Texts
+    criterion: Criterion, kept: SnapshotAnswer, spoken: Texts
 ) -> Sequence[str | CellRichText | None]:
     said = spoken.criteria[criterion.code]
-    given = Given(kept.level, kept.reason, kept.dont_know, kept.justification)
     levels = CellRichText()
     for number, descriptor in enumerate(said.levels):
         gap = "\n" if number else ""
@@ -226,8 +225,8 @@ def _row(
         criterion.code,
         asked,
         levels,
-        choices.label(given, criterion, spoken),
-        given.justification,
+        choices.label(kept.rating, criterion, spoken),
+        kept.justification,
         "",
         None,
         "",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.exports.open_data import as_json, figures
 from assessments.instrument import texts
 from assessments.pdf import Attachment
-from assessments.scoring.snapshot import GivenAnswer, Snapshot
+from assessments.scoring.snapshot import Snapshot, SnapshotAnswer
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes a cell of a CSV file for a formula by."""
@@ -91,7 +91,7 @@ NOTHING = ("", "", "")
 """The cells of a criterion without evidence, or that nobody stands in the way of."""
 
 
-def _proof(picture: Snapshot, given: GivenAnswer) -> tuple[str, str, str]:
+def _proof(picture: Snapshot, given: SnapshotAnswer) -> tuple[str, str, str]:
     """Date, link and file of the evidence that the strength comes from."""
     best = max(given.evidence, key=picture.standing, default=None)
     if best is None:

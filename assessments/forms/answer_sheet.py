@@ -12,7 +12,8 @@ from assessments.forms.answers import both_texts, prefix
 from assessments.forms.fields import Text
 from assessments.forms.layout import plain
 from assessments.models import Answer
-from assessments.workflow import LONGEST_JUSTIFICATION, Given
+from assessments.scoring import Rating
+from assessments.workflow import LONGEST_JUSTIFICATION
 
 
 class ChooseSheetForm(forms.Form):
@@ -51,13 +52,13 @@ class TakeRowForm(forms.Form):
 
     take = forms.BooleanField(label=_("Take this answer over"), required=False, initial=True)
 
-    def __init__(self, data: Any = None, *, criterion: str, would_be: Given) -> None:
+    def __init__(self, data: Any = None, *, criterion: str, would_be: Rating) -> None:
         super().__init__(data, prefix=f"sheet-{prefix(criterion)}")
         self.would_be = would_be
         self.fields["take"].label = gettext("Take %(code)s over") % {"code": criterion}
 
     @property
-    def given(self) -> Given | None:
+    def given(self) -> Rating | None:
         """The answer as chosen; None to leave what is kept."""
         return self.would_be if self.cleaned_data["take"] else None
 
@@ -93,14 +94,14 @@ class ChooseRowForm(forms.Form):
         self,
         data: Any = None,
         *,
-        mine: Given,
-        would_be: Given,
+        mine: Rating,
+        would_be: Rating,
         theirs: Answer,
         conflicts: Collection[str],
         has_evidence: bool,
     ) -> None:
         super().__init__(data, prefix=f"sheet-{prefix(theirs.criterion)}")
-        self.mine, self.theirs = mine, Given(*theirs.content)
+        self.mine, self.theirs = mine, theirs.rating
         keep = gettext("Keep what %(name)s saved") % {"name": theirs.updated_by}
         take = gettext("Take what the sheet says")
         self.fields["rating_of"].choices = [("theirs", keep), ("mine", take)]
@@ -112,7 +113,7 @@ class ChooseRowForm(forms.Form):
         # The browser must not enforce the length: it would cut pasted text silently.
         self.fields["merged"].widget.attrs.pop("maxlength", None)
         self.initial["merged"] = both_texts(mine.justification, theirs.justification)
-        self._ask("rating_of", would_be.rating != self.theirs.rating, "rating" in conflicts)
+        self._ask("rating_of", would_be.choice != self.theirs.choice, "choice" in conflicts)
         is_text_new = would_be.justification != self.theirs.justification
         self._ask("text_of", is_text_new, "justification" in conflicts)
         if "text_of" not in self.fields:
@@ -128,7 +129,7 @@ class ChooseRowForm(forms.Form):
             del self.fields[name]
 
     @property
-    def given(self) -> Given:
+    def given(self) -> Rating:
         """The answer as chosen."""
         chosen, given = self.cleaned_data, self.theirs
         if chosen.get("rating_of") == "mine":

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.forms.fields import Line, Text, WholeNumber
 from assessments.instrument import Criterion, CriterionWords, Texts
 from assessments.models import Answer
-from assessments.scoring import TOP_LEVEL
-from assessments.workflow import Given
+from assessments.scoring import TOP_LEVEL, Rating
 
 LONGEST_SAVED = 5000
 """Characters of a justification that are saved at all, see `workflow.LONGEST_JUSTIFICATION`."""
@@ -105,7 +104,7 @@ class CriterionForm(forms.Form):
             self.add_error("rating", told)
 
     @property
-    def given(self) -> Given:
+    def given(self) -> Rating:
         """The cleaned answer."""
         return read_rating(
             self.cleaned_data.get("rating", ""), self.cleaned_data.get("justification", "")
@@ -117,13 +116,13 @@ def prefix(code: str) -> str:
     return "c" + code.replace(".", "_")
 
 
-def read_rating(value: str, justification: str) -> Given:
+def read_rating(value: str, justification: str) -> Rating:
     """A radio button's value as an answer; nothing chosen for what is no such value."""
     if value.startswith(NOT_APPLICABLE):
-        return Given(reason=value.removeprefix(NOT_APPLICABLE), justification=justification)
+        return Rating(reason=value.removeprefix(NOT_APPLICABLE), justification=justification)
     if value == DONT_KNOW:
-        return Given(dont_know=True, justification=justification)
-    return Given(level=LEVELS.get(value), justification=justification)
+        return Rating(dont_know=True, justification=justification)
+    return Rating(level=LEVELS.get(value), justification=justification)
 
 
 def rating_value(answer: Any) -> str:
@@ -185,7 +184,7 @@ class ConflictForm(forms.Form):
     my_rating = forms.ChoiceField(widget=forms.HiddenInput, required=False)
     my_text = Text(widget=forms.HiddenInput, required=False, max_length=LONGEST_SAVED)
 
-    def __init__(self, data: Any = None, *, theirs: Answer, mine: Given | None = None) -> None:
+    def __init__(self, data: Any = None, *, theirs: Answer, mine: Rating | None = None) -> None:
         super().__init__(data, prefix=f"conflict-{prefix(theirs.criterion)}")
         self.theirs = theirs
         self.about = theirs.criterion
@@ -213,13 +212,13 @@ class ConflictForm(forms.Form):
         return self.add_prefix("version") in self.data
 
     @property
-    def mine(self) -> Given:
+    def mine(self) -> Rating:
         """What the user had answered, as far as it can be read."""
         rating, text = (self[name].value() or "" for name in ("my_rating", "my_text"))
         return read_rating(rating, text)
 
     @property
-    def given(self) -> Given:
+    def given(self) -> Rating:
         """The answer as chosen."""
         chosen = self.cleaned_data
         rating = chosen["my_rating"] if chosen["rating_of"] == "mine" else rating_value(self.theirs)

@@ -16,14 +16,15 @@ from django.utils.translation import gettext as _
 from assessments.imports.tables import Faulty, Limits, Record, at, folded, header, quoted, records
 from assessments.instrument import CURRENT, Criterion, languages, load, texts
 from assessments.instrument.structure import LEVELS
+from assessments.scoring import Rating
 from assessments.scoring.snapshot import (
     NAMED,
     TIERS,
     UNAPPROVED,
     UNCONFIRMED,
-    GivenAnswer,
     NamedBarrier,
     NamedEvidence,
+    SnapshotAnswer,
 )
 
 COLUMNS = ("criterion", "level", "reason", "justification", "evidence", "evidence_strength")
@@ -76,7 +77,7 @@ def read(
     path: Path,
     version: str = CURRENT,
     notice: Callable[[str], object] = lambda sentence: None,
-) -> dict[str, GivenAnswer]:
+) -> dict[str, SnapshotAnswer]:
     """Read an answers file: one row a criterion, in any order.
 
     A level may be written as reports write it, such as "2 – Partial", in any language.
@@ -90,7 +91,7 @@ def read(
     """
     criteria = load(version).by_code
     stands: dict[str, int] = {}
-    answers: dict[str, GivenAnswer] = {}
+    answers: dict[str, SnapshotAnswer] = {}
     faults: list[str] = []
     for record in (_as_meant(row, version) for row in _records(path, notice)):
         found = record.faults or tuple(_faults(record, criteria, stands))
@@ -162,13 +163,15 @@ def _typed(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:2] in ("=", "+", "-", "@") else cell
 
 
-def _answer(cells: Mapping[str, str]) -> GivenAnswer:
-    return GivenAnswer(
+def _answer(cells: Mapping[str, str]) -> SnapshotAnswer:
+    return SnapshotAnswer(
         criterion=cells["criterion"],
-        level=RATINGS.get(cells["level"]),
-        reason=cells["reason"],
-        dont_know=cells["level"] == DONT_KNOW,
-        justification=cells["justification"],
+        rating=Rating(
+            level=RATINGS.get(cells["level"]),
+            reason=cells["reason"],
+            dont_know=cells["level"] == DONT_KNOW,
+            justification=cells["justification"],
+        ),
         evidence=_evidence(cells),
         department=cells.get("department", ""),
         pending=cells.get("pending", ""),

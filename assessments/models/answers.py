@@ -6,11 +6,11 @@ from django.db.models import Q
 
 from assessments.models.assessment import Assessment
 from assessments.models.people import Department
-from assessments.scoring import snapshot
+from assessments.scoring import Rating, snapshot
 
 
-class Rating(models.Model):
-    """What a rating and its justification consist of; shared by an answer and its history."""
+class RatedRow(models.Model):
+    """The columns that keep a rating; shared by an answer and its history."""
 
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.CharField(max_length=60, blank=True)
@@ -21,9 +21,9 @@ class Rating(models.Model):
         abstract = True
 
     @property
-    def content(self) -> tuple[int | None, str, bool, str]:
-        """What two versions are compared by."""
-        return (self.level, self.reason, self.dont_know, self.justification)
+    def rating(self) -> Rating:
+        """What it keeps, as the value that everything else takes."""
+        return Rating(self.level, self.reason, self.dont_know, self.justification)
 
 
 ONE_RATING = (
@@ -35,7 +35,7 @@ ONE_RATING = (
 """A level excludes "not applicable", and both exclude "don't know"."""
 
 
-class Answer(Rating):
+class Answer(RatedRow):
     """A rating of one criterion, with its justification.
 
     Written only by `workflow`. `criterion` is a code in the assessment's
@@ -71,7 +71,7 @@ class Answer(Rating):
 
     @property
     def pending(self) -> str:
-        """Why it does not count yet, see `snapshot.GivenAnswer`; "" when it does."""
+        """Why it does not count yet, see `snapshot.SnapshotAnswer`; "" when it does."""
         if self.is_unconfirmed:
             return snapshot.UNCONFIRMED
         return snapshot.UNAPPROVED if self.reason and self.approved_by_id is None else ""
@@ -87,21 +87,18 @@ class Answer(Rating):
         was_chosen = self.level is not None or self.reason or self.dont_know
         return not (was_chosen or self.justification or self.evidence.all())
 
-    def given(self) -> snapshot.GivenAnswer:
+    def in_snapshot(self) -> snapshot.SnapshotAnswer:
         """The answer as the snapshot shows it."""
-        return snapshot.GivenAnswer(
-            criterion=self.criterion,
-            level=self.level,
-            reason=self.reason,
-            dont_know=self.dont_know,
-            justification=self.justification,
+        return snapshot.SnapshotAnswer(
+            self.criterion,
+            self.rating,
             evidence=tuple(item.named() for item in self.evidence.all()),
             department=self.department.name if self.department else "",
             pending=self.pending,
         )
 
 
-class AnswerVersion(Rating):
+class AnswerVersion(RatedRow):
     """One saved state of an answer. Never changed or deleted.
 
     `save_id` is made by the browser and kept until a save is confirmed, so that

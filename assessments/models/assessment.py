@@ -108,7 +108,7 @@ class Assessment(models.Model):
             return self.sign_off.snapshot()
         evidence = Prefetch("evidence", Evidence.objects.select_related("file"))
         answers = self.answers.select_related("department").prefetch_related(evidence)
-        given = {answer.criterion: answer.given() for answer in answers}
+        given = {answer.criterion: answer.in_snapshot() for answer in answers}
         remarks: dict[str, list[str]] = {}
         for criterion, text in self.comments.filter(for_report=True).values_list(
             "criterion", "text"
@@ -125,7 +125,7 @@ class Assessment(models.Model):
             status=snapshot.DRAFT,
             answers={
                 code: replace(
-                    given.get(code, snapshot.GivenAnswer(code)),
+                    given.get(code, snapshot.SnapshotAnswer(code)),
                     remarks=tuple(remarks.get(code, ())),
                     barrier=barriers.get(code),
                 )

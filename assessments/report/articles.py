@@ -11,7 +11,7 @@ from assessments.pdf.text_cleaning import line, paragraphs, web_address
 from assessments.report import wording
 from assessments.report.chart_table import picture_of
 from assessments.scoring import FLOOR_LEVEL, TOP_LEVEL
-from assessments.scoring.snapshot import GivenAnswer, NamedBarrier, Snapshot
+from assessments.scoring.snapshot import NamedBarrier, Snapshot, SnapshotAnswer
 
 LINE = 85
 """Characters that fit on a line."""
@@ -156,7 +156,7 @@ def barrier(named: NamedBarrier | None) -> BarrierPart | None:
     )
 
 
-def is_flagged(criterion: Criterion, given: GivenAnswer) -> bool:
+def is_flagged(criterion: Criterion, given: SnapshotAnswer) -> bool:
     """Whether an answer raises a floor flag."""
     return (
         criterion.floor
@@ -166,14 +166,14 @@ def is_flagged(criterion: Criterion, given: GivenAnswer) -> bool:
     )
 
 
-def _descriptor(texts: Texts, given: GivenAnswer) -> str:
+def _descriptor(texts: Texts, given: SnapshotAnswer) -> str:
     said = texts.criteria[given.criterion]
     if given.level is not None:
         return said.levels[given.level]
     return said.not_applicable.get(given.reason, line(given.reason))
 
 
-def _evidence(picture: Snapshot, given: GivenAnswer) -> Iterator[EvidencePart]:
+def _evidence(picture: Snapshot, given: SnapshotAnswer) -> Iterator[EvidencePart]:
     for item in given.evidence:
         yield EvidencePart(
             title=line(item.title) or _("Untitled"),

@@ -20,7 +20,7 @@ from assessments.pdf.text_cleaning import line
 from assessments.report import numbers
 from assessments.report.numbers import percent, unsplit, whole
 from assessments.scoring import Band, Flag, Result, Score, snapshot
-from assessments.scoring.snapshot import GivenAnswer, GivenCheck, NamedEvidence, Snapshot
+from assessments.scoring.snapshot import GivenCheck, NamedEvidence, Snapshot, SnapshotAnswer
 
 NAME = 100
 """Characters of a municipality's or a round's name."""
@@ -60,7 +60,7 @@ def level(texts: Texts, number: int) -> str:
     return f"{number} {texts.levels[number].name}"
 
 
-def rating(texts: Texts, given: GivenAnswer) -> str:
+def rating(texts: Texts, given: SnapshotAnswer) -> str:
     """What was answered, in words; what does not count yet says so."""
     if given.pending == snapshot.UNCONFIRMED:
         return _("%(answer)s (carried over, not confirmed yet)") % {"answer": _chosen(texts, given)}
@@ -69,7 +69,7 @@ def rating(texts: Texts, given: GivenAnswer) -> str:
     return _chosen(texts, given)
 
 
-def _chosen(texts: Texts, given: GivenAnswer) -> str:
+def _chosen(texts: Texts, given: SnapshotAnswer) -> str:
     if given.level is not None:
         return level(texts, given.level)
     if given.reason:

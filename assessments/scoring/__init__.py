@@ -5,6 +5,7 @@ documents read, two snapshots compared, the next steps, and what to look at agai
 Django, no clock and no database.
 """
 
+from assessments.scoring.rating import Rating
 from assessments.scoring.score import (
     ARTICLE_FLOOR,
     BAND_WIDTH,
@@ -40,6 +41,7 @@ __all__ = [
     "TOP_LEVEL",
     "Band",
     "Flag",
+    "Rating",
     "Ratings",
     "Result",
     "Score",

@@ -11,7 +11,7 @@ from typing import Literal
 
 from assessments import scoring
 from assessments.instrument import Instrument
-from assessments.scoring.snapshot import UNCONFIRMED, GivenAnswer, Snapshot
+from assessments.scoring.snapshot import UNCONFIRMED, Snapshot, SnapshotAnswer
 
 Kind = Literal["risen", "fallen", "now_rated", "no_longer_rated", "carried_over", "same"]
 
@@ -28,8 +28,8 @@ class Change:
 
     criterion: str
     kind: Kind
-    before: GivenAnswer
-    after: GivenAnswer
+    before: SnapshotAnswer
+    after: SnapshotAnswer
     new_evidence: tuple[str, ...] = ()
 
     @property
@@ -174,7 +174,7 @@ def _change(before: Snapshot, after: Snapshot, code: str) -> Change:
     return Change(code, _kind(then, now), then, now, titles)
 
 
-def _kind(then: GivenAnswer, now: GivenAnswer) -> Kind:
+def _kind(then: SnapshotAnswer, now: SnapshotAnswer) -> Kind:
     if now.pending == UNCONFIRMED:
         return "carried_over"
     if then.is_rated and now.is_rated and then.level is not None and now.level is not None:

@@ -5,7 +5,7 @@ taken live, a signed one comes from the store; the report command makes one
 from a file. They cannot diverge, and none of its readers needs a database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -15,6 +15,7 @@ from assessments import instrument as instruments
 from assessments import scoring
 from assessments.instrument import Instrument
 from assessments.instrument.structure import digest
+from assessments.scoring.rating import UNRATED, Rating
 
 PROOF_MONTHS = 36
 """Evidence older than this lowers the evidence strength, never the level."""
@@ -29,6 +30,9 @@ DRAFT, SIGNED_OFF = "draft", "signed_off"
 
 ONLY_SOME = ("municipality_latin", "round_latin", "typed_in")
 """What stands in the data only of a picture that has it, so that older hashes stay."""
+
+RATING = ("level", "reason", "dont_know", "justification")
+"""What of an answer's data is its rating."""
 
 UNCONFIRMED, UNAPPROVED = "unconfirmed", "unapproved"
 """Carried over from an earlier assessment; not applicable without the coordinator's approval."""
@@ -118,26 +122,41 @@ class GivenCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenAnswer:
-    """What was answered to one criterion.
+class SnapshotAnswer:
+    """The answer to one criterion: its rating, and all that is shown beside it.
 
-    Exactly one of these holds: `level` is 0..4; `reason` is the code of a
-    listed not-applicable reason; `dont_know`; or nothing was chosen yet.
     `pending` says why it counts as unanswered all the same: `UNCONFIRMED`,
     `UNAPPROVED`, or "" when it counts. `remarks` are the comments for the report,
     `barrier` what others would have to change first.
     """
 
     criterion: str
-    level: int | None = None
-    reason: str = ""
-    dont_know: bool = False
-    justification: str = ""
+    rating: Rating = UNRATED
     evidence: tuple[NamedEvidence, ...] = ()
     department: str = ""
     pending: str = ""
     remarks: tuple[str, ...] = ()
     barrier: NamedBarrier | None = None
+
+    @property
+    def level(self) -> int | None:
+        """The level of its rating, whether or not it counts."""
+        return self.rating.level
+
+    @property
+    def reason(self) -> str:
+        """The code of the reason why it does not apply; "" when it does."""
+        return self.rating.reason
+
+    @property
+    def dont_know(self) -> bool:
+        """Whether the answer is "don't know"."""
+        return self.rating.dont_know
+
+    @property
+    def justification(self) -> str:
+        """The text that goes with the rating."""
+        return self.rating.justification
 
     @property
     def is_rated(self) -> bool:
@@ -186,7 +205,7 @@ class Snapshot:
     round: str
     reference_date: date
     status: str
-    answers: Mapping[str, GivenAnswer]
+    answers: Mapping[str, SnapshotAnswer]
     checks: Mapping[str, GivenCheck] = field(default_factory=dict)
     municipality_latin: str = ""
     round_latin: str = ""
@@ -220,9 +239,9 @@ class Snapshot:
         """Whether nobody signed it yet."""
         return self.status != SIGNED_OFF
 
-    def answer(self, code: str) -> GivenAnswer:
+    def answer(self, code: str) -> SnapshotAnswer:
         """The answer to a criterion, an empty one when there is none."""
-        return self.answers.get(code) or GivenAnswer(code)
+        return self.answers.get(code) or SnapshotAnswer(code)
 
     def strength(self, code: str) -> int:
         """Evidence strength of one answer, 0..3: that of its best evidence, as it counts."""
@@ -263,20 +282,23 @@ class Snapshot:
         way = instruments.crosswalk(self.instrument_version, version)
         kept = {code: self.answers[code] for code in way.unchanged if code in self.answers}
         moved = {
-            code: replace(
-                self.answers[source],
-                criterion=code,
-                reason=self.answers[source].reason
-                if self.answers[source].reason in way.after.by_code[code].not_applicable
-                else "",
-                pending=UNCONFIRMED,
-                remarks=self.answer(code).remarks,
-                barrier=self.answer(code).barrier,
-            )
+            code: self._moved(code, source, way.after.by_code[code].not_applicable)
             for code, source in way.came_from.items()
             if code not in way.unchanged and source in self.answers
         }
         return replace(self, instrument_version=version, answers=kept | moved, judged=None)
+
+    def _moved(self, code: str, source: str, reasons: Collection[str]) -> SnapshotAnswer:
+        """The answer to `source` as one to `code`, where it waits to be confirmed."""
+        rating = self.answers[source].rating
+        return replace(
+            self.answers[source],
+            criterion=code,
+            rating=rating if rating.reason in reasons else replace(rating, reason=""),
+            pending=UNCONFIRMED,
+            remarks=self.answer(code).remarks,
+            barrier=self.answer(code).barrier,
+        )
 
     @cached_property
     def data(self) -> dict[str, Any]:
@@ -335,13 +357,10 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _answer_data(given: GivenAnswer) -> dict[str, Any]:
+def _answer_data(given: SnapshotAnswer) -> dict[str, Any]:
     return {
         "criterion": given.criterion,
-        "level": given.level,
-        "reason": given.reason,
-        "dont_know": given.dont_know,
-        "justification": given.justification,
+        **asdict(given.rating),
         "evidence": [
             {
                 "title": item.title,
@@ -361,13 +380,10 @@ def _answer_data(given: GivenAnswer) -> dict[str, Any]:
     }
 
 
-def _answer_from(row: Mapping[str, Any]) -> GivenAnswer:
-    return GivenAnswer(
+def _answer_from(row: Mapping[str, Any]) -> SnapshotAnswer:
+    return SnapshotAnswer(
         criterion=row["criterion"],
-        level=row["level"],
-        reason=row["reason"],
-        dont_know=row["dont_know"],
-        justification=row["justification"],
+        rating=Rating(**{name: row[name] for name in RATING}),
         evidence=tuple(
             NamedEvidence(
                 title=item["title"],

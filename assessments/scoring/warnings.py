@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from assessments.scoring.snapshot import GivenAnswer, Snapshot
+from assessments.scoring.snapshot import Snapshot, SnapshotAnswer
 
 HIGH = 3
 """The level from which an answer without evidence is worth a warning."""
@@ -51,7 +51,7 @@ def warnings(picture: Snapshot, completed: Collection[int]) -> list[Warning]:
     return found
 
 
-def _of_answer(picture: Snapshot, given: GivenAnswer) -> Iterator[Kind]:
+def _of_answer(picture: Snapshot, given: SnapshotAnswer) -> Iterator[Kind]:
     if given.level is not None and given.level >= HIGH and not given.evidence:
         yield "unsupported"
     if any(picture.is_old(item) for item in given.evidence):

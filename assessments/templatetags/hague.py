@@ -13,8 +13,8 @@ from assessments.forms.errors import faulty, form_errors, sentences
 from assessments.instrument import Texts
 from assessments.models import Evidence
 from assessments.report import numbers, wording
-from assessments.scoring import Flag
-from assessments.scoring.snapshot import NamedEvidence
+from assessments.scoring import Flag, Rating
+from assessments.scoring.snapshot import NamedEvidence, SnapshotAnswer
 
 register = template.Library()
 
@@ -34,8 +34,9 @@ register.filter("day", wording.day)
 
 @register.filter
 def rating(given: Any, texts: Texts) -> str:
-    """What was answered, in words."""
-    return wording.rating(texts, given)
+    """What was answered, in words: a rating, or an answer that may still wait for somebody."""
+    answer = SnapshotAnswer("", given) if isinstance(given, Rating) else given
+    return wording.rating(texts, answer)
 
 
 @register.filter

@@ -89,7 +89,7 @@ def sheet_file(request: Request, assessment: Assessment) -> HttpResponse:
     )
     content = answer_sheet.write(
         answer_sheet.stamp_of(assessment, seen, request.LANGUAGE_CODE),
-        {code: answer.given() for code, answer in kept.items()},
+        {code: answer.in_snapshot() for code, answer in kept.items()},
         cover,
     )
     return page_context.download(content, XLSX, _file_name(assessment, cover.receiver))
@@ -198,7 +198,7 @@ def _chosen(rows: Sequence[Row], forms: Mapping[str, RowForm]) -> list[workflow.
         if form is None or given is None:
             continue
         evidence = row.evidence if form.with_evidence else None
-        if given.content != row.theirs.content or evidence is not None:
+        if given != row.theirs or evidence is not None:
             taken.append(workflow.Taken(row.criterion, given, row.version, evidence))
     return taken
 

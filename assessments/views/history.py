@@ -17,7 +17,8 @@ from assessments.instrument import Texts
 from assessments.models import Answer, AnswerVersion, Assessment, Proposal, ProposalState
 from assessments.permissions import Can
 from assessments.report import wording
-from assessments.scoring.snapshot import GivenAnswer
+from assessments.scoring import Rating
+from assessments.scoring.snapshot import SnapshotAnswer
 from assessments.views import page_context
 from assessments.views.decorators import assessment_view
 from assessments.views.requests import Request
@@ -85,19 +86,19 @@ def _origin(assessment: Assessment, code: str) -> Answer | None:
 
 def _of_versions(answer: Answer, texts: Texts, origin: Answer | None) -> Iterator[Entry]:
     before: AnswerVersion | None = None
-    said: dict[object, int] = {}
+    said: dict[Rating, int] = {}
     for row in answer.versions.select_related("saved_by"):
-        is_new_text = row.justification != (before.justification if before else "")
+        is_new_text = row.justification != _kept(before).justification
         yield Entry(
             at=row.saved_at,
             sentence=_brought_along(row, origin, texts)
-            if origin and before is None and row.content == origin.content
+            if origin and before is None and row.rating == origin.rating
             else _what_changed(answer.criterion, row, before, texts),
             text=row.justification if is_new_text else "",
             version=row.number,
-            like=said.get(row.content, 0),
+            like=said.get(row.rating, 0),
         )
-        said[row.content] = row.number
+        said[row.rating] = row.number
         before = row
 
 
@@ -109,8 +110,8 @@ def _brought_along(row: AnswerVersion, origin: Answer, texts: Texts) -> str:
 
 
 def _what_changed(code: str, row: AnswerVersion, before: AnswerVersion | None, texts: Texts) -> str:
-    is_rated = row.content[:3] != (before.content[:3] if before else (None, "", False))
-    is_written = row.justification != (before.justification if before else "")
+    is_rated = row.rating.choice != _kept(before).choice
+    is_written = row.justification != _kept(before).justification
     told = {
         "name": row.saved_by,
         "before": _rating(code, before, texts),
@@ -128,8 +129,12 @@ def _what_changed(code: str, row: AnswerVersion, before: AnswerVersion | None, t
 
 
 def _rating(code: str, row: AnswerVersion | None, texts: Texts) -> str:
-    given = GivenAnswer(code, *row.content) if row else GivenAnswer(code)
-    return f"“{wording.rating(texts, given)}”"
+    return f"“{wording.rating(texts, SnapshotAnswer(code, _kept(row)))}”"
+
+
+def _kept(row: AnswerVersion | None) -> Rating:
+    """What a version says; nothing before the first."""
+    return row.rating if row else Rating()
 
 
 def _of_rulings(answer: Answer) -> Iterator[Entry]:

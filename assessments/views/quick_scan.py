@@ -22,11 +22,11 @@ from assessments.forms import ContinueForm, ScanForm, ThenForm, TownForm, read_r
 from assessments.instrument import CURRENT, Instrument, Texts, load, texts
 from assessments.models import Assessment
 from assessments.report import articles, highlights
-from assessments.scoring.snapshot import DRAFT, GivenAnswer, Snapshot
+from assessments.scoring import Rating
+from assessments.scoring.snapshot import DRAFT, Snapshot, SnapshotAnswer
 from assessments.views import confirmation
 from assessments.views.decorators import needs_no_database, public, signed_in
 from assessments.views.requests import Request
-from assessments.workflow import Given
 
 KEPT = "quick_scan"
 """Where the session keeps the scan."""
@@ -49,17 +49,14 @@ class Scan:
         return load(self.version)
 
     @property
-    def given(self) -> dict[str, Given]:
+    def given(self) -> dict[str, Rating]:
         """What was chosen, by criterion."""
         asked = self.instrument.quick_scan
         return {c: read_rating(v, "") for c, v in self.ratings.items() if c in asked and v}
 
     def picture(self) -> Snapshot:
         """The scan as a snapshot, of which nothing is shown that needs all the questions."""
-        answers = {
-            code: GivenAnswer(code, given.level, given.reason, given.dont_know)
-            for code, given in self.given.items()
-        }
+        answers = {code: SnapshotAnswer(code, rating) for code, rating in self.given.items()}
         return Snapshot(self.version, self.town, "", "", timezone.localdate(), DRAFT, answers)
 
 

@@ -59,7 +59,7 @@ from assessments.workflow.invitations import (
     withdraw_invitation,
 )
 from assessments.workflow.limits import Limit, TooOften, take
-from assessments.workflow.merging import Given, Meanwhile, meanwhile
+from assessments.workflow.merging import Meanwhile, meanwhile
 from assessments.workflow.municipalities import (
     add_department,
     add_member,
@@ -138,7 +138,6 @@ from assessments.workflow.upgrading import (
 __all__ = [
     "LONGEST_JUSTIFICATION",
     "Conflict",
-    "Given",
     "Head",
     "Incomplete",
     "JudgedMeanwhile",

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from assessments import permissions
 from assessments.models import Assessment, User
 from assessments.permissions import Can
+from assessments.scoring import Rating
 from assessments.scoring.snapshot import NamedEvidence
 from assessments.workflow.answers import save_locked
 from assessments.workflow.audit import audited, note
 from assessments.workflow.evidence import name_locked
 from assessments.workflow.locking import known, locked
-from assessments.workflow.merging import Given
 from assessments.workflow.refusals import Conflict
 
 
@@ -25,7 +25,7 @@ class Taken:
     """
 
     criterion: str
-    given: Given
+    given: Rating
     seen: int
     evidence: NamedEvidence | None = None
 

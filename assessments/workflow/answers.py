@@ -1,6 +1,6 @@
 """Saving an answer: every save is a version, and nothing is overwritten unseen."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from assessments import permissions
 from assessments.models import Answer, AnswerVersion, Assessment, User
 from assessments.permissions import Can
-from assessments.scoring import TOP_LEVEL
+from assessments.scoring import TOP_LEVEL, Rating
 from assessments.workflow.assignments import begin_work
 from assessments.workflow.audit import audited, note, nothing_changed
 from assessments.workflow.locking import department_of, known, locked
-from assessments.workflow.merging import Given, known_to, merged, of
+from assessments.workflow.merging import known_to, merged
 from assessments.workflow.refusals import Conflict, Refused
 from assessments.workflow.validation import as_it_is
 
@@ -23,7 +23,7 @@ from assessments.workflow.validation import as_it_is
 def save_answer(
     assessment: Assessment,
     criterion: str,
-    given: Given,
+    given: Rating,
     *,
     seen: int,
     by: User,
@@ -55,7 +55,7 @@ def save_answer(
 
 
 def save_locked(
-    assessment: Assessment, code: str, given: Given, *, seen: int, by: User, save_id: str = ""
+    assessment: Assessment, code: str, given: Rating, *, seen: int, by: User, save_id: str = ""
 ) -> tuple[Answer | None, bool]:
     """What `save_answer` does, for a verb that has locked and asked already.
 
@@ -64,21 +64,21 @@ def save_locked(
     _check_rating(assessment, code, given)
     current = assessment.answers.filter(criterion=code).first()
     if current is None:
-        if given == Given():
+        if given == Rating():
             return None, False
         return first_version(assessment, code, given, by=by, save_id=save_id), True
     base = known_to(current, seen=seen, save_id=save_id, by=by)
-    both = merged(base, given, of(current)) if base else None
-    if both is None and current.content != given.content:
+    both = merged(base, given, current.rating) if base else None
+    if both is None and current.rating != given:
         raise Conflict(current)
-    if both is None or both.content == current.content:
+    if both is None or both == current.rating:
         return current, False
     return next_version(current, both, by=by, save_id=save_id), True
 
 
 def answer_or_new(assessment: Assessment, code: str, by: User) -> Answer:
     answer = assessment.answers.filter(criterion=code).first()
-    return answer or first_version(assessment, code, Given(), by=by)
+    return answer or first_version(assessment, code, Rating(), by=by)
 
 
 def carried(
@@ -91,7 +91,7 @@ def carried(
     approved_by: User | None = None,
 ) -> Answer:
     """An answer once more, to a question of another assessment or another version of it."""
-    given = fitting(of(answer), target, code)
+    given = fitting(answer.rating, target, code)
     copy = Answer.objects.create(
         assessment=target,
         criterion=code,
@@ -100,21 +100,21 @@ def carried(
         department=answer.department,
         is_unconfirmed=is_unconfirmed,
         approved_by=approved_by,
-        **given.fields,
+        **asdict(given),
     )
     AnswerVersion.objects.create(
-        answer=copy, number=1, saved_at=copy.updated_at, saved_by=by, **given.fields
+        answer=copy, number=1, saved_at=copy.updated_at, saved_by=by, **asdict(given)
     )
     return copy
 
 
-def fitting(given: Given, assessment: Assessment, code: str) -> Given:
+def fitting(given: Rating, assessment: Assessment, code: str) -> Rating:
     """What of an answer the question allows: without a reason that it does not list."""
     allowed = assessment.instrument.by_code[code].not_applicable
     return replace(given, reason="") if given.reason not in ("", *allowed) else given
 
 
-def _check_rating(assessment: Assessment, code: str, given: Given) -> None:
+def _check_rating(assessment: Assessment, code: str, given: Rating) -> None:
     """Refuse a rating that is no level, not one of the reasons listed, or more than one thing."""
     chosen = (given.level is not None, bool(given.reason), given.dont_know)
     if sum(chosen) > 1 or given.level not in (None, *range(TOP_LEVEL + 1)):
@@ -126,7 +126,7 @@ def _check_rating(assessment: Assessment, code: str, given: Given) -> None:
 
 
 def first_version(
-    assessment: Assessment, code: str, given: Given, *, by: User, save_id: str = ""
+    assessment: Assessment, code: str, given: Rating, *, by: User, save_id: str = ""
 ) -> Answer:
     """Answer for the first time. Raises Conflict when somebody else was faster."""
     now = timezone.now()
@@ -139,7 +139,7 @@ def first_version(
                 updated_by=by,
                 department=department_of(by, assessment),
                 approved_by=_approver(given, by, assessment),
-                **given.fields,
+                **asdict(given),
             )
     except IntegrityError:  # somebody else was first, on a database that locks no parent
         raise Conflict(assessment.answers.get(criterion=code)) from None
@@ -147,7 +147,7 @@ def first_version(
     return answer
 
 
-def next_version(answer: Answer, given: Given, *, by: User, save_id: str = "") -> Answer:
+def next_version(answer: Answer, given: Rating, *, by: User, save_id: str = "") -> Answer:
     """Let `given` hold from now on. Raises Conflict when somebody is faster all the same."""
     approver = _approver(given, by, answer.assessment, before=answer)
     # One table only: across a join two writers would both succeed on PostgreSQL.
@@ -158,7 +158,7 @@ def next_version(answer: Answer, given: Given, *, by: User, save_id: str = "") -
         department=department_of(by, answer.assessment),
         is_unconfirmed=False,
         approved_by=approver,
-        **given.fields,
+        **asdict(given),
     )
     answer.refresh_from_db()
     if not updated:
@@ -168,7 +168,7 @@ def next_version(answer: Answer, given: Given, *, by: User, save_id: str = "") -
 
 
 def _approver(
-    given: Given, by: User, assessment: Assessment, *, before: Answer | None = None
+    given: Rating, by: User, assessment: Assessment, *, before: Answer | None = None
 ) -> User | None:
     """Who agrees that a criterion does not apply: the coordinator who says so themselves.
 
@@ -189,8 +189,5 @@ def _keep_version(answer: Answer, *, by: User, save_id: str) -> None:
         save_id=save_id,
         saved_at=answer.updated_at,
         saved_by=by,
-        level=answer.level,
-        reason=answer.reason,
-        dont_know=answer.dont_know,
-        justification=answer.justification,
+        **asdict(answer.rating),
     )

@@ -14,13 +14,12 @@ from assessments.models import (
     User,
 )
 from assessments.permissions import Can
-from assessments.scoring import TOP_LEVEL
+from assessments.scoring import TOP_LEVEL, Rating
 from assessments.scoring.snapshot import UNAPPROVED
 from assessments.workflow.answers import answer_or_new, next_version
 from assessments.workflow.audit import audited, note
 from assessments.workflow.guest_mail import ask_guests_again
 from assessments.workflow.locking import department_of, known, locked
-from assessments.workflow.merging import Given, of
 from assessments.workflow.refusals import Refused
 from assessments.workflow.validation import as_it_is, written
 
@@ -41,10 +40,10 @@ def restore(assessment: Assessment, criterion: str, number: int, *, seen: int, b
     wanted = answer.versions.filter(number=number).first()
     if wanted is None:
         raise Refused(_("There is no such version."))
-    if wanted.content == answer.content:
+    if wanted.rating == answer.rating:
         raise Refused(_("This is what the answer says already."))
     as_it_is(wanted.justification, Answer, "justification")
-    answer = next_version(answer, of(wanted), by=by)
+    answer = next_version(answer, wanted.rating, by=by)
     note(restored=number, version=answer.version)
     return answer
 
@@ -113,8 +112,8 @@ def decide_proposal(
         if assessment.answers.filter(criterion=criterion).exists():
             _as_seen(assessment, criterion, seen, by)
         answer = answer_or_new(assessment, proposal.criterion, by)
-        level = Given(level=proposal.level, justification=answer.justification)
-        if level.content != answer.content:
+        level = Rating(level=proposal.level, justification=answer.justification)
+        if level != answer.rating:
             next_version(answer, level, by=by)
     state = ProposalState.ACCEPTED if accept else ProposalState.REJECTED
     _close(proposal, state, by=by, decision=reason)
@@ -153,7 +152,7 @@ def rule_on_not_applicable(
 
 def _ask_again(answer: Answer, ruling: Ruling) -> None:
     """Make a criterion unanswered: its article is not completed, and who answered is asked."""
-    next_version(answer, Given(), by=ruling.ruled_by)
+    next_version(answer, Rating(), by=ruling.ruled_by)
     assessment, code = answer.assessment, answer.criterion
     article = assessment.instrument.by_code[code].article
     assessment.completions.filter(article=article).delete()

@@ -9,10 +9,10 @@ from assessments import permissions
 from assessments.instrument import same_in_both
 from assessments.models import Answer, Assessment, Municipality, User
 from assessments.permissions import Can
+from assessments.scoring import Rating
 from assessments.workflow.answers import first_version, fitting, next_version
 from assessments.workflow.audit import audited, note
 from assessments.workflow.locking import known, locked
-from assessments.workflow.merging import Given
 from assessments.workflow.refusals import Refused
 from assessments.workflow.rounds import start_assessment
 
@@ -23,7 +23,7 @@ SCANNED = "quick_scan"
 @audited
 def start_from_scan(
     municipality: Municipality,
-    scanned: Mapping[str, Given],
+    scanned: Mapping[str, Rating],
     *,
     version: str,
     round_name: str,
@@ -42,7 +42,7 @@ def start_from_scan(
 
 @audited
 def take_over_scan(
-    assessment: Assessment, scanned: Mapping[str, Given], *, version: str, by: User
+    assessment: Assessment, scanned: Mapping[str, Rating], *, version: str, by: User
 ) -> int:
     """Let what a quick scan found wait in the blank criteria to be confirmed; how many it did.
 
@@ -84,7 +84,7 @@ def _asked_alike(assessment: Assessment, version: str) -> set[str]:
 
 
 def _take_over(
-    assessment: Assessment, code: str, given: Given, blank: Answer | None, by: User
+    assessment: Assessment, code: str, given: Rating, blank: Answer | None, by: User
 ) -> None:
     given = fitting(given, assessment, code)
     if blank is None:

@@ -26,7 +26,6 @@ from assessments.workflow.answers import carried, next_version
 from assessments.workflow.audit import audited, note, nothing_changed
 from assessments.workflow.barriers import carry_barriers
 from assessments.workflow.locking import known, locked
-from assessments.workflow.merging import of
 from assessments.workflow.principles import carry_checks
 from assessments.workflow.refusals import Refused
 from assessments.workflow.validation import written
@@ -77,7 +76,7 @@ def confirm(assessment: Assessment, criteria: Iterable[str], *, by: User) -> int
     permissions.require(by, Can.ANSWER, assessment, codes)
     rows = list(assessment.answers.filter(criterion__in=codes, is_unconfirmed=True))
     for answer in rows:
-        next_version(answer, of(answer), by=by)
+        next_version(answer, answer.rating, by=by)
     note(criteria=[answer.criterion for answer in rows])
     if not rows:
         nothing_changed()

@@ -12,7 +12,6 @@ from assessments.permissions import Can
 from assessments.workflow.answers import carried, fitting, next_version
 from assessments.workflow.audit import audited, note
 from assessments.workflow.locking import locked
-from assessments.workflow.merging import of
 from assessments.workflow.refusals import Refused
 
 
@@ -106,8 +105,8 @@ def _unsettle(assessment: Assessment, way: Crosswalk, by: User) -> dict[str, Set
 
 def _unconfirm(answer: Answer, by: User) -> int:
     """Let an answer wait to be confirmed, without a reason that is no longer listed."""
-    given = fitting(of(answer), answer.assessment, answer.criterion)
-    if given != of(answer):
+    given = fitting(answer.rating, answer.assessment, answer.criterion)
+    if given != answer.rating:
         answer = next_version(answer, given, by=by)
     Answer.objects.filter(pk=answer.pk).update(is_unconfirmed=True)
     return answer.version
@@ -115,10 +114,10 @@ def _unconfirm(answer: Answer, by: User) -> int:
 
 def _settle(answer: Answer, settled: Settled, by: User) -> None:
     """Let what counted before the upgrade count again, unless it was answered otherwise since."""
-    counted = of(answer.versions.get(number=settled.before))
-    if answer.version == settled.after and of(answer) != counted:
+    counted = answer.versions.get(number=settled.before).rating
+    if answer.version == settled.after and answer.rating != counted:
         answer = next_version(answer, counted, by=by)
-    if of(answer) == counted:
+    if answer.rating == counted:
         Answer.objects.filter(pk=answer.pk).update(is_unconfirmed=False)
     else:
         _unconfirm(answer, by)

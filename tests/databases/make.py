@@ -9,6 +9,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from assessments.scoring import Rating
+
 
 def main(folder: Path) -> None:
     """Make `hague.sqlite3` and `evidence/` in a folder that is not there yet."""
@@ -84,7 +86,7 @@ def _fill() -> None:
     workflow.save_answer(
         other,
         "1.1",
-        workflow.Given(level=1, justification="What the neighbour says."),
+        Rating(level=1, justification="What the neighbour says."),
         seen=given.version,
         by=by,
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments import workflow
 from assessments.models import Role, User
+from assessments.scoring import Rating
 from tests import factories
 from tests.e2e.test_accessibility import faults
 from tests.pages import address
@@ -58,7 +59,7 @@ def test_work_and_what_is_out_are_accessible_on_a_narrow_screen(begun, open_as):
     late = timezone.localdate() - timedelta(days=3)
     workflow.assign(begun, ["5.1", "5.2", "5.3"], to=office, by=by, due=late, why=LONG)
     for code in ("5.1", "5.2"):
-        workflow.save_answer(begun, code, workflow.Given(2), seen=0, by=person)
+        workflow.save_answer(begun, code, Rating(2), seen=0, by=person)
     workflow.hand_in(begun, ["5.1", "5.2"], by=person)
     workflow.send_back(begun, ["5.1"], note=LONG, by=by)
     for who, path in ((person, "/work/"), (by, address("assign", begun))):

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from assessments import workflow
 from assessments.models import Role
-from assessments.workflow import Given
+from assessments.scoring import Rating
 from tests import factories
 from tests.pages import address
 
@@ -31,7 +31,7 @@ def ana(begun):
 
 
 def saves(begun, ana, level, text, *, seen=1):
-    given = Given(level=level, justification=text)
+    given = Rating(level=level, justification=text)
     workflow.save_answer(begun, "9.1", given, seen=seen, by=ana)
 
 
@@ -43,10 +43,10 @@ def test_a_colleagues_level_appears_while_somebody_types_and_the_next_save_goes_
     text.fill("New.")
     expect(line).to_contain_text(f"{ana} changed the level of 9.1 while you were writing.")
     expect(typing.locator('#c9_1 input[value="4"]')).to_be_checked()
-    assert begun.answers.get().content == (4, "", False, "New.")
+    assert begun.answers.get().rating == Rating(4, justification="New.")
     text.fill("New, and more.")
     expect(line).not_to_contain_text("while you were writing")
-    assert begun.answers.get().content == (4, "", False, "New, and more.")
+    assert begun.answers.get().rating == Rating(4, justification="New, and more.")
     assert typing.evaluate("Object.keys(localStorage).length") == 0
 
 
@@ -56,7 +56,7 @@ def test_a_colleagues_text_appears_and_is_not_put_back(begun, typing, ana):
     expect(typing.locator("#id_c9_1-justification")).to_have_value("Hers.\n\nTwo lines.")
     typing.locator('#c9_1 input[value="1"]').check()
     expect(typing.locator("#c9_1-line")).not_to_contain_text("while you were writing")
-    assert begun.answers.get().content == (1, "", False, "Hers.\n\nTwo lines.")
+    assert begun.answers.get().rating == Rating(1, justification="Hers.\n\nTwo lines.")
 
 
 def test_who_goes_on_in_the_field_that_a_colleague_changed_keeps_their_text_and_is_asked(
@@ -76,4 +76,4 @@ def test_who_goes_on_in_the_field_that_a_colleague_changed_keeps_their_text_and_
     expect(text).to_have_value("Mine.")
     text.press_sequentially("!")
     expect(typing.locator("#c9_1-line")).to_contain_text("Compare both answers")
-    assert begun.answers.get().content == (0, "", False, "Hers.")
+    assert begun.answers.get().rating == Rating(0, justification="Hers.")

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from assessments import workflow
 from assessments.models import Role
-from assessments.workflow import Given
+from assessments.scoring import Rating
 from tests import factories
 from tests.pages import address
 
@@ -114,7 +114,7 @@ def test_a_colleague_who_was_faster_is_named_and_both_answers_are_compared(open_
     page.goto(address("article", begun, number=9))
     ana = factories.member(begun.municipality, Role.COORDINATOR)
     workflow.save_answer(
-        begun, "9.1", Given(level=1, justification="What Ana knows."), seen=0, by=ana
+        begun, "9.1", Rating(level=1, justification="What Ana knows."), seen=0, by=ana
     )
     write(page, "9.1", "What I know.")
     choose(page, "9.1", 4)

@@ -7,13 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments import instrument
+from assessments.scoring import Rating
 from assessments.scoring.comparison import compare
 from assessments.scoring.snapshot import (
     DRAFT,
     UNCONFIRMED,
-    GivenAnswer,
     NamedEvidence,
     Snapshot,
+    SnapshotAnswer,
 )
 
 CODES = list(instrument.load("1.0").by_code)
@@ -25,9 +26,9 @@ def taken(levels, **more):
     answers = {}
     for code, level in levels.items():
         if level == "na":
-            answers[code] = GivenAnswer(code, reason=NOT_APPLICABLE)
+            answers[code] = SnapshotAnswer(code, Rating(reason=NOT_APPLICABLE))
         elif level is not None:
-            answers[code] = GivenAnswer(code, level=level)
+            answers[code] = SnapshotAnswer(code, Rating(level=level))
     answers |= more.get("answers", {})
     return Snapshot(
         instrument_version="1.0",
@@ -78,7 +79,7 @@ def test_each_change_has_its_kind(then, now, kind):
 
 
 def test_what_is_not_confirmed_is_not_rated():
-    carried = {"5.1": GivenAnswer("5.1", level=3, pending=UNCONFIRMED)}
+    carried = {"5.1": SnapshotAnswer("5.1", Rating(level=3), pending=UNCONFIRMED)}
     found = compare(taken({"5.1": 3}), taken({}, answers=carried))
     assert {c.criterion: c.kind for c in found.changes}["5.1"] == "carried_over"
     assert found.split is None
@@ -86,8 +87,10 @@ def test_what_is_not_confirmed_is_not_rated():
 
 def test_new_evidence_is_what_was_not_there_before():
     plan, survey = NamedEvidence("Plan"), NamedEvidence("Survey")
-    then = taken({}, answers={"5.1": GivenAnswer("5.1", level=1, evidence=(plan,))})
-    now = taken({}, answers={"5.1": GivenAnswer("5.1", level=2, evidence=(plan, survey))})
+    then = taken({}, answers={"5.1": SnapshotAnswer("5.1", Rating(level=1), evidence=(plan,))})
+    now = taken(
+        {}, answers={"5.1": SnapshotAnswer("5.1", Rating(level=2), evidence=(plan, survey))}
+    )
     (change,) = [c for c in compare(then, now).changes if c.criterion == "5.1"]
     assert change.new_evidence == ("Survey",)
 

@@ -7,8 +7,9 @@ import pytest
 from assessments import instrument, scoring
 from assessments.instrument import crosswalk, proof, same_in_both, successor
 from assessments.instrument.crosswalk import crosswalk_faults
+from assessments.scoring import Rating
 from assessments.scoring.comparison import compare
-from assessments.scoring.snapshot import DRAFT, UNCONFIRMED, GivenAnswer, NamedEvidence, Snapshot
+from assessments.scoring.snapshot import DRAFT, UNCONFIRMED, NamedEvidence, Snapshot, SnapshotAnswer
 from tests import small_instrument
 
 pytestmark = pytest.mark.usefixtures("small_instrument_versions")
@@ -23,8 +24,8 @@ def versions(small_instrument_versions):
 def picture(**levels):
     """A snapshot on the earlier version; codes are written with an underscore."""
     answers = {
-        (code := name.strip("c").replace("_", ".")): GivenAnswer(
-            code, level, evidence=(NamedEvidence(f"Proof of {code}"),)
+        (code := name.strip("c").replace("_", ".")): SnapshotAnswer(
+            code, Rating(level=level), evidence=(NamedEvidence(f"Proof of {code}"),)
         )
         for name, level in levels.items()
     }
@@ -152,7 +153,7 @@ def test_what_stayed_counts_and_what_changed_waits():
 
 def test_a_reason_that_is_no_longer_listed_does_not_come_along():
     before = picture()
-    given = GivenAnswer("1.2", reason="no_money", justification="The law.")
+    given = SnapshotAnswer("1.2", Rating(reason="no_money", justification="The law."))
     after = Snapshot(**{**vars(before), "answers": {"1.2": given}}).upgraded("0.2")
     assert (after.answer("1.2").reason, after.answer("1.2").justification) == ("", "The law.")
 

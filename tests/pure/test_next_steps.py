@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments import instrument, scoring
-from assessments.scoring import next_steps
-from assessments.scoring.snapshot import DRAFT, GivenAnswer, Snapshot
+from assessments.scoring import Rating, next_steps
+from assessments.scoring.snapshot import DRAFT, Snapshot, SnapshotAnswer
 
 CODES = list(instrument.load("1.0").by_code)
 LEVELS = st.one_of(st.none(), st.integers(0, 4))
@@ -23,7 +23,7 @@ def picture(levels):
         reference_date=date(2026, 10, 1),
         status=DRAFT,
         answers={
-            code: GivenAnswer(code, level=level)
+            code: SnapshotAnswer(code, Rating(level=level))
             for code, level in levels.items()
             if level is not None
         },

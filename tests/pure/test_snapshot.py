@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assessments.scoring import Rating
 from assessments.scoring.snapshot import (
     ATTACHED,
     CLAIM,
@@ -17,11 +18,11 @@ from assessments.scoring.snapshot import (
     SIGNED_OFF,
     STATE,
     YES,
-    GivenAnswer,
     GivenCheck,
     NamedBarrier,
     NamedEvidence,
     Snapshot,
+    SnapshotAnswer,
     from_data,
 )
 
@@ -29,7 +30,7 @@ TODAY = date(2026, 6, 1)
 
 
 def picture(
-    *answers: GivenAnswer,
+    *answers: SnapshotAnswer,
     on: date = TODAY,
     status: str = DRAFT,
     checks: tuple[GivenCheck, ...] = (),
@@ -55,11 +56,13 @@ def proof(dated: date | None, strength: int = ATTACHED, link: str = LINK) -> Nam
 
 
 EVERYTHING = picture(
-    GivenAnswer("1.1", level=3, justification="“Adopted”\nin May", evidence=(proof(TODAY),)),
-    GivenAnswer("1.2", dont_know=True, justification="Nobody knows."),
-    GivenAnswer("2.2", reason="all_residents_may_vote", department="Clerk’s office"),
-    GivenAnswer("1.3", evidence=(NamedEvidence("Plan", None, NAMED, "https://town.example/"),)),
-    GivenAnswer("5.2", barrier=NamedBarrier(STATE, "Diplomas wait a year.", "A term by law.")),
+    SnapshotAnswer(
+        "1.1", Rating(level=3, justification="“Adopted”\nin May"), evidence=(proof(TODAY),)
+    ),
+    SnapshotAnswer("1.2", Rating(dont_know=True, justification="Nobody knows.")),
+    SnapshotAnswer("2.2", Rating(reason="all_residents_may_vote"), department="Clerk’s office"),
+    SnapshotAnswer("1.3", evidence=(NamedEvidence("Plan", None, NAMED, "https://town.example/"),)),
+    SnapshotAnswer("5.2", barrier=NamedBarrier(STATE, "Diplomas wait a year.", "A term by law.")),
     status=SIGNED_OFF,
     checks=(GivenCheck("P4", PARTLY, "Services named"), GivenCheck("P1", YES)),
 )
@@ -90,7 +93,7 @@ def test_evidence_is_old_from_36_months_before_the_reference_date(
 
 @pytest.mark.parametrize("strength", [NAMED, ATTACHED, CONFIRMED])
 def test_undated_evidence_counts_as_no_more_than_a_named_document(strength: int) -> None:
-    undated = GivenAnswer("1.1", level=4, evidence=(proof(None, strength),))
+    undated = SnapshotAnswer("1.1", Rating(level=4), evidence=(proof(None, strength),))
     assert picture(undated).strength("1.1") == NAMED
 
 
@@ -107,29 +110,31 @@ def test_undated_evidence_counts_as_no_more_than_a_named_document(strength: int)
 def test_what_nobody_can_open_counts_as_a_named_document_unless_it_was_confirmed(
     item: NamedEvidence, counts: int
 ) -> None:
-    assert picture(GivenAnswer("1.1", level=4, evidence=(item,))).strength("1.1") == counts
+    assert (
+        picture(SnapshotAnswer("1.1", Rating(level=4), evidence=(item,))).strength("1.1") == counts
+    )
 
 
 @pytest.mark.parametrize("strength", [NAMED, ATTACHED, CONFIRMED])
 def test_old_evidence_counts_as_no_more_than_a_named_document(strength: int) -> None:
-    old = GivenAnswer("1.1", level=4, evidence=(proof(date(2020, 1, 1), strength),))
+    old = SnapshotAnswer("1.1", Rating(level=4), evidence=(proof(date(2020, 1, 1), strength),))
     fresh = replace(old, evidence=(proof(TODAY, strength),))
     assert picture(old).strength("1.1") == NAMED
     assert picture(fresh).strength("1.1") == strength
 
 
 def test_old_evidence_never_lowers_the_level() -> None:
-    old = GivenAnswer("1.1", level=4, evidence=(proof(date(2001, 1, 1)),))
+    old = SnapshotAnswer("1.1", Rating(level=4), evidence=(proof(date(2001, 1, 1)),))
     assert picture(old).result.articles[1].readiness == 100.0
 
 
 def test_the_best_evidence_counts() -> None:
     several = (proof(date(2020, 1, 1), CONFIRMED), proof(TODAY, ATTACHED), proof(None, NAMED))
-    assert picture(GivenAnswer("1.1", evidence=several)).strength("1.1") == ATTACHED
+    assert picture(SnapshotAnswer("1.1", evidence=several)).strength("1.1") == ATTACHED
 
 
 def test_an_answer_without_evidence_is_a_claim() -> None:
-    assert picture(GivenAnswer("1.1", level=2)).strength("1.1") == CLAIM
+    assert picture(SnapshotAnswer("1.1", Rating(level=2))).strength("1.1") == CLAIM
     assert picture().strength("1.1") == CLAIM
 
 
@@ -148,18 +153,18 @@ def test_scoring_gets_levels_and_not_applicable_but_no_dont_know() -> None:
 
 
 def test_a_criterion_without_answer_has_an_empty_one() -> None:
-    assert picture().answer("16.3") == GivenAnswer("16.3")
+    assert picture().answer("16.3") == SnapshotAnswer("16.3")
     assert not picture().answer("16.3").is_answered
 
 
 def test_dont_know_is_told_apart_from_nothing_but_counts_the_same() -> None:
-    unknown, nothing = picture(GivenAnswer("1.1", dont_know=True)), picture()
+    unknown, nothing = picture(SnapshotAnswer("1.1", Rating(dont_know=True))), picture()
     assert unknown.answer("1.1").dont_know
     assert unknown.result == nothing.result
 
 
 def test_a_level_of_0_is_an_answer() -> None:
-    assert GivenAnswer("1.1", level=0).is_answered
+    assert SnapshotAnswer("1.1", Rating(level=0)).is_answered
 
 
 def test_it_is_a_draft_until_it_is_signed_off() -> None:
@@ -190,8 +195,8 @@ def test_the_hash_does_not_depend_on_the_order_of_the_answers() -> None:
         {"reference_date": date(2026, 6, 2)},
         {"status": DRAFT},
         {"answers": {}},
-        {"answers": {**EVERYTHING.answers, "1.1": GivenAnswer("1.1", level=2)}},
-        {"answers": {**EVERYTHING.answers, "5.2": GivenAnswer("5.2")}},
+        {"answers": {**EVERYTHING.answers, "1.1": SnapshotAnswer("1.1", Rating(level=2))}},
+        {"answers": {**EVERYTHING.answers, "5.2": SnapshotAnswer("5.2")}},
         {"checks": {"P4": GivenCheck("P4", YES, "Services named")}},
     ],
 )

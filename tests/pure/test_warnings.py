@@ -3,8 +3,8 @@
 from datetime import date
 
 from assessments import instrument
-from assessments.scoring import warnings
-from assessments.scoring.snapshot import DRAFT, GivenAnswer, NamedEvidence, Snapshot
+from assessments.scoring import Rating, warnings
+from assessments.scoring.snapshot import DRAFT, NamedEvidence, Snapshot, SnapshotAnswer
 
 NEW = NamedEvidence("Plan", date(2026, 3, 1), 2)
 OLD = NamedEvidence("Old plan", date(2020, 3, 1), 2)
@@ -24,24 +24,24 @@ def found(*answers, completed=()):
 
 
 def test_a_level_of_three_or_more_wants_evidence_and_a_lower_one_does_not():
-    assert found(GivenAnswer("5.1", level=3)) == [("unsupported", "5.1")]
-    assert found(GivenAnswer("5.1", level=2)) == []
-    assert found(GivenAnswer("5.1", level=4, evidence=(NEW,))) == []
+    assert found(SnapshotAnswer("5.1", Rating(level=3))) == [("unsupported", "5.1")]
+    assert found(SnapshotAnswer("5.1", Rating(level=2))) == []
+    assert found(SnapshotAnswer("5.1", Rating(level=4), evidence=(NEW,))) == []
 
 
 def test_evidence_of_thirty_six_months_is_named():
-    assert found(GivenAnswer("5.1", level=3, evidence=(NEW, OLD))) == [("old", "5.1")]
+    assert found(SnapshotAnswer("5.1", Rating(level=3), evidence=(NEW, OLD))) == [("old", "5.1")]
 
 
 def test_evidence_contradicts_not_applicable():
-    assert found(GivenAnswer("2.2", reason="all_residents_may_vote")) == []
-    given = GivenAnswer("2.2", reason="all_residents_may_vote", evidence=(NEW,))
+    assert found(SnapshotAnswer("2.2", Rating(reason="all_residents_may_vote"))) == []
+    given = SnapshotAnswer("2.2", Rating(reason="all_residents_may_vote"), evidence=(NEW,))
     assert found(given) == [("contradicted", "2.2")]
 
 
 def test_an_article_marked_completed_with_a_gap_is_named_once():
     article = instrument.load("1.0").article(9)
-    answers = [GivenAnswer(c.code, level=1) for c in article.criteria]
+    answers = [SnapshotAnswer(c.code, Rating(level=1)) for c in article.criteria]
     assert found(*answers, completed=[9]) == []
     assert found(*answers[1:], completed=[9]) == [("completed_with_gaps", 9)]
     assert found(completed=[]) == []

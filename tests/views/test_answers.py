@@ -4,7 +4,7 @@ import pytest
 
 from assessments import workflow
 from assessments.models import OfficialArticle, Role
-from assessments.workflow import Given
+from assessments.scoring import Rating
 from tests import factories
 from tests.pages import address
 
@@ -41,7 +41,7 @@ def colleague_saves(begun, code="9.1", level=1, text="What Ana knows."):
     workflow.save_answer(
         begun,
         code,
-        Given(level=level, justification=text),
+        Rating(level=level, justification=text),
         seen=current.version if current else 0,
         by=ana,
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assessments import workflow
 from assessments.models import Role
+from assessments.scoring import Rating
 from tests import factories
 from tests.pages import address
 
@@ -84,7 +85,7 @@ def test_work_is_handed_in_sent_back_and_accepted(begun, working, client):
     client.force_login(working)
     told = client.post(address("hand_in", begun), {"criteria": "5.1"}, follow=True)
     assert "Select a level for criterion 5.1." in told.content.decode()
-    workflow.save_answer(begun, "5.1", workflow.Given(3), seen=0, by=working)
+    workflow.save_answer(begun, "5.1", Rating(3), seen=0, by=working)
     told = client.post(address("hand_in", begun), {"criteria": "5.1"}, follow=True)
     assert "1 criterion was handed in." in told.content.decode()
     client.force_login(factories.coordinator_of(begun.municipality))

@@ -4,7 +4,7 @@ import pytest
 
 from assessments import workflow
 from assessments.models import Role, Status
-from assessments.workflow import Given
+from assessments.scoring import Rating
 from tests import factories
 from tests.pages import address
 
@@ -32,7 +32,7 @@ def test_a_change_reads_in_plain_words(signed, later, town, by, sign_in):
     office = factories.department(town)
     person = factories.member(town, Role.CONTRIBUTOR, of=office)
     workflow.assign(later, ["5.2"], to=office, by=by)
-    workflow.save_answer(later, "5.2", Given(level=3, justification="More."), seen=1, by=person)
+    workflow.save_answer(later, "5.2", Rating(level=3, justification="More."), seen=1, by=person)
     workflow.add_evidence(later, "5.2", title="Survey", dated=None, strength=1, link="", by=person)
     page = sign_in(by).get(address("compare", later)).content.decode()
     title = page.partition("5.2 ")[2].partition(":")[0]
@@ -54,7 +54,7 @@ def test_any_two_of_the_municipality_are_compared_and_no_others(signed, later, b
 
 def test_a_rise_between_two_complete_rounds_is_called_one(signed, later, by, sign_in):
     for code in later.instrument.by_code:
-        workflow.save_answer(later, code, Given(level=3, justification="More."), seen=1, by=by)
+        workflow.save_answer(later, code, Rating(level=3, justification="More."), seen=1, by=by)
     page = sign_in(by).get(address("compare", later)).content.decode()
     assert "Readiness rose from 50 to 75." in page
     assert "+25.0 points come from other levels on the same criteria." in page
@@ -66,7 +66,7 @@ def test_the_first_round_has_nothing_to_compare_with(begun, sign_in):
 
 
 def test_the_earlier_of_two_comes_first_whichever_page_asks(signed, later, by, sign_in):
-    workflow.save_answer(later, "5.2", Given(level=3, justification="More."), seen=1, by=by)
+    workflow.save_answer(later, "5.2", Rating(level=3, justification="More."), seen=1, by=by)
     page = sign_in(by).get(address("compare", signed) + f"?with={later.pk}").content.decode()
     title = page.partition("5.2 ")[2].partition(":")[0]
     assert "<h1>From 2025 to 2026</h1>" in page

@@ -18,7 +18,7 @@ from assessments.models import (
     Role,
 )
 from assessments.models.invitations import hash_of
-from assessments.workflow import Given
+from assessments.scoring import Rating
 from tests import factories
 from tests.pages import NAMES, address
 
@@ -139,9 +139,7 @@ def test_a_link_that_ended_opens_nothing_even_for_who_has_it_open(end, begun, li
 
 def test_a_stopped_link_gives_back_what_was_still_to_do_and_keeps_what_was_answered(begun, link):
     guest, by = link.guest.user, factories.coordinator_of(begun.municipality)
-    workflow.save_answer(
-        begun, "5.1", workflow.Given(level=1, justification="Counted."), seen=0, by=guest
-    )
+    workflow.save_answer(begun, "5.1", Rating(level=1, justification="Counted."), seen=0, by=guest)
     workflow.hand_in(begun, ["5.1"], by=guest)
     workflow.end_link(link, by=by)
     assert [row.criterion for row in begun.assignments.all()] == ["5.1"]
@@ -295,7 +293,7 @@ def test_a_link_that_was_stopped_at_this_moment_is_refused_in_a_sentence(
 def answered_outside(begun, link):
     by = factories.coordinator_of(begun.municipality)
     for code in ("5.1", "5.2"):
-        given = Given(level=2, justification="The school counted.")
+        given = Rating(level=2, justification="The school counted.")
         workflow.save_answer(begun, code, given, seen=0, by=link.guest.user)
     workflow.hand_in(begun, ["5.1", "5.2"], by=link.guest.user)
     return by

@@ -6,7 +6,7 @@ import pytest
 
 from assessments import workflow
 from assessments.models import Role
-from assessments.workflow import Given
+from assessments.scoring import Rating
 from tests import factories
 from tests.pages import address
 
@@ -41,7 +41,7 @@ def shown(page):
 
 
 def says_it_does_not_apply(begun, ana):
-    given = Given(reason=REASON, justification="All may vote.")
+    given = Rating(reason=REASON, justification="All may vote.")
     workflow.save_answer(begun, "2.2", given, seen=0, by=ana)
 
 
@@ -73,7 +73,7 @@ def test_an_earlier_version_is_restored_from_its_page(begun, me, sign_in):
     factories.answer(begun, "5.1", 3, "Second.")
     page = sign_in(me).post(address("restore", begun), {"number": 1, "seen": 2}, follow=True)
     assert "Version 1 holds again, as a new version." in page.content.decode()
-    assert begun.answers.get().content == (1, "", False, "First.")
+    assert begun.answers.get().rating == Rating(1, justification="First.")
 
 
 def test_who_may_not_answer_reads_the_history_but_restores_nothing(begun, sign_in):
@@ -170,7 +170,7 @@ def test_what_somebody_wrote_is_escaped_on_all_these_pages(begun, me, ana, sign_
     ana.name = NASTY
     ana.save()
     factories.answer(begun, "5.1", 1, NASTY, by=ana)
-    given = Given(reason=REASON, justification=NASTY)
+    given = Rating(reason=REASON, justification=NASTY)
     workflow.save_answer(begun, "2.2", given, seen=0, by=ana)
     workflow.propose(begun, "5.1", level=4, reason=NASTY, by=ana)
     browser = sign_in(me)
@@ -244,7 +244,7 @@ def test_a_rejection_without_a_reason_is_refused(begun, me, ana, sign_in):
 
 
 def test_check_answers_and_my_work_say_what_waits_for_approval(begun, ana, client):
-    given = Given(reason=REASON, justification="All may vote.")
+    given = Rating(reason=REASON, justification="All may vote.")
     for code in begun.instrument.by_code:
         if code != "2.2":
             factories.answer(begun, code)

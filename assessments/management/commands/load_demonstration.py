@@ -26,7 +26,7 @@ from assessments.models import (
     Role,
     User,
 )
-from assessments.workflow import Given
+from assessments.scoring import Rating
 
 STORY = Path(__file__).parent.parent / "demonstration" / "voorbeeldstad.toml"
 
@@ -222,14 +222,14 @@ class _Round:
         for code, row in self.story["criteria"].items():
             officer = self.town.officers[row["department"]]
             if self.name in row:
-                given = Given(**row[self.name])
+                given = Rating(**row[self.name])
                 self._save(assessment, code, given, by=officer)
             for item in row.get("evidence", ()):
                 named = assessment.evidence.filter(answers__criterion=code, title=item["title"])
                 if self.name in item["rounds"] and not named.exists():
                     _name_evidence(assessment, code, item, by=officer)
 
-    def _save(self, assessment: Assessment, code: str, given: Given, *, by: User) -> None:
+    def _save(self, assessment: Assessment, code: str, given: Rating, *, by: User) -> None:
         """Answer; where the last round's answer came along, change it or confirm it."""
         carried = assessment.answers.filter(criterion=code).first()
         seen = carried.version if carried else 0

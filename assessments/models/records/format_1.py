@@ -16,7 +16,7 @@ from assessments import editions
 from assessments.models.records.figures import result_from
 from assessments.models.records.signed_record import SignedRecord
 from assessments.scoring import Share, snapshot
-from assessments.scoring.snapshot import GivenAnswer, Judged, NamedEvidence, Snapshot
+from assessments.scoring.snapshot import Judged, NamedEvidence, Snapshot, SnapshotAnswer
 
 METHOD = "1"
 TOP_LEVEL = 4
@@ -46,7 +46,7 @@ def _judged(picture: Snapshot, figures: Mapping[str, Any]) -> Snapshot:
     return replace(picture, answers=answers, judged=Judged(result, strengths))
 
 
-def _counted(given: GivenAnswer, on: date) -> GivenAnswer:
+def _counted(given: SnapshotAnswer, on: date) -> SnapshotAnswer:
     evidence = (replace(item, counted=_standing(item, on)) for item in given.evidence)
     return replace(given, evidence=tuple(evidence))
 

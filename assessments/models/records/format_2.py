@@ -20,7 +20,7 @@ from assessments.models.records.signed_record import SignedRecord
 from assessments.scoring import Share, snapshot
 from assessments.scoring.comparison import Difference, Pair, Pairs, Split, compare
 from assessments.scoring.next_steps import PlannedAction
-from assessments.scoring.snapshot import GivenAnswer, Judged, Snapshot
+from assessments.scoring.snapshot import Judged, Snapshot, SnapshotAnswer
 
 Data = Mapping[str, Any]
 
@@ -122,7 +122,7 @@ def _picture_from(content: Data) -> Snapshot:
     return replace(picture, answers=answers, judged=judged)
 
 
-def _counted(given: GivenAnswer, counted: list[int]) -> GivenAnswer:
+def _counted(given: SnapshotAnswer, counted: list[int]) -> SnapshotAnswer:
     pairs = zip(given.evidence, counted, strict=True)
     return replace(given, evidence=tuple(replace(item, counted=n) for item, n in pairs))
 
