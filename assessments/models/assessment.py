@@ -98,13 +98,18 @@ class Assessment(models.Model):
         return f"{self.municipality} {self.round}"
 
     @property
+    def is_signed(self) -> bool:
+        """Whether it is signed off, so that nothing in it changes any more."""
+        return self.status == Status.SIGNED_OFF
+
+    @property
     def instrument(self) -> Instrument:
         """The version of the questionnaire it answers."""
         return load(self.instrument_version)
 
     def snapshot(self) -> snapshot.Snapshot:
         """The picture of this moment, or the one that was signed. At most five queries."""
-        if self.status == Status.SIGNED_OFF:
+        if self.is_signed:
             return self.sign_off.snapshot()
         evidence = Prefetch("evidence", Evidence.objects.select_related("file"))
         answers = self.answers.select_related("department").prefetch_related(evidence)

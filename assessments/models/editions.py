@@ -6,7 +6,7 @@ from datetime import date
 from assessments import editions
 from assessments.instrument import same_in_both
 from assessments.models.action_plan import Action
-from assessments.models.assessment import Assessment, Status, newest_first
+from assessments.models.assessment import Assessment, newest_first
 from assessments.models.brand import MunicipalityBrand
 from assessments.models.people import Municipality
 from assessments.scoring.comparison import Difference, compare
@@ -25,7 +25,7 @@ def edition_of(
 
     One that was signed is made from its record alone, of the day it was signed on.
     """
-    if assessment.status == Status.SIGNED_OFF:
+    if assessment.is_signed:
         return assessment.sign_off.recorded.edition(parts=parts, second=second, seal=seal)
     before = one_before(assessment)
     return editions.Edition(

@@ -14,7 +14,7 @@ from assessments import exports, report
 from assessments.editions.seal import Seal
 from assessments.forms import AddressedForm, AdvocacyForm
 from assessments.instrument import languages, texts
-from assessments.models import Assessment, Handout, Status
+from assessments.models import Assessment, Handout
 from assessments.permissions import Can
 from assessments.report import advocacy as letters
 from assessments.report import wording
@@ -112,8 +112,7 @@ def _seal(assessment: Assessment) -> Seal | None:
 
 def _today(assessment: Assessment) -> date:
     """The date above the brief; of one that was signed the day of that, so that it stays."""
-    is_signed = assessment.status == Status.SIGNED_OFF
-    return assessment.sign_off.signed_on if is_signed else timezone.localdate()
+    return assessment.sign_off.signed_on if assessment.is_signed else timezone.localdate()
 
 
 def _shown(picture: Snapshot, assessment: Assessment, chosen: dict[str, str]) -> SafeString:

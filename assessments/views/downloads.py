@@ -11,7 +11,6 @@ from assessments.models import (
     Assessment,
     Handout,
     Municipality,
-    Status,
     edition_of,
     planned_actions,
 )
@@ -41,7 +40,7 @@ def downloads(request: Request, assessment: Assessment) -> HttpResponse:
 @assessment_view(Can.VIEW)
 def figures_json(request: Request, assessment: Assessment) -> HttpResponse:
     """Every figure as data, in full precision; once signed, as it was signed."""
-    if assessment.status == Status.SIGNED_OFF:
+    if assessment.is_signed:
         figures = assessment.sign_off.figures | {"language": request.LANGUAGE_CODE}
     else:
         figures = exports.figures(assessment.snapshot(), request.LANGUAGE_CODE)

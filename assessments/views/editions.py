@@ -21,7 +21,6 @@ from assessments.models import (
     Assessment,
     Handout,
     Municipality,
-    Status,
     brand_of,
     edition_of,
 )
@@ -94,8 +93,7 @@ def edition_asked(request: Request, assessment: Assessment) -> editions.Edition:
 
 def seal_of(assessment: Assessment) -> editions.Seal | None:
     """What is printed about the authenticity of a signed assessment; None before."""
-    is_signed = assessment.status == Status.SIGNED_OFF
-    return workflow.seal_of(assessment.sign_off) if is_signed else None
+    return workflow.seal_of(assessment.sign_off) if assessment.is_signed else None
 
 
 def is_whole(request: Request) -> bool:

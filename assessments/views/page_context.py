@@ -20,7 +20,6 @@ from assessments.models import (
     Assignment,
     Handout,
     ProposalState,
-    Status,
 )
 from assessments.views import errors
 from assessments.views.requests import Request
@@ -123,7 +122,7 @@ def handed_out(
     parts: Iterable[editions.Part] = (),
 ) -> HttpResponse:
     """A response with a file; made of what was signed, the public page knows it from now on."""
-    if assessment.status == Status.SIGNED_OFF:
+    if assessment.is_signed:
         workflow.register_file(
             assessment.sign_off, response.content, kind, languages=languages, parts=parts
         )
@@ -138,7 +137,7 @@ def file_name(assessment: Assessment, what: str) -> str:
 def report_languages(request: Request, assessment: Assessment) -> dict[str, str]:
     """The languages that the report can be had in, with their names; the reader's own first."""
     names = languages_of_questions(request, assessment)
-    if assessment.status == Status.SIGNED_OFF:
+    if assessment.is_signed:
         names = {code: names.get(code, code) for code in assessment.sign_off.languages}
     return dict(sorted(names.items(), key=lambda item: item[0] != request.LANGUAGE_CODE))
 

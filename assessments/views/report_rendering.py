@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from assessments import workflow
 from assessments.instrument import languages
-from assessments.models import Assessment, Failure, Handout, Rendering, Status
+from assessments.models import Assessment, Failure, Handout, Rendering
 from assessments.permissions import Can
 from assessments.views import editions, page_context
 from assessments.views.decorators import assessment_view
@@ -76,7 +76,7 @@ def _require_spoken(assessment: Assessment, language: str) -> None:
 
 def _is_kept(request: Request, assessment: Assessment) -> bool:
     """Whether what is asked for was signed, and is served as it was kept."""
-    return assessment.status == Status.SIGNED_OFF and editions.is_whole(request)
+    return assessment.is_signed and editions.is_whole(request)
 
 
 def _order(request: Request, assessment: Assessment, language: str) -> workflow.Order:

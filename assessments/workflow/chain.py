@@ -102,7 +102,7 @@ def _faults_of_record(signed: SignOff) -> Iterator[str]:
     )
     if signed.assessment.municipality_id != signed.municipality_id:
         yield "Its assessment belongs to another municipality."
-    if signed.assessment.status != Status.SIGNED_OFF:
+    if not signed.assessment.is_signed:
         yield "It was signed off, but its assessment can be changed again."
     if load(picture["instrument"]).hash != picture["instrument_hash"]:
         yield f"The questions of version {picture['instrument']} are not those that were answered."
