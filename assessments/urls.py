@@ -1,7 +1,7 @@
 """Every address, by family. Each view declares its permission; a test walks them all."""
 
 from allauth.account import views as account
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
 from assessments.views import (
     action_plan,
@@ -38,6 +38,9 @@ from assessments.views import (
     verification,
     work,
 )
+from assessments.views.converters import LanguageConverter
+
+register_converter(LanguageConverter, "language")
 
 M = "m/<slug:municipality>/"
 A = f"{M}assessments/<uuid:assessment>/"
@@ -49,7 +52,9 @@ urlpatterns = [
     path("method/", home.method, name="method"),
     path("questionnaire/", blank.blank, name="blank"),
     path(
-        "questionnaire/<slug:language>.pdf", blank.blank_questionnaire, name="blank_questionnaire"
+        "questionnaire/<language:language>.pdf",
+        blank.blank_questionnaire,
+        name="blank_questionnaire",
     ),
     path("accessibility/", home.statement, name="statement"),
     path(".well-known/security.txt", home.security_txt, name="security_txt"),
@@ -210,18 +215,18 @@ urlpatterns = [
     path(f"{A}principles/<slug:principle>/", principles.answer_check, name="answer_check"),
     # what leaves in a file
     path(f"{A}advocacy/", advocacy.advocacy, name="advocacy"),
-    path(f"{A}advocacy/<slug:language>.pdf", advocacy.brief_pdf, name="brief_pdf"),
-    path(f"{A}advocacy/<slug:language>.docx", advocacy.brief_docx, name="brief_docx"),
+    path(f"{A}advocacy/<language:language>.pdf", advocacy.brief_pdf, name="brief_pdf"),
+    path(f"{A}advocacy/<language:language>.docx", advocacy.brief_docx, name="brief_docx"),
     path(f"{A}downloads/", downloads.downloads, name="downloads"),
     path(f"{A}results/figures.json", downloads.figures_json, name="figures_json"),
     path(f"{A}answers.json", downloads.answers_json, name="answers_json"),
     path(f"{A}answers.csv", downloads.answers_csv, name="answers_csv"),
     path(f"{A}answers.xlsx", downloads.workbook, name="workbook"),
-    path(f"{A}memo/<slug:language>.docx", downloads.memo, name="memo"),
+    path(f"{A}memo/<language:language>.docx", downloads.memo, name="memo"),
     path(f"{M}plan.ics", downloads.calendar, name="calendar"),
     path(f"{A}report/", editions.report_choice, name="report_choice"),
-    path(f"{A}report/<slug:language>.html", editions.report_page, name="report_page"),
+    path(f"{A}report/<language:language>.html", editions.report_page, name="report_page"),
     path(f"{M}brand/", editions.brand, name="brand"),
-    path(f"{A}report/<slug:language>.pdf", report_rendering.report_pdf, name="report_pdf"),
-    path(f"{A}report/<slug:language>/", report_rendering.report_wait, name="report_wait"),
+    path(f"{A}report/<language:language>.pdf", report_rendering.report_pdf, name="report_pdf"),
+    path(f"{A}report/<language:language>/", report_rendering.report_wait, name="report_wait"),
 ]

@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import cache
 
-from assessments.models import Role
+from assessments.models import Role, Round
 from tests import factories
 from tests.pages import NAMES, address
 
@@ -334,3 +334,13 @@ def test_an_unknown_article_or_criterion_is_not_found(begun, people, sign_in):
     assert browser.get(address("article", begun, number=0)).status_code == 404
     assert browser.get(address("criterion", begun, code="1.9")).status_code == 404
     assert browser.get(address("report_pdf", begun, language="xx")).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["report_pdf", "report_page", "report_wait", "memo", "brief_pdf"])
+def test_a_language_that_only_another_questionnaire_speaks_is_not_found(
+    name, town, sign_in, small_instrument_versions
+):
+    Round.objects.create(municipality=town, name="2026", instrument_version="0.2")
+    asked_in_english = factories.assessment(town, round_name="2026")
+    browser = sign_in(factories.coordinator_of(town))
+    assert browser.get(address(name, asked_in_english, language="nl")).status_code == 404

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from assessments.urls import urlpatterns
+from assessments.views.converters import LanguageConverter
 
 ROOT = Path(__file__).parent.parent
 VIEWS = sorted((ROOT / "assessments" / "views").glob("*.py"))
@@ -23,6 +24,12 @@ def test_every_view_declares_its_permission(pattern):
     view = pattern.callback
     is_account = view.__module__.startswith("allauth.account")
     assert hasattr(view, "permission") != is_account
+
+
+def test_every_address_that_names_a_language_knows_the_languages():
+    converters = [getattr(pattern.pattern, "converters", {}) for pattern in urlpatterns]
+    found = [of_it["language"] for of_it in converters if "language" in of_it]
+    assert {type(converter) for converter in found} == {LanguageConverter}
 
 
 @pytest.mark.parametrize("path", VIEWS, ids=lambda path: path.stem)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from assessments import exports, report
 from assessments.editions.seal import Seal
 from assessments.forms import AddressedForm, AdvocacyForm
-from assessments.instrument import languages, texts
+from assessments.instrument import texts
 from assessments.models import Assessment, Handout
 from assessments.permissions import Can
 from assessments.report import advocacy as letters
@@ -53,7 +53,6 @@ def advocacy(request: Request, assessment: Assessment) -> HttpResponse:
 @assessment_view(Can.VIEW)
 def brief_pdf(request: Request, assessment: Assessment, language: str) -> HttpResponse:
     """The brief as accessible PDF."""
-    _known(assessment, language)
     document = report.brief_html(
         assessment.snapshot(),
         language,
@@ -79,7 +78,6 @@ def brief_pdf(request: Request, assessment: Assessment, language: str) -> HttpRe
 @assessment_view(Can.VIEW)
 def brief_docx(request: Request, assessment: Assessment, language: str) -> HttpResponse:
     """The brief as a letter to edit."""
-    _known(assessment, language)
     content = exports.brief(
         assessment.snapshot(),
         language,
@@ -90,11 +88,6 @@ def brief_docx(request: Request, assessment: Assessment, language: str) -> HttpR
     name = page_context.file_name(assessment, f"advocacy-{language}.docx")
     response = page_context.download(content, DOCX, name)
     return page_context.handed_out(response, assessment, Handout.BRIEF, languages=[language])
-
-
-def _known(assessment: Assessment, language: str) -> None:
-    if language not in languages(assessment.instrument_version):
-        raise Http404
 
 
 def _addressed(request: Request) -> dict[str, str]:

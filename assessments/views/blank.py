@@ -13,6 +13,7 @@ from assessments import report
 from assessments.forms import ChoiceAsked, ChooseSheetForm
 from assessments.instrument import CURRENT, Texts, language_names, load, texts, versions
 from assessments.views import page_context
+from assessments.views.converters import require_language
 from assessments.views.decorators import signed_in
 from assessments.views.requests import Request
 
@@ -41,8 +42,7 @@ def blank(request: Request) -> HttpResponse:
 def blank_questionnaire(request: Request, language: str) -> HttpResponse:
     """The questionnaire as a form on paper: all of it, an article, or what a department knows."""
     version = _version(request)
-    if language not in language_names(version):
-        raise Http404
+    require_language(version, language)
     parts = {key: (name, codes) for key, name, codes in _parts(texts(version, language))}
     asked = ChoiceAsked(request.GET, name="what", choices=list(parts))
     if not asked.is_valid():

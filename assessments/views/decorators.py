@@ -15,6 +15,7 @@ from assessments import accounts, permissions, workflow
 from assessments.models import Assessment, Municipality
 from assessments.permissions import Can
 from assessments.views import errors
+from assessments.views.converters import require_language
 from assessments.views.requests import Request, View
 from assessments.views.sessions import guest_link_of
 
@@ -104,7 +105,8 @@ def municipality_view(can: Can) -> Callable[[View], View]:
 def assessment_view(can: Can) -> Callable[[View], View]:
     """A page of an assessment, handed over by the door.
 
-    Where the URL names a criterion, the right is asked for that criterion.
+    Where the URL names a criterion, the right is asked for that criterion; where it names a
+    language, the questionnaire must speak it.
     """
 
     def decorate(view: View) -> View:
@@ -123,6 +125,8 @@ def assessment_view(can: Can) -> Callable[[View], View]:
                 raise Http404
             if kwargs.get("number", 1) not in range(1, len(found.instrument.articles) + 1):
                 raise Http404
+            if "language" in kwargs:
+                require_language(found.instrument_version, kwargs["language"])
             permissions.require(request.user, can, found, [code] if code else [])
             return _traced(request, found, view(request, found, **kwargs), kwargs)
 

@@ -1,12 +1,11 @@
 """Everything that leaves in a file: data, a workbook, the council memo, the plan as a calendar."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessments import exports, mail, permissions
-from assessments.instrument import languages
 from assessments.models import (
     Assessment,
     Handout,
@@ -81,8 +80,6 @@ def workbook(request: Request, assessment: Assessment) -> HttpResponse:
 @assessment_view(Can.VIEW)
 def memo(request: Request, assessment: Assessment, language: str) -> HttpResponse:
     """The council memo, to edit."""
-    if language not in languages(assessment.instrument_version):
-        raise Http404
     edition = edition_of(assessment, today=timezone.localdate(), seal=editions.seal_of(assessment))
     content = exports.memo(
         assessment.snapshot(),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments import editions, permissions, report, workflow
 from assessments.forms import BrandForm, ChoiceAsked, ReportForm
 from assessments.imports import logos
-from assessments.instrument import language_names, languages
+from assessments.instrument import language_names
 from assessments.models import (
     Assessment,
     Handout,
@@ -26,6 +26,7 @@ from assessments.models import (
 )
 from assessments.permissions import Can
 from assessments.views import page_context
+from assessments.views.converters import require_language
 from assessments.views.decorators import assessment_view, largest_body, municipality_view
 from assessments.views.requests import Request
 
@@ -61,8 +62,6 @@ def report_choice(request: Request, assessment: Assessment) -> HttpResponse:
 @assessment_view(Can.VIEW)
 def report_page(request: Request, assessment: Assessment, language: str) -> HttpResponse:
     """The report as one page that needs nothing else: to read here, or to save as it is."""
-    if language not in languages(assessment.instrument_version):
-        raise Http404
     edition = edition_asked(request, assessment)
     page, style = report.page(assessment.snapshot(), language, edition)
     response = HttpResponse(page)
@@ -85,8 +84,8 @@ def report_page(request: Request, assessment: Assessment, language: str) -> Http
 def edition_asked(request: Request, assessment: Assessment) -> editions.Edition:
     """The edition that an address asks for; 404 when it names what there is not."""
     parts, second = _parts(request.GET), request.GET.get("second", "")
-    if second and second not in languages(assessment.instrument_version):
-        raise Http404
+    if second:
+        require_language(assessment.instrument_version, second)
     seal, today = seal_of(assessment), timezone.localdate()
     return edition_of(assessment, today=today, parts=parts, second=second, seal=seal)
 

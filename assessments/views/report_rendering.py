@@ -2,7 +2,7 @@
 
 import time
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from assessments import workflow
-from assessments.instrument import languages
 from assessments.models import Assessment, Failure, Handout, Rendering
 from assessments.permissions import Can
 from assessments.views import editions, page_context
@@ -28,7 +27,6 @@ LOOK = 0.05
 @assessment_view(Can.VIEW)
 def report_pdf(request: Request, assessment: Assessment, language: str) -> HttpResponse:
     """The readiness report in one of the instrument's languages; once signed, the one kept."""
-    _require_spoken(assessment, language)
     if _is_kept(request, assessment):
         kept = assessment.sign_off.report(language)
         return _pdf(bytes(kept.content), assessment, kept.language)
@@ -55,7 +53,6 @@ def report_wait(request: Request, assessment: Assessment, language: str) -> Http
 
     Whoever asks after the process that made the report is gone has it started again.
     """
-    _require_spoken(assessment, language)
     ready_at = _same_edition(request, "report_pdf", assessment, language)
     if _is_kept(request, assessment):
         return redirect(ready_at)
@@ -67,11 +64,6 @@ def report_wait(request: Request, assessment: Assessment, language: str) -> Http
     context = page_context.of_assessment(request, assessment)
     context |= {"rendering": rendering, "here": request.get_full_path(), "ready_at": ready_at}
     return render(request, "assessments/report_wait.html", context)
-
-
-def _require_spoken(assessment: Assessment, language: str) -> None:
-    if language not in languages(assessment.instrument_version):
-        raise Http404
 
 
 def _is_kept(request: Request, assessment: Assessment) -> bool:

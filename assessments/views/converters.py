@@ -1,0 +1,27 @@
+"""What stands in an address: kinds of it that Django does not know."""
+
+from django.http import Http404
+
+from assessments.instrument import languages, versions
+
+
+class LanguageConverter:
+    """The code of a language that some version of the questionnaire speaks."""
+
+    regex = "[-a-zA-Z]+"
+
+    def to_python(self, value: str) -> str:
+        """The code itself. Raises ValueError, which means 404, when no version speaks it."""
+        if not any(value in languages(version) for version in versions()):
+            raise ValueError(value)
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The code as it stands in an address."""
+        return value
+
+
+def require_language(version: str, language: str) -> None:
+    """404 when that version of the questionnaire does not speak a language."""
+    if language not in languages(version):
+        raise Http404
