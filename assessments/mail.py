@@ -26,7 +26,12 @@ class Letter:
 
 def link(name: str, *values: str) -> str:
     """The address of a page as a mail must write it."""
-    return f"{settings.PUBLIC_URL}{reverse(name, args=values)}"
+    return with_host(reverse(name, args=values))
+
+
+def with_host(path: str) -> str:
+    """An address within the site as a mail must write it."""
+    return f"{settings.PUBLIC_URL}{path}"
 
 
 def spoken(*languages: str) -> str:

@@ -76,7 +76,7 @@ def test_an_outsider_sees_nothing_of_it(loaded, client):
     assert not permissions.visible_assessments(outsider).exists()
     client.force_login(outsider)
     for begun in Assessment.objects.all():
-        page = reverse("results", args=[begun.municipality.slug, begun.pk])
+        page = begun.url("results")
         assert client.get(page).status_code == 404
 
 
@@ -208,9 +208,8 @@ def test_a_newcomer_finds_one_approval_and_two_proposals_to_decide_on(loaded, cl
     answer = begun.answers.get(criterion="14.2")
     assert answer.department not in {row.department for row in proposals}
     client.force_login(User.objects.get(email="coordinator@voorbeeldstad.example"))
-    place = (loaded.slug, begun.pk)
-    assert "3 decisions wait for you" in client.get(reverse("task_list", args=place)).text
-    assert "meet nobody in the library" in client.get(reverse("decisions", args=place)).text
+    assert "3 decisions wait for you" in client.get(begun.url("task_list")).text
+    assert "meet nobody in the library" in client.get(begun.url("decisions")).text
 
 
 # Principles, and what others block

@@ -13,7 +13,6 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client, override_settings
-from django.urls import reverse
 from django.utils import timezone
 
 from assessments import permissions, workflow
@@ -466,7 +465,7 @@ def test_a_mail_server_that_says_nothing_makes_no_error_page(
         settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
         sent = {"name": "Nadia", "email": "new@town.example", "role": "reader"}
         with django_capture_on_commit_callbacks(execute=True):
-            response = browser.post(reverse("people", args=[town.slug]), sent)
+            response = browser.post(town.url("people"), sent)
     assert response.status_code == 302
     assert OutgoingMail.objects.get().sent_at is None
 

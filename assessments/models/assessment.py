@@ -7,6 +7,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Prefetch, Q, When
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -106,6 +107,10 @@ class Assessment(models.Model):
     def instrument(self) -> Instrument:
         """The version of the questionnaire it answers."""
         return load(self.instrument_version)
+
+    def url(self, name: str, *args: object) -> str:
+        """The address of one of its pages; `args` are what else that address names."""
+        return reverse(name, args=[self.municipality.slug, self.pk, *args])
 
     def snapshot(self) -> snapshot.Snapshot:
         """The picture of this moment, or the one that was signed. At most five queries."""

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.pdf import text_cleaning
@@ -89,6 +90,10 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def url(self, name: str, *args: object) -> str:
+        """The address of one of its pages; `args` are what else that address names."""
+        return reverse(name, args=[self.slug, *args])
 
     @property
     def latin_where_needed(self) -> str:

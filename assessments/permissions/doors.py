@@ -120,7 +120,7 @@ def removals_of(municipality: Municipality) -> QuerySet[Removal]:
     """What was removed in one municipality and can still be brought back."""
     since = timezone.now() - UNDO_WITHIN
     found = Removal.objects.filter(municipality=municipality, removed_at__gte=since)
-    return found.select_related("municipality", "assessment")
+    return found.select_related("municipality", "assessment__municipality")
 
 
 def unscanned_files() -> QuerySet[EvidenceFile]:

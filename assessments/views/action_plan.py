@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -60,10 +59,10 @@ def plan_action(request: Request, assessment: Assessment, code: str) -> HttpResp
                 assessment, code, language=language, by=request.user, **form.cleaned_data
             )
             messages.success(request, _("The action is in the plan."))
-            return redirect("plan", town.slug)
+            return redirect(town.url("plan"))
     except workflow.Refused as refused:
         messages.error(request, str(refused))
-        return redirect("next_steps", town.slug, assessment.pk)
+        return redirect(assessment.url("next_steps"))
     context = page_context.of_assessment(request, assessment) | {
         "action": proposed,
         "words": (said := texts(assessment.instrument_version, language).criteria[code]),
@@ -110,7 +109,7 @@ def action(request: Request, municipality: Municipality, action: int) -> HttpRes
     if form.is_bound and form.is_valid():
         workflow.change_action(found, by=request.user, **form.cleaned_data)
         messages.success(request, _("The action is saved."))
-        return redirect("plan", municipality.slug)
+        return redirect(municipality.url("plan"))
     return _action_page(request, found, form if may_plan else None, _progress_form(found))
 
 
@@ -126,15 +125,15 @@ def delete_action(request: Request, municipality: Municipality, action: int) -> 
             title=_("Delete this action?"),
             told=[found.title, _("Nobody has reported on it. You cannot undo this.")],
             button=_("Delete"),
-            back=reverse("action", args=[municipality.slug, found.pk]),
+            back=municipality.url("action", found.pk),
             municipality=municipality,
         )
     if reason:
         messages.error(request, reason)
-        return redirect("action", municipality.slug, found.pk)
+        return redirect(municipality.url("action", found.pk))
     workflow.delete_action(found, by=request.user)
     messages.success(request, _("The action is deleted."))
-    return redirect("plan", municipality.slug)
+    return redirect(municipality.url("plan"))
 
 
 @require_POST
@@ -151,7 +150,7 @@ def report_progress(request: Request, municipality: Municipality, action: int) -
             form.add_error("text", str(refused))
         else:
             messages.success(request, _("Thank you. It is in the plan."))
-            return redirect("action", municipality.slug, found.pk)
+            return redirect(municipality.url("action", found.pk))
     may_plan = permissions.denial(request.user, Can.PLAN, municipality) is None
     return _action_page(request, found, _action_form(found) if may_plan else None, form)
 

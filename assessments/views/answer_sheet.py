@@ -83,7 +83,7 @@ def sheet_file(request: Request, assessment: Assessment) -> HttpResponse:
     cover = answer_sheet.Cover(
         municipality=assessment.municipality.name,
         round=assessment.round.name,
-        address=mail.link("sheet", assessment.municipality.slug, str(assessment.pk)),
+        address=mail.with_host(assessment.url("sheet")),
         today=timezone.localdate(),
         receiver="" if what == "all" else name,
     )
@@ -100,18 +100,17 @@ def sheet_file(request: Request, assessment: Assessment) -> HttpResponse:
 @assessment_view(Can.ANSWER)
 def take_over_sheet(request: Request, assessment: Assessment) -> HttpResponse:
     """Save what was chosen in the preview: all of it, or nothing and a new preview."""
-    place = (assessment.municipality.slug, assessment.pk)
     form = HeldForm(request.POST)
     if not form.is_valid():
         page_context.tell_faults(request, form)
-        return redirect("sheet", *place)
+        return redirect(assessment.url("sheet"))
     try:
         filled, shown = answer_sheet.held(
             form.cleaned_data["held"], by=request.user, assessment=assessment
         )
     except answer_sheet.Faulty as faulty:
         messages.error(request, str(faulty))
-        return redirect("sheet", *place)
+        return redirect(assessment.url("sheet"))
     rows = answer_sheet.compare(assessment, filled)
     moved = {row.criterion for row in rows if row.version != shown[row.criterion]}
     forms = _forms(rows, request.POST, moved)
@@ -120,7 +119,7 @@ def take_over_sheet(request: Request, assessment: Assessment) -> HttpResponse:
     chosen = _chosen(rows, forms)
     if not chosen:
         messages.info(request, _("Nothing was taken over."))
-        return redirect("task_list", *place)
+        return redirect(assessment.url("task_list"))
     try:
         count = workflow.take_over_sheet(assessment, chosen, by=request.user)
     except workflow.Conflict as conflict:
@@ -131,7 +130,7 @@ def take_over_sheet(request: Request, assessment: Assessment) -> HttpResponse:
         count,
     )
     messages.success(request, told % {"count": count})
-    return redirect("task_list", *place)
+    return redirect(assessment.url("task_list"))
 
 
 # The preview

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -36,7 +35,7 @@ from assessments.views.saving import save_in_background, told
 def article(request: Request, assessment: Assessment, number: int) -> HttpResponse:
     """One article: its criteria, and whether it is completed."""
     page = _page(request, assessment, number)
-    page["here"] = reverse("article", args=page["place"] + (number,))
+    page["here"] = assessment.url("article", number)
     page["criteria"] = assessment.instrument.article(number).criteria
     return _answering(request, assessment, page)
 
@@ -47,7 +46,7 @@ def criterion(request: Request, assessment: Assessment, code: str) -> HttpRespon
     """One criterion, for a colleague who was asked a single question."""
     found = assessment.instrument.by_code[code]
     page = _page(request, assessment, found.article)
-    page["here"] = reverse("criterion", args=page["place"] + (code,))
+    page["here"] = assessment.url("criterion", code)
     page["criteria"] = [found]
     page["single"] = found
     page["criterion_words"] = page["texts"].criteria[code]
@@ -97,7 +96,7 @@ def conflict(request: Request, assessment: Assessment, number: int) -> HttpRespo
     if newer:
         return _conflict_page(request, assessment, number, newer)
     messages.success(request, _("Your choice was saved. Both versions are kept."))
-    return redirect("article", assessment.municipality.slug, assessment.pk, number)
+    return redirect(assessment.url("article", number))
 
 
 # A page with one or more criteria
@@ -111,7 +110,6 @@ def _page(request: Request, assessment: Assessment, number: int) -> dict[str, An
     may = permissions.allowed(request.user, assessment)
     completion = assessment.completions.select_related("completed_by").filter(article=number)
     return page_context.of_assessment(request, assessment) | {
-        "place": (assessment.municipality.slug, assessment.pk),
         "number": number,
         "last": last,
         "article_words": page_context.words(request, assessment).articles[number],
@@ -195,7 +193,8 @@ def _save_all(
         return _evidence_first(request, assessment, then, page)
     if "single" not in page and page["may_complete"]:
         _complete(request, assessment, page)
-    return None if any(page["forms"][code].errors for code in codes) else _onward(then.verb, page)
+    is_faulty = any(page["forms"][code].errors for code in codes)
+    return None if is_faulty else _onward(then.verb, assessment, page)
 
 
 def _confirm(
@@ -228,14 +227,14 @@ def _complete(request: Request, assessment: Assessment, page: dict[str, Any]) ->
             form.add_error("justification" if form["rating"].value() else "rating", sentence)
 
 
-def _onward(then: str, page: dict[str, Any]) -> HttpResponse:
+def _onward(then: str, assessment: Assessment, page: dict[str, Any]) -> HttpResponse:
     if then == "stay":
         return redirect(page["here"])
     if then == "check":
-        return redirect("check", *page["place"], page["number"])
+        return redirect(assessment.url("check", page["number"]))
     if then == "list" or "single" in page or page["next"] is None:
-        return redirect("task_list", *page["place"])
-    return redirect("article", *page["place"], page["next"])
+        return redirect(assessment.url("task_list"))
+    return redirect(assessment.url("article", page["next"]))
 
 
 def _evidence_first(
@@ -247,13 +246,12 @@ def _evidence_first(
         raise Http404
     if then.verb == "add":
         back = "criterion" if "single" in page else "article"
-        return redirect(f"{reverse('add_evidence', args=page['place'] + (code,))}?back={back}")
+        return redirect(f"{assessment.url('add_evidence', code)}?back={back}")
     found = assessment.evidence.filter(pk=then.number).first()
     if found is None:
         raise Http404
     back = "criterion" if "single" in page else "article"
-    place = reverse("remove_evidence", args=(*page["place"], code, found.pk))
-    return redirect(f"{place}?back={back}")
+    return redirect(f"{assessment.url('remove_evidence', code, found.pk)}?back={back}")
 
 
 def _conflict_page(

@@ -44,7 +44,7 @@ def assign(request: Request, assessment: Assessment) -> HttpResponse:
             "%(count)d criterion was assigned.", "%(count)d criteria were assigned.", len(codes)
         )
         messages.success(request, told % {"count": len(codes)})
-        return redirect("assign", assessment.municipality.slug, assessment.pk)
+        return redirect(assessment.url("assign"))
     context = page_context.of_assessment(request, assessment)
     owners = page_context.owners(assessment)
     context |= {
@@ -86,7 +86,7 @@ def _judged(
 ) -> HttpResponse:
     """Carry out a verb on the chosen criteria; `also` names what else of the form it takes."""
     form = JudgeForm(request.POST, codes=list(assessment.instrument.by_code))
-    back = redirect("assign", assessment.municipality.slug, assessment.pk)
+    back = redirect(assessment.url("assign"))
     if not form.is_valid():
         return page_context.turned_down(request, page_context.first_fault(form), back)
     others = {name: form.cleaned_data[name] for name in also}

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -36,7 +35,7 @@ def barrier(request: Request, assessment: Assessment, code: str) -> HttpResponse
         form.add_error("text", str(refused))
         return _page(request, assessment, code, form, status=422)
     messages.success(request, _("The barrier is noted. It goes into the report and the brief."))
-    return redirect("barrier", assessment.municipality.slug, assessment.pk, code)
+    return redirect(assessment.url("barrier", code))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,20 +43,19 @@ def barrier(request: Request, assessment: Assessment, code: str) -> HttpResponse
 def withdraw_barrier(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """Nothing stands in the way any more; asks first."""
     if request.method != "POST":
-        place = (assessment.municipality.slug, assessment.pk, code)
         return confirmation.ask(
             request,
             title=_("Withdraw the barrier to %(code)s?") % {"code": code},
             told=[_("It leaves the report and the brief. What was said stays on its page.")],
             button=_("Withdraw"),
-            back=reverse("barrier", args=place),
+            back=assessment.url("barrier", code),
             municipality=assessment.municipality,
             hidden={"seen": str(WithdrawForm(request.GET).shown)},
         )
     form = WithdrawForm(request.POST)
     if not form.is_valid():
         page_context.tell_faults(request, form)
-        return redirect("barrier", assessment.municipality.slug, assessment.pk, code)
+        return redirect(assessment.url("barrier", code))
     try:
         seen = form.cleaned_data["seen"] or 0
         workflow.withdraw_barrier(assessment, code, seen=seen, by=request.user)
@@ -65,7 +63,7 @@ def withdraw_barrier(request: Request, assessment: Assessment, code: str) -> Htt
         messages.error(request, _("%(told)s Look at it first.") % {"told": outdated})
     else:
         messages.success(request, _("The barrier is withdrawn. What was said stays on this page."))
-    return redirect("barrier", assessment.municipality.slug, assessment.pk, code)
+    return redirect(assessment.url("barrier", code))
 
 
 def _page(

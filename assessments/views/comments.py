@@ -38,7 +38,7 @@ def comments(request: Request, assessment: Assessment, code: str) -> HttpRespons
     if form.is_bound and form.is_valid():
         workflow.comment(assessment, code, by=request.user, parent=parent, **form.cleaned_data)
         messages.success(request, _("Your comment is kept."))
-        return redirect("comments", assessment.municipality.slug, assessment.pk, code)
+        return redirect(assessment.url("comments", code))
     threads = threads.select_related("written_by", "resolved_by").prefetch_related(
         "replies__written_by"
     )
@@ -67,7 +67,7 @@ def resolve(request: Request, assessment: Assessment, code: str, thread: int) ->
     found = get_object_or_404(assessment.comments, criterion=code, parent=None, pk=thread)
     workflow.resolve(found, by=request.user)
     messages.success(request, _("The thread is settled. A reply opens it again."))
-    return redirect("comments", assessment.municipality.slug, assessment.pk, code)
+    return redirect(assessment.url("comments", code))
 
 
 @require_POST
@@ -78,11 +78,11 @@ def print_comment(request: Request, assessment: Assessment, code: str, thread: i
     form = WantedForm(request.POST)
     if not form.is_valid():
         page_context.tell_faults(request, form)
-        return redirect("comments", assessment.municipality.slug, assessment.pk, code)
+        return redirect(assessment.url("comments", code))
     wanted = form.is_wanted
     workflow.print_comment(found, wanted=wanted, by=request.user)
     told = (
         _("The report prints this comment.") if wanted else _("The report leaves this comment out.")
     )
     messages.success(request, told)
-    return redirect("comments", assessment.municipality.slug, assessment.pk, code)
+    return redirect(assessment.url("comments", code))

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -48,7 +47,7 @@ def ask(
 
 def tell(request: HttpRequest, sentence: str, removal: Removal) -> None:
     """Say what was removed, with a button to bring it back."""
-    undo = reverse("undo_removal", args=[removal.municipality.slug, removal.pk])
+    undo = removal.municipality.url("undo_removal", removal.pk)
     messages.success(request, sentence, extra_tags=f"{UNDO}{undo}")
 
 
@@ -69,9 +68,8 @@ def undo_removal(request: Request, municipality: Municipality, removal: int) -> 
 
 def _where(removal: Removal) -> str:
     """The page on which it stands again."""
-    town, assessment = removal.municipality.slug, removal.assessment_id
-    if removal.what == Removed.LINK:
-        return reverse("links", args=[town, assessment])
-    if removal.what == Removed.EVIDENCE:
-        return reverse("criterion", args=[town, assessment, removal.criterion])
-    return reverse("people", args=[town])
+    if removal.assessment and removal.what == Removed.LINK:
+        return removal.assessment.url("links")
+    if removal.assessment and removal.what == Removed.EVIDENCE:
+        return removal.assessment.url("criterion", removal.criterion)
+    return removal.municipality.url("people")

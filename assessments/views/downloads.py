@@ -112,7 +112,7 @@ def calendar(request: Request, municipality: Municipality) -> HttpResponse:
     content = exports.calendar(
         planned_actions(municipality),
         town=municipality.name,
-        address=mail.link("plan", municipality.slug),
+        address=mail.with_host(municipality.url("plan")),
         language=request.LANGUAGE_CODE,
         now=timezone.now(),
     )

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -115,7 +114,7 @@ def brand(request: Request, municipality: Municipality) -> HttpResponse:
         colour = form.cleaned_data["colour"]
         workflow.set_brand(municipality, colour=colour, logo=logo, by=request.user)
         messages.success(request, _("The colour and the logo are saved."))
-        return redirect("brand", municipality.slug)
+        return redirect(municipality.url("brand"))
     context = {"municipality": municipality, "form": form, "worn": worn}
     status = 422 if form.errors else 200
     return render(request, "assessments/brand.html", context, status=status)
@@ -137,7 +136,7 @@ def _chosen_last(request: Request, assessment: Assessment) -> dict[str, object]:
 
 
 def _address(page: str, assessment: Assessment, choice: Mapping[str, object]) -> str:
-    address = reverse(page, args=[assessment.municipality.slug, assessment.pk, choice["language"]])
+    address = assessment.url(page, choice["language"])
     parts = choice["parts"]
     query: dict[str, object] = {}
     if parts != list(editions.WHOLE):

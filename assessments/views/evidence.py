@@ -5,7 +5,6 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -140,7 +139,7 @@ def take_over(request: Request, assessment: Assessment, item: int) -> HttpRespon
     for code in others:
         workflow.reuse_evidence(assessment, code, taken, by=request.user)
     messages.success(request, _("“%(title)s” is used again.") % {"title": taken.title})
-    return redirect("library", assessment.municipality.slug, assessment.pk)
+    return redirect(assessment.url("library"))
 
 
 def _row(item: Evidence, picture: Snapshot) -> dict[str, Any]:
@@ -165,11 +164,10 @@ def _back(request: Request, assessment: Assessment, code: str, title: str) -> Ht
 
 def _place(request: Request, assessment: Assessment, code: str) -> str:
     """Where the user answers this criterion: its own page, or its place on the article's."""
-    place = (assessment.municipality.slug, assessment.pk)
     if _return_to(request) == "criterion":
-        return reverse("criterion", args=(*place, code))
+        return assessment.url("criterion", code)
     number = assessment.instrument.by_code[code].article
-    return f"{reverse('article', args=(*place, number))}#{prefix(code)}"
+    return f"{assessment.url('article', number)}#{prefix(code)}"
 
 
 def _ask_to_remove(

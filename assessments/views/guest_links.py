@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -46,7 +45,7 @@ def links(request: Request, assessment: Assessment) -> HttpResponse:
         else:
             told = _("A link was mailed to %(name)s.") % {"name": form.cleaned_data["name"]}
             messages.success(request, told)
-            return redirect("links", assessment.municipality.slug, assessment.pk)
+            return redirect(assessment.url("links"))
     owned: dict[int | None, list[str]] = {}
     order = list(assessment.instrument.by_code)
     for row in assessment.assignments.filter(criterion__in=order):
@@ -77,7 +76,7 @@ def send_link_again(request: Request, assessment: Assessment, link: int) -> Http
         messages.error(request, str(refused))
     else:
         messages.success(request, _("A new link was mailed. The old link no longer works."))
-    return redirect("links", assessment.municipality.slug, assessment.pk)
+    return redirect(assessment.url("links"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,7 +96,7 @@ def correct_link(request: Request, assessment: Assessment, link: int) -> HttpRes
             form.add_error("email", str(limited(request, refused)))
         else:
             messages.success(request, _("A new link was mailed. The old link no longer works."))
-            return redirect("links", assessment.municipality.slug, assessment.pk)
+            return redirect(assessment.url("links"))
     context = page_context.of_assessment(request, assessment) | {
         "form": form,
         "name": found.guest.user,
@@ -121,7 +120,7 @@ def end_link(request: Request, assessment: Assessment, link: int) -> HttpRespons
                 _("You can undo this until tomorrow."),
             ],
             button=_("Stop"),
-            back=reverse("links", args=[assessment.municipality.slug, assessment.pk]),
+            back=assessment.url("links"),
             municipality=assessment.municipality,
         )
     try:
@@ -131,7 +130,7 @@ def end_link(request: Request, assessment: Assessment, link: int) -> HttpRespons
     else:
         told = _("The link was stopped. What was answered with it is kept.")
         confirmation.tell(request, told, removal)
-    return redirect("links", assessment.municipality.slug, assessment.pk)
+    return redirect(assessment.url("links"))
 
 
 # Pieces

@@ -62,7 +62,7 @@ def history(request: Request, assessment: Assessment, code: str) -> HttpResponse
 def restore(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """Let an earlier version hold again."""
     form = RestoreForm(request.POST)
-    back = redirect("history", assessment.municipality.slug, assessment.pk, code)
+    back = redirect(assessment.url("history", code))
     if not form.is_valid():
         page_context.tell_faults(request, form)
         return back

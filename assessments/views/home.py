@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     municipalities = list(permissions.visible_municipalities(request.user))
     may_set_up = permissions.may_set_up(request.user)
     if len(municipalities) == 1 and not may_set_up:
-        return redirect("municipality", municipalities[0].slug)
+        return redirect(municipalities[0].url("municipality"))
     context = {"municipalities": municipalities, "may_set_up": may_set_up}
     return render(request, "assessments/home.html", context)
 

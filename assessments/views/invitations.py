@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -71,7 +70,7 @@ def invite_again(request: Request, municipality: Municipality, invited: int) -> 
     else:
         told = _("The invitation to %(name)s is sent again. The old link no longer works.")
         messages.success(request, told % {"name": found.name})
-    return redirect("people", municipality.slug)
+    return redirect(municipality.url("people"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,7 +91,7 @@ def correct_invitation(request: Request, municipality: Municipality, invited: in
         else:
             told = _("The invitation to %(name)s is sent again. The old link no longer works.")
             messages.success(request, told % {"name": found.name})
-            return redirect("people", municipality.slug)
+            return redirect(municipality.url("people"))
     context = {"municipality": municipality, "form": form, "name": found.name}
     status = status_of(request, form)
     return render(request, "assessments/correct_invitation.html", context, status=status)
@@ -112,7 +111,7 @@ def withdraw_invitation(request: Request, municipality: Municipality, invited: i
                 _("You can undo this until tomorrow."),
             ],
             button=_("Withdraw"),
-            back=reverse("people", args=[municipality.slug]),
+            back=municipality.url("people"),
             municipality=municipality,
         )
     try:
@@ -122,7 +121,7 @@ def withdraw_invitation(request: Request, municipality: Municipality, invited: i
     else:
         told = _("The invitation to %(name)s was withdrawn.") % {"name": found.name}
         confirmation.tell(request, told, removal)
-    return redirect("people", municipality.slug)
+    return redirect(municipality.url("people"))
 
 
 def _as_newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
@@ -157,4 +156,4 @@ def _welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
     request.session.pop(OPENED, None)
     town = membership.municipality
     messages.success(request, _("Welcome. You are a member of %(name)s now.") % {"name": town.name})
-    return redirect("municipality", town.slug)
+    return redirect(town.url("municipality"))

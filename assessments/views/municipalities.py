@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -63,7 +62,7 @@ def set_up(request: Request, slug: str) -> HttpResponse:
             messages.error(request, str(refused))
             return redirect("find")
         messages.success(request, _("%(name)s is ready for use.") % {"name": chosen.name})
-        return redirect("municipality", chosen.slug)
+        return redirect(chosen.url("municipality"))
     context = {"chosen": chosen, "form": form}
     return render(request, "assessments/set_up.html", context, status=422 if form.errors else 200)
 
@@ -107,7 +106,7 @@ def people(request: Request, municipality: Municipality) -> HttpResponse:
         else:
             told = _("%(name)s gets an invitation by e-mail.") % {"name": invited.name}
             messages.success(request, told)
-            return redirect("people", municipality.slug)
+            return redirect(municipality.url("people"))
     return _people_page(request, municipality, form, _department_form())
 
 
@@ -123,7 +122,7 @@ def add_department(request: Request, municipality: Municipality) -> HttpResponse
             form.add_error("name", str(refused))
         else:
             messages.success(request, _("The department was added."))
-            return redirect("people", municipality.slug)
+            return redirect(municipality.url("people"))
     return _people_page(request, municipality, _member_form(municipality), form)
 
 
@@ -149,7 +148,7 @@ def remove_member(request: Request, municipality: Municipality, member: int) -> 
                 asked,
             )
             messages.warning(request, told % {"count": asked})
-    return redirect("people", municipality.slug)
+    return redirect(municipality.url("people"))
 
 
 def _ask_to_remove(request: Request, membership: Membership, asked: int) -> HttpResponse:
@@ -176,7 +175,7 @@ def _ask_to_remove(request: Request, membership: Membership, asked: int) -> Http
         title=_("Remove %(name)s?") % {"name": membership.user},
         told=[*told, _("You can undo this until tomorrow.")],
         button=_("Remove"),
-        back=reverse("people", args=[membership.municipality.slug]),
+        back=membership.municipality.url("people"),
         municipality=membership.municipality,
     )
 

@@ -45,7 +45,7 @@ def answer_check(request: Request, assessment: Assessment, principle: str) -> Ht
         form.add_error("proof", str(refused))
         return _page(request, assessment, principle, form, status=422)
     messages.success(request, _("The answer to %(code)s is saved.") % {"code": principle})
-    page = redirect("principles", assessment.municipality.slug, assessment.pk)
+    page = redirect(assessment.url("principles"))
     page["Location"] += f"#{principle}"
     return page
 

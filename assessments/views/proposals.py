@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -36,7 +35,7 @@ def proposals(request: Request, assessment: Assessment, code: str) -> HttpRespon
     )
     if form.is_bound and form.is_valid() and _proposed(request, assessment, code, form):
         messages.success(request, _("Your proposal stands beside the current level now."))
-        return redirect("proposals", assessment.municipality.slug, assessment.pk, code)
+        return redirect(assessment.url("proposals", code))
     rows = list(
         assessment.proposals.filter(criterion=code).select_related(
             "proposed_by", "department", "closed_by"
@@ -61,13 +60,12 @@ def withdraw_proposal(
     if request.method != "POST":
         mine = assessment.proposals.filter(criterion=code, proposed_by=request.user.pk)
         found = get_object_or_404(mine, pk=proposal)
-        place = (assessment.municipality.slug, assessment.pk, code)
         return confirmation.ask(
             request,
             title=_("Withdraw your proposal for %(code)s?") % {"code": code},
             told=[found.reason, _("It stays in the history. You can propose it again.")],
             button=_("Withdraw"),
-            back=reverse("proposals", args=place),
+            back=assessment.url("proposals", code),
             municipality=assessment.municipality,
         )
     try:
@@ -76,7 +74,7 @@ def withdraw_proposal(
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Your proposal was withdrawn."))
-    return redirect("proposals", assessment.municipality.slug, assessment.pk, code)
+    return redirect(assessment.url("proposals", code))
 
 
 @require_POST
@@ -201,11 +199,10 @@ def _not_understood(
 
 def _back(form: VerdictForm, assessment: Assessment, code: str) -> HttpResponse:
     """The page that the decision was made on."""
-    place = (assessment.municipality.slug, assessment.pk)
     match form.cleaned_data.get("back"):
         case "decisions":
-            return redirect("decisions", *place)
+            return redirect(assessment.url("decisions"))
         case "criterion":
-            return redirect("criterion", *place, code)
+            return redirect(assessment.url("criterion", code))
         case _:
-            return redirect("proposals", *place, code)
+            return redirect(assessment.url("proposals", code))

@@ -186,7 +186,7 @@ def continue_quick_scan(request: Request) -> HttpResponse:
         else:
             request.session.pop(KEPT, None)
             messages.success(request, _told(count))
-            return redirect("task_list", begun.municipality.slug, begun.pk)
+            return redirect(begun.url("task_list"))
     context = {
         "form": form,
         "scan": scan,

@@ -4,7 +4,6 @@ import time
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -78,7 +77,7 @@ def _order(request: Request, assessment: Assessment, language: str) -> workflow.
 
 def _same_edition(request: Request, page: str, assessment: Assessment, language: str) -> str:
     """Another address about the edition that this one asks for."""
-    address = reverse(page, args=[assessment.municipality.slug, assessment.pk, language])
+    address = assessment.url(page, language)
     query = request.GET.urlencode()
     return f"{address}?{query}" if query else address
 

@@ -102,18 +102,17 @@ def save_review(request: Request, assessment: Assessment, code: str) -> HttpResp
 @assessment_view(Can.RETURN)
 def return_for_changes(request: Request, assessment: Assessment) -> HttpResponse:
     """Open the answers again, with a sentence why."""
-    place = (assessment.municipality.slug, assessment.pk)
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return page_context.turned_down(
-            request, page_context.first_fault(form), redirect("review", *place)
+            request, page_context.first_fault(form), redirect(assessment.url("review"))
         )
     try:
         workflow.return_for_changes(assessment, note=form.cleaned_data["why"], by=request.user)
     except workflow.Refused as refused:
-        return page_context.turned_down(request, refused, redirect("review", *place))
+        return page_context.turned_down(request, refused, redirect(assessment.url("review")))
     messages.success(request, _("The assessment was returned. Its answers can be changed."))
-    return redirect("task_list", *place)
+    return redirect(assessment.url("task_list"))
 
 
 def _review_form(request: Request, code: str, said: dict[str, Review]) -> ReviewForm:
@@ -143,20 +142,20 @@ def _onward(
     request: Request, assessment: Assessment, number: int, codes: list[str]
 ) -> HttpResponse:
     """After saving: to the next article, to the list, or accept what is left here first."""
-    then, place = ThenForm(request.POST).chosen.verb, (assessment.municipality.slug, assessment.pk)
+    then = ThenForm(request.POST).chosen.verb
     if then == "accept":
         said = workflow.latest_reviews(assessment)
         _tell(request, _accept(request, assessment, [code for code in codes if code not in said]))
     if then == "stay":
-        return redirect("review_article", *place, number)
+        return redirect(assessment.url("review_article", number))
     if then == "list" or number == len(assessment.instrument.articles):
-        return redirect("review", *place)
-    return redirect("review_article", *place, number + 1)
+        return redirect(assessment.url("review"))
+    return redirect(assessment.url("review_article", number + 1))
 
 
 def _accepted(request: Request, assessment: Assessment, codes: list[str]) -> HttpResponse:
     _tell(request, _accept(request, assessment, codes))
-    return redirect("review", assessment.municipality.slug, assessment.pk)
+    return redirect(assessment.url("review"))
 
 
 def _accept(request: Request, assessment: Assessment, codes: list[str]) -> int:

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -42,7 +41,7 @@ def start(request: Request, municipality: Municipality) -> HttpResponse:
         except workflow.Refused as refused:
             form.add_error("round_name", str(refused))
         else:
-            return redirect("task_list", municipality.slug, begun.pk)
+            return redirect(begun.url("task_list"))
     context = {
         "municipality": municipality,
         "form": form,
@@ -59,12 +58,12 @@ def delete_assessment(request: Request, assessment: Assessment) -> HttpResponse:
     reason = workflow.why_a_round_stays(assessment)
     if reason:
         messages.error(request, reason)
-        return redirect("task_list", town.slug, assessment.pk)
+        return redirect(assessment.url("task_list"))
     if request.method != "POST":
         return _ask_to_delete(request, assessment)
     workflow.delete_assessment(assessment, by=request.user)
     messages.success(request, _("The round %(round)s is deleted.") % {"round": name})
-    return redirect("municipality", town.slug)
+    return redirect(town.url("municipality"))
 
 
 def _ask_to_delete(request: Request, assessment: Assessment) -> HttpResponse:
@@ -82,7 +81,7 @@ def _ask_to_delete(request: Request, assessment: Assessment) -> HttpResponse:
         title=_("Delete the round %(round)s?") % {"round": assessment.round.name},
         told=told,
         button=_("Delete"),
-        back=reverse("task_list", args=[assessment.municipality.slug, assessment.pk]),
+        back=assessment.url("task_list"),
         municipality=assessment.municipality,
     )
 
@@ -101,7 +100,7 @@ def reopen(request: Request, assessment: Assessment) -> HttpResponse:
         else:
             told = _("This is a new draft. What was signed stays as it is.")
             messages.success(request, told)
-            return redirect("task_list", assessment.municipality.slug, draft.pk)
+            return redirect(draft.url("task_list"))
     context["errors"] = form_errors(form)
     status = 422 if form.errors else 200
     return render(request, "assessments/reopen.html", context, status=status)

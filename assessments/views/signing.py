@@ -47,10 +47,10 @@ def _signed(request: Request, assessment: Assessment) -> HttpResponse:
         )
     except workflow.Refused as refused:
         messages.error(request, str(refused))
-        return redirect("sign", assessment.municipality.slug, assessment.pk)
+        return redirect(assessment.url("sign"))
     told = _("The assessment is signed off. Its report number is %(number)s.")
     messages.success(request, told % {"number": signed.number})
-    return redirect("results", assessment.municipality.slug, assessment.pk)
+    return redirect(assessment.url("results"))
 
 
 def _form(request: Request, assessment: Assessment) -> SignForm:

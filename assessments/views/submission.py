@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -66,7 +65,7 @@ def submit(request: Request, assessment: Assessment) -> HttpResponse:
     """Close the answers of this round."""
     workflow.submit(assessment, by=request.user)
     messages.success(request, _("The assessment was submitted. Its answers are closed now."))
-    return redirect("results", assessment.municipality.slug, assessment.pk)
+    return redirect(assessment.url("results"))
 
 
 def _warnings(
@@ -74,13 +73,12 @@ def _warnings(
 ) -> list[dict[str, Any]]:
     """What to look at again, a sentence each with where it leads."""
     completed = set(assessment.completions.values_list("article", flat=True))
-    place = (assessment.municipality.slug, assessment.pk)
     return [
         {
             "sentence": _SENTENCES[found.kind] % {"code": found.criterion, "number": found.article},
-            "link": reverse("criterion", args=(*place, found.criterion))
+            "link": assessment.url("criterion", found.criterion)
             if found.criterion
-            else reverse("article", args=(*place, found.article)),
+            else assessment.url("article", found.article),
         }
         for found in warnings.warnings(picture, completed)
         if number in (None, found.article)

@@ -26,15 +26,15 @@ def upgrade(request: Request, assessment: Assessment) -> HttpResponse:
         form = UpgradeForm(request.POST)
         if not form.is_valid():
             page_context.tell_faults(request, form)
-            return redirect("upgrade", assessment.municipality.slug, assessment.pk)
+            return redirect(assessment.url("upgrade"))
         try:
             workflow.upgrade(assessment, by=request.user, **form.cleaned_data)
         except workflow.Refused as refused:
             messages.error(request, str(refused))
-            return redirect("upgrade", assessment.municipality.slug, assessment.pk)
+            return redirect(assessment.url("upgrade"))
         told = _("The questionnaire was upgraded. Grey answers wait to be confirmed.")
         messages.success(request, told)
-        return redirect("task_list", assessment.municipality.slug, assessment.pk)
+        return redirect(assessment.url("task_list"))
     context = page_context.of_assessment(request, assessment)
     done = workflow.undoable(assessment)
     if newer := successor(assessment.instrument_version):
@@ -57,7 +57,7 @@ def undo_upgrade(request: Request, assessment: Assessment) -> HttpResponse:
     else:
         told = _("The upgrade was undone. What was answered to new questions is kept.")
         messages.success(request, told)
-    return redirect("upgrade", assessment.municipality.slug, assessment.pk)
+    return redirect(assessment.url("upgrade"))
 
 
 def _changes(request: Request, assessment: Assessment, before: str, after: str) -> dict[str, Any]:

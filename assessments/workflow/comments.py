@@ -83,7 +83,7 @@ def _tell(made: Comment, person: Membership) -> None:
     town, user = made.assessment.municipality, person.user
     if user == made.written_by or not user.is_active:
         return
-    place = (town.slug, str(made.assessment.pk), made.criterion)
+    page = made.assessment.url("comments", made.criterion)
     queue(
         mail.write(
             "mentioned",
@@ -93,6 +93,6 @@ def _tell(made: Comment, person: Membership) -> None:
             by=made.written_by,
             comment=made,
             town=town.name,
-            link=mail.link("comments", *place),
+            link=mail.with_host(page),
         )
     )

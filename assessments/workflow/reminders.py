@@ -96,7 +96,7 @@ def _digest(user: User, rows: list[Assignment], actions: list[Action], today: da
             {
                 "action": action,
                 "is_late": action.is_late(today),
-                "link": mail.link("action", action.municipality.slug, str(action.pk)),
+                "link": mail.with_host(action.municipality.url("action", action.pk)),
             }
             for action in actions
         ],

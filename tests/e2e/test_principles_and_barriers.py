@@ -9,14 +9,14 @@ def test_principles_and_barriers_are_answered_by_keyboard_and_stay_accessible(
 ):
     begun = factories.assessment()
     page = open_as(factories.coordinator_of(begun.municipality), faults_expected=True)
-    page.goto(f"/m/{begun.municipality.slug}/assessments/{begun.pk}/principles/")
+    page.goto(begun.url("principles"))
     section = page.locator("#P4")
     section.locator("summary").press("Enter")
     section.get_by_label("No", exact=True).press("Space")
     assert faults(page) == []
     section.get_by_role("button").press("Enter")
     page.get_by_text("The check is answered with no.").wait_for()
-    page.goto(f"/m/{begun.municipality.slug}/assessments/{begun.pk}/criteria/5.1/barrier/")
+    page.goto(begun.url("barrier", "5.1"))
     page.get_by_role("button", name="Save the barrier").click()
     page.locator("#error-summary").wait_for()
     assert faults(page) == []

@@ -5,7 +5,6 @@ import logging
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from assessments import permissions, workflow
@@ -159,10 +158,10 @@ def test_another_town_neither_sees_nor_touches_an_invitation(begun, link, sign_i
     invited = permissions.open_invitations(begun.municipality).get().pk
     gouda = factories.municipality("Gouda")
     browser = sign_in(factories.coordinator_of(gouda))
-    people = reverse("people", args=[gouda.slug])
+    people = gouda.url("people")
     assert "new@town.example" not in browser.get(people).content.decode()
     for name in ("invite_again", "withdraw_invitation"):
-        url = reverse(name, args=[gouda.slug, invited])
+        url = gouda.url(name, invited)
         assert browser.post(url).status_code == 404
     assert permissions.open_invitations(begun.municipality).count() == 1
 
