@@ -29,7 +29,7 @@ from assessments.views import database_faults, errors
 from assessments.views.database_faults import READ, Fault, meet, met, unavailable, waits
 from assessments.views.decorators import AROUND, MB, USUAL
 from assessments.views.errors import refusal
-from assessments.views.page_context import limited
+from assessments.views.refusals import limited
 from assessments.views.requests import View
 from assessments.views.return_address import PRESS_AGAIN, page_before
 from assessments.views.sessions import RENEWED_AT, has_session, renew

@@ -18,7 +18,8 @@ from assessments.permissions import Can
 from assessments.scoring.next_steps import outlook, steps
 from assessments.views import confirmation, page_context
 from assessments.views.decorators import assessment_view, municipality_view
-from assessments.views.requests import Request
+from assessments.views.refusals import status_of, told, told_beside
+from assessments.views.requests import Request, posted
 
 
 @require_safe
@@ -51,25 +52,30 @@ def next_steps(request: Request, assessment: Assessment) -> HttpResponse:
 def plan_action(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """From a gap to an action: filled in already, and in the plan once it is saved."""
     town, language = assessment.municipality, request.LANGUAGE_CODE
-    try:
+    with told(request):
         proposed = workflow.proposed_action(assessment, code, language=language)
-        form = _action_form(proposed, request.POST if request.method == "POST" else None)
+        form = _action_form(proposed, posted(request))
         if form.is_bound and form.is_valid():
             workflow.plan_action(
                 assessment, code, language=language, by=request.user, **form.cleaned_data
             )
             messages.success(request, _("The action is in the plan."))
             return redirect(town.url("plan"))
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-        return redirect(assessment.url("next_steps"))
+        return _planning_page(request, assessment, proposed, form)
+    return redirect(assessment.url("next_steps"))
+
+
+def _planning_page(
+    request: Request, assessment: Assessment, proposed: Action, form: ActionForm
+) -> HttpResponse:
+    version = assessment.instrument_version
     context = page_context.of_assessment(request, assessment) | {
         "action": proposed,
-        "words": (said := texts(assessment.instrument_version, language).criteria[code]),
+        "words": (said := texts(version, request.LANGUAGE_CODE).criteria[proposed.criterion]),
         "target": said.levels[proposed.target],
         "form": form,
     }
-    status = 422 if form.errors else 200
+    status = status_of(request, form)
     return render(request, "assessments/plan_action.html", context, status=status)
 
 
@@ -105,7 +111,7 @@ def action(request: Request, municipality: Municipality, action: int) -> HttpRes
     may_plan = permissions.denial(request.user, Can.PLAN, municipality) is None
     if request.method == "POST":
         permissions.require(request.user, Can.PLAN, municipality)
-    form = _action_form(found, request.POST if request.method == "POST" else None)
+    form = _action_form(found, posted(request))
     if form.is_bound and form.is_valid():
         workflow.change_action(found, by=request.user, **form.cleaned_data)
         messages.success(request, _("The action is saved."))
@@ -144,11 +150,8 @@ def report_progress(request: Request, municipality: Municipality, action: int) -
     form = _progress_form(found, request.POST)
     if form.is_valid():
         progress, text = Progress(form.cleaned_data["progress"]), form.cleaned_data["text"]
-        try:
+        with told_beside(request, form, "text"):
             workflow.report_progress(found, progress, text=text, by=request.user)
-        except workflow.Refused as refused:
-            form.add_error("text", str(refused))
-        else:
             messages.success(request, _("Thank you. It is in the plan."))
             return redirect(municipality.url("action", found.pk))
     may_plan = permissions.denial(request.user, Can.PLAN, municipality) is None
@@ -170,8 +173,8 @@ def _action_page(
         "may_report": permissions.may_report_on(request.user, found),
         "notes": found.notes.select_related("noted_by"),
     }
-    is_faulty = progress_form.errors or (form is not None and form.errors)
-    return render(request, "assessments/action.html", context, status=422 if is_faulty else 200)
+    status = status_of(request, form, progress_form)
+    return render(request, "assessments/action.html", context, status=status)
 
 
 def _progress_form(found: Action, posted: QueryDict | None = None) -> ProgressForm:

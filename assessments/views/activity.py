@@ -20,6 +20,7 @@ from assessments.models import AuditEntry, Municipality, Role, names_in
 from assessments.permissions import Can
 from assessments.views.activity_wording import DONE, GROUPS, WHAT
 from assessments.views.decorators import municipality_view
+from assessments.views.refusals import status_of
 from assessments.views.requests import Request
 
 AT_ONCE = 50
@@ -61,7 +62,7 @@ def activity(request: Request, municipality: Municipality) -> HttpResponse:
         "query": form.query,
         "years": settings.AUDIT_RETENTION_DAYS // 365,
     }
-    status = 422 if form.errors else 200
+    status = status_of(request, form)
     return render(request, "assessments/activity.html", context, status=status)
 
 

@@ -22,6 +22,7 @@ from assessments.scoring.snapshot import Snapshot
 from assessments.views import editions, page_context
 from assessments.views.decorators import assessment_view
 from assessments.views.downloads import DOCX
+from assessments.views.refusals import status_of
 from assessments.views.requests import Request
 
 
@@ -45,7 +46,7 @@ def advocacy(request: Request, assessment: Assessment) -> HttpResponse:
         "chosen": chosen,
         "brief": _shown(picture, assessment, chosen),
     }
-    status = 422 if form.errors else 200
+    status = status_of(request, form)
     return render(request, "assessments/advocacy.html", context, status=status)
 
 

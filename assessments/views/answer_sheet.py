@@ -26,6 +26,7 @@ from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.views import page_context
 from assessments.views.decorators import MB, assessment_view, largest_body
+from assessments.views.refusals import status_of, turned_down
 from assessments.views.requests import Request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -102,8 +103,7 @@ def take_over_sheet(request: Request, assessment: Assessment) -> HttpResponse:
     """Save what was chosen in the preview: all of it, or nothing and a new preview."""
     form = HeldForm(request.POST)
     if not form.is_valid():
-        page_context.tell_faults(request, form)
-        return redirect(assessment.url("sheet"))
+        return turned_down(request, form, redirect(assessment.url("sheet")))
     try:
         filled, shown = answer_sheet.held(
             form.cleaned_data["held"], by=request.user, assessment=assessment
@@ -162,8 +162,7 @@ def _preview(
         "moved": sorted(moved),
         "held": answer_sheet.hold(filled, shown, by=request.user, assessment=assessment),
     }
-    is_faulty = any(form.errors for form in forms.values())
-    status = 409 if moved else 422 if is_faulty else 200
+    status = 409 if moved else status_of(request, *forms.values())
     return render(request, "assessments/sheet_preview.html", context, status=status)
 
 

@@ -24,8 +24,9 @@ from assessments.models import Answer, Assessment, OfficialArticle
 from assessments.permissions import Can
 from assessments.views import page_context
 from assessments.views.decorators import assessment_view
-from assessments.views.requests import Request
-from assessments.views.saving import save_in_background, told
+from assessments.views.refusals import status_of
+from assessments.views.requests import Request, posted
+from assessments.views.saving import merged_sentence, save_in_background
 
 # Pages
 
@@ -136,7 +137,7 @@ def _answering(request: Request, assessment: Assessment, page: dict[str, Any]) -
     criteria: Sequence[Criterion] = page["criteria"]
     codes = [c.code for c in criteria]
     mine = [code for code in codes if code in page["answerable"]]
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     if data is not None and not mine:
         permissions.require(request.user, Can.ANSWER, assessment, codes)
     if not mine:
@@ -162,7 +163,7 @@ def _answering(request: Request, assessment: Assessment, page: dict[str, Any]) -
     )
     if data is not None and (response := _save_all(request, assessment, mine, page)):
         return response
-    status = 422 if any(page["forms"][code].errors for code in mine) else 200
+    status = status_of(request, *(page["forms"][code] for code in mine))
     return render(request, "assessments/article.html", page, status=status)
 
 
@@ -317,7 +318,7 @@ def _tell_what_was_merged(request: Request, form: CriterionForm, answer: Answer 
     if answer is None or answer.version == before or answer.updated_by_id != request.user.pk:
         return
     if by_colleague := workflow.meanwhile(answer, form.given, seen=form.cleaned_data["version"]):
-        messages.info(request, told(by_colleague, answer.criterion))
+        messages.info(request, merged_sentence(by_colleague, answer.criterion))
 
 
 def _official_wording(request: Request, number: int) -> OfficialArticle | None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,8 @@ from assessments.models import Assessment, AssignmentState
 from assessments.permissions import Can
 from assessments.views import page_context
 from assessments.views.decorators import assessment_view
-from assessments.views.requests import Request
+from assessments.views.refusals import done, status_of, turned_down
+from assessments.views.requests import Request, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +32,7 @@ def assign(request: Request, assessment: Assessment) -> HttpResponse:
     pack = asked.chosen if asked.is_valid() else ""
     criteria = list(assessment.instrument.criteria())
     form = AssignForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         codes=[c.code for c in criteria],
         members=permissions.who_may_answer(assessment.municipality),
         departments=assessment.municipality.departments.all(),
@@ -64,7 +66,7 @@ def assign(request: Request, assessment: Assessment) -> HttpResponse:
         "chosen": form["criteria"].value() or [],
     }
     context |= _handed_out(assessment) | {"sheets": page_context.asked_of(assessment)}
-    return render(request, "assessments/assign.html", context, status=422 if form.errors else 200)
+    return render(request, "assessments/assign.html", context, status=status_of(request, form))
 
 
 @require_POST
@@ -88,14 +90,10 @@ def _judged(
     form = JudgeForm(request.POST, codes=list(assessment.instrument.by_code))
     back = redirect(assessment.url("assign"))
     if not form.is_valid():
-        return page_context.turned_down(request, page_context.first_fault(form), back)
+        return turned_down(request, form, back)
     others = {name: form.cleaned_data[name] for name in also}
-    try:
-        verb(assessment, form.cleaned_data["criteria"], by=request.user, **others)
-    except workflow.Refused as refused:
-        return page_context.turned_down(request, refused, back)
-    messages.success(request, told)
-    return back
+    do = partial(verb, assessment, form.cleaned_data["criteria"], by=request.user, **others)
+    return done(request, do, told, onward=back)
 
 
 def _handed_out(assessment: Assessment) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from assessments.permissions import Can
 from assessments.report import wording
 from assessments.views import confirmation, page_context
 from assessments.views.decorators import assessment_view
+from assessments.views.refusals import turned_down
 from assessments.views.requests import Request
 
 
@@ -54,8 +55,7 @@ def withdraw_barrier(request: Request, assessment: Assessment, code: str) -> Htt
         )
     form = WithdrawForm(request.POST)
     if not form.is_valid():
-        page_context.tell_faults(request, form)
-        return redirect(assessment.url("barrier", code))
+        return turned_down(request, form, redirect(assessment.url("barrier", code)))
     try:
         seen = form.cleaned_data["seen"] or 0
         workflow.withdraw_barrier(assessment, code, seen=seen, by=request.user)

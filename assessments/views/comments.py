@@ -16,7 +16,8 @@ from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.views import page_context
 from assessments.views.decorators import assessment_view
-from assessments.views.requests import Request
+from assessments.views.refusals import status_of, turned_down
+from assessments.views.requests import Request, posted
 from assessments.views.review import _theirs
 
 
@@ -24,7 +25,7 @@ from assessments.views.review import _theirs
 @assessment_view(Can.VIEW)
 def comments(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """What members said about one criterion."""
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     if data is not None:
         permissions.require(request.user, Can.COMMENT, assessment)
     colleagues = permissions.colleagues(assessment.municipality)
@@ -57,7 +58,7 @@ def comments(request: Request, assessment: Assessment, code: str) -> HttpRespons
         "replying_to": parent,
         "reply_form": form if parent else None,
     }
-    return render(request, "assessments/comments.html", context, status=422 if form.errors else 200)
+    return render(request, "assessments/comments.html", context, status=status_of(request, form))
 
 
 @require_POST
@@ -77,8 +78,7 @@ def print_comment(request: Request, assessment: Assessment, code: str, thread: i
     found = get_object_or_404(assessment.comments, criterion=code, parent=None, pk=thread)
     form = WantedForm(request.POST)
     if not form.is_valid():
-        page_context.tell_faults(request, form)
-        return redirect(assessment.url("comments", code))
+        return turned_down(request, form, redirect(assessment.url("comments", code)))
     wanted = form.is_wanted
     workflow.print_comment(found, wanted=wanted, by=request.user)
     told = (

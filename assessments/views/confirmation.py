@@ -12,6 +12,7 @@ from assessments import permissions, workflow
 from assessments.models import Municipality, Removal, Removed
 from assessments.permissions import Can
 from assessments.views.decorators import municipality_view
+from assessments.views.refusals import told
 from assessments.views.requests import Request
 from assessments.views.return_address import page_before
 
@@ -56,11 +57,8 @@ def tell(request: HttpRequest, sentence: str, removal: Removal) -> None:
 def undo_removal(request: Request, municipality: Municipality, removal: int) -> HttpResponse:
     """Bring back what was removed; it takes the right to remove it."""
     found = get_object_or_404(permissions.removals_of(municipality), pk=removal)
-    try:
+    with told(request):
         workflow.undo_removal(found, by=request.user)
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, _("It is back as it was."))
     # The page that offered it, which shows it again; else the page it stands on.
     return redirect(page_before(request) if "Referer" in request.headers else _where(found))

@@ -27,7 +27,8 @@ from assessments.permissions import Can
 from assessments.views import page_context
 from assessments.views.converters import require_language
 from assessments.views.decorators import assessment_view, largest_body, municipality_view
-from assessments.views.requests import Request
+from assessments.views.refusals import status_of
+from assessments.views.requests import Request, posted
 
 SUMMARY = "summary"
 """Stands in an address that asks for no part beside the council summary."""
@@ -39,7 +40,7 @@ def report_choice(request: Request, assessment: Assessment) -> HttpResponse:
     """Choose parts and languages; what somebody chose last is offered again."""
     names = dict(language_names(assessment.instrument_version))
     form = ReportForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         languages=names,
         initial=_chosen_last(request, assessment),
     )
@@ -53,7 +54,7 @@ def report_choice(request: Request, assessment: Assessment) -> HttpResponse:
         "form": form,
         "may_brand": permissions.denial(request.user, Can.SET_BRAND, assessment) is None,
     }
-    status = 422 if form.errors else 200
+    status = status_of(request, form)
     return render(request, "assessments/report_choice.html", context, status=status)
 
 
@@ -116,7 +117,7 @@ def brand(request: Request, municipality: Municipality) -> HttpResponse:
         messages.success(request, _("The colour and the logo are saved."))
         return redirect(municipality.url("brand"))
     context = {"municipality": municipality, "form": form, "worn": worn}
-    status = 422 if form.errors else 200
+    status = status_of(request, form)
     return render(request, "assessments/brand.html", context, status=status)
 
 

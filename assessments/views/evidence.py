@@ -16,6 +16,7 @@ from assessments.permissions import Can
 from assessments.scoring.snapshot import Snapshot
 from assessments.views import confirmation, page_context
 from assessments.views.decorators import assessment_view, largest_body
+from assessments.views.refusals import status_of, told_beside
 from assessments.views.requests import Request
 
 
@@ -33,11 +34,8 @@ def add_evidence(request: Request, assessment: Assessment, code: str) -> HttpRes
         workflow.reuse_evidence(assessment, code, found, by=request.user)
         return _back(request, assessment, code, found.title)
     if adding.is_bound and adding.is_valid():
-        try:
+        with told_beside(request, adding, "upload"):
             found = workflow.add_evidence(assessment, code, by=request.user, **adding.cleaned_data)
-        except workflow.Refused as refused:
-            adding.add_error("upload", str(refused))
-        else:
             if adding.notice:
                 messages.info(request, adding.notice)
             return _back(request, assessment, code, found.title)
@@ -51,7 +49,7 @@ def add_evidence(request: Request, assessment: Assessment, code: str) -> HttpRes
         "back": _return_to(request),
         "prefix": prefix(code),
     }
-    status = 422 if adding.errors or reusing.errors else 200
+    status = status_of(request, adding, reusing)
     return render(request, "assessments/add_evidence.html", context, status=status)
 
 

@@ -23,7 +23,8 @@ from assessments.models.invitations import hash_of, token_in
 from assessments.permissions import Can
 from assessments.views import page_context
 from assessments.views.decorators import guest_link_view, public
-from assessments.views.requests import Request
+from assessments.views.refusals import status_of, told, turned_down
+from assessments.views.requests import Request, posted
 from assessments.views.saving import save_in_background
 from assessments.views.sessions import COMING_BY_GUEST_LINK
 
@@ -92,7 +93,7 @@ def answer_by_link(request: Request, link: GuestLink, code: str) -> HttpResponse
     context |= {"form": form, "answer": form.answer, "theirs": theirs}
     parent = link.assessment.descends_from
     context["carried_from"] = parent.round.name if parent else ""
-    status = 409 if theirs else 422 if form.errors else 200
+    status = 409 if theirs else status_of(request, form)
     return render(request, "assessments/answer_by_link.html", context, status=status)
 
 
@@ -112,7 +113,7 @@ def save_by_link(request: Request, link: GuestLink, code: str) -> HttpResponse:
 @guest_link_view
 def name_evidence(request: Request, link: GuestLink, code: str) -> HttpResponse:
     """Name the document or page that proves the answer."""
-    form = EvidenceForm(request.POST if request.method == "POST" else None, takes_files=False)
+    form = EvidenceForm(posted(request), takes_files=False)
     if form.is_bound and form.is_valid():
         found = workflow.add_evidence(
             link.assessment, code, by=link.guest.user, **form.cleaned_data
@@ -123,7 +124,7 @@ def name_evidence(request: Request, link: GuestLink, code: str) -> HttpResponse:
             messages.info(request, form.notice)
         return redirect("answer_by_link", code)
     context = _context(request, link, code) | {"form": form}
-    status = 422 if form.errors else 200
+    status = status_of(request, form)
     return render(request, "assessments/evidence_by_link.html", context, status=status)
 
 
@@ -134,14 +135,10 @@ def hand_in_by_link(request: Request, link: GuestLink) -> HttpResponse:
     """Tell the coordinator that the answers are ready."""
     form = HandInForm(request.POST, codes=list(link.assessment.instrument.by_code))
     if not form.is_valid():
-        page_context.tell_faults(request, form)
-        return redirect("asked")
+        return turned_down(request, form, redirect("asked"))
     codes = form.cleaned_data["criteria"]
-    try:
+    with told(request):
         workflow.hand_in(link.assessment, codes, by=link.guest.user)
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-    else:
         if codes:
             messages.success(request, _handed_in(link))
     return redirect("asked")
@@ -188,7 +185,7 @@ def _form(
     answer: Answer | None = (
         link.assessment.answers.filter(criterion=code).prefetch_related("evidence").first()
     )
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     return CriterionForm(
         data if is_open else None,
         seen=version,

@@ -17,13 +17,8 @@ from assessments.models import Assessment, Removed
 from assessments.permissions import Can
 from assessments.views import confirmation, page_context
 from assessments.views.decorators import assessment_view
-from assessments.views.page_context import limited, status_of
-from assessments.views.requests import Request
-
-# Whoever was mailed a link
-
-
-# The coordinator
+from assessments.views.refusals import status_of, told, told_beside
+from assessments.views.requests import Request, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,19 +27,14 @@ def links(request: Request, assessment: Assessment) -> HttpResponse:
     """Who was asked by a link; ask somebody else."""
     context = page_context.of_assessment(request, assessment)
     form = GuestLinkForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         choices=_choices(assessment, context["texts"]),
     )
     if form.is_bound and form.is_valid():
-        try:
+        with told_beside(request, form, "email"):
             workflow.ask_by_link(assessment, by=request.user, **form.cleaned_data)
-        except workflow.Refused as refused:
-            form.add_error("email", str(refused))
-        except workflow.TooOften as refused:
-            form.add_error("email", str(limited(request, refused)))
-        else:
-            told = _("A link was mailed to %(name)s.") % {"name": form.cleaned_data["name"]}
-            messages.success(request, told)
+            sentence = _("A link was mailed to %(name)s.") % {"name": form.cleaned_data["name"]}
+            messages.success(request, sentence)
             return redirect(assessment.url("links"))
     owned: dict[int | None, list[str]] = {}
     order = list(assessment.instrument.by_code)
@@ -70,11 +60,8 @@ def links(request: Request, assessment: Assessment) -> HttpResponse:
 def send_link_again(request: Request, assessment: Assessment, link: int) -> HttpResponse:
     """Mail a new link; the old one ends."""
     found = get_object_or_404(permissions.guest_links_of(assessment), pk=link)
-    try:
+    with told(request):
         workflow.send_link_again(found, by=request.user)
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, _("A new link was mailed. The old link no longer works."))
     return redirect(assessment.url("links"))
 
@@ -84,17 +71,10 @@ def send_link_again(request: Request, assessment: Assessment, link: int) -> Http
 def correct_link(request: Request, assessment: Assessment, link: int) -> HttpResponse:
     """Mail a new link to another address; the old link ends."""
     found = get_object_or_404(permissions.guest_links_of(assessment), pk=link)
-    form = AddressForm(
-        request.POST if request.method == "POST" else None, initial={"email": found.email}
-    )
+    form = AddressForm(posted(request), initial={"email": found.email})
     if form.is_bound and form.is_valid():
-        try:
+        with told_beside(request, form, "email"):
             workflow.correct_link(found, email=form.cleaned_data["email"], by=request.user)
-        except workflow.Refused as refused:
-            form.add_error("email", str(refused))
-        except workflow.TooOften as refused:
-            form.add_error("email", str(limited(request, refused)))
-        else:
             messages.success(request, _("A new link was mailed. The old link no longer works."))
             return redirect(assessment.url("links"))
     context = page_context.of_assessment(request, assessment) | {
@@ -123,13 +103,10 @@ def end_link(request: Request, assessment: Assessment, link: int) -> HttpRespons
             back=assessment.url("links"),
             municipality=assessment.municipality,
         )
-    try:
+    with told(request):
         removal = workflow.end_link(found, by=request.user)
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        told = _("The link was stopped. What was answered with it is kept.")
-        confirmation.tell(request, told, removal)
+        sentence = _("The link was stopped. What was answered with it is kept.")
+        confirmation.tell(request, sentence, removal)
     return redirect(assessment.url("links"))
 
 

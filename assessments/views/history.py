@@ -21,6 +21,7 @@ from assessments.scoring import Rating
 from assessments.scoring.snapshot import SnapshotAnswer
 from assessments.views import page_context
 from assessments.views.decorators import assessment_view
+from assessments.views.refusals import told, turned_down
 from assessments.views.requests import Request
 
 A_PAGE = 50
@@ -64,17 +65,12 @@ def restore(request: Request, assessment: Assessment, code: str) -> HttpResponse
     form = RestoreForm(request.POST)
     back = redirect(assessment.url("history", code))
     if not form.is_valid():
-        page_context.tell_faults(request, form)
-        return back
+        return turned_down(request, form, back)
     number, seen = form.cleaned_data["number"], form.cleaned_data["seen"] or 0
-    try:
+    with told(request):
         workflow.restore(assessment, code, number, seen=seen, by=request.user)
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(
-            request, _("Version %(number)d holds again, as a new version.") % {"number": number}
-        )
+        sentence = _("Version %(number)d holds again, as a new version.") % {"number": number}
+        messages.success(request, sentence)
     return back
 
 

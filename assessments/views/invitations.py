@@ -16,8 +16,8 @@ from assessments.models.invitations import hash_of, token_in
 from assessments.permissions import Can
 from assessments.views import confirmation
 from assessments.views.decorators import municipality_view, public
-from assessments.views.page_context import limited, status_of
-from assessments.views.requests import Request
+from assessments.views.refusals import status_of, told, told_beside
+from assessments.views.requests import Request, posted
 
 OPENED = "invitation"
 """Where the session keeps the hash of the link that was opened."""
@@ -63,13 +63,9 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
 def invite_again(request: Request, municipality: Municipality, invited: int) -> HttpResponse:
     """Send a new link; the old one ends."""
     found = get_object_or_404(permissions.open_invitations(municipality), pk=invited)
-    try:
+    with told(request):
         workflow.invite_again(found, by=request.user)
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        told = _("The invitation to %(name)s is sent again. The old link no longer works.")
-        messages.success(request, told % {"name": found.name})
+        _tell_it_was_sent(request, found)
     return redirect(municipality.url("people"))
 
 
@@ -78,19 +74,11 @@ def invite_again(request: Request, municipality: Municipality, invited: int) -> 
 def correct_invitation(request: Request, municipality: Municipality, invited: int) -> HttpResponse:
     """Send an invitation to another address; the old link ends."""
     found = get_object_or_404(permissions.open_invitations(municipality), pk=invited)
-    form = AddressForm(
-        request.POST if request.method == "POST" else None, initial={"email": found.email}
-    )
+    form = AddressForm(posted(request), initial={"email": found.email})
     if form.is_bound and form.is_valid():
-        try:
+        with told_beside(request, form, "email"):
             workflow.correct_invitation(found, email=form.cleaned_data["email"], by=request.user)
-        except workflow.Refused as refused:
-            form.add_error("email", str(refused))
-        except workflow.TooOften as refused:
-            form.add_error("email", str(limited(request, refused)))
-        else:
-            told = _("The invitation to %(name)s is sent again. The old link no longer works.")
-            messages.success(request, told % {"name": found.name})
+            _tell_it_was_sent(request, found)
             return redirect(municipality.url("people"))
     context = {"municipality": municipality, "form": form, "name": found.name}
     status = status_of(request, form)
@@ -114,40 +102,37 @@ def withdraw_invitation(request: Request, municipality: Municipality, invited: i
             back=municipality.url("people"),
             municipality=municipality,
         )
-    try:
+    with told(request):
         removal = workflow.withdraw_invitation(found, by=request.user)
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        told = _("The invitation to %(name)s was withdrawn.") % {"name": found.name}
-        confirmation.tell(request, told, removal)
+        sentence = _("The invitation to %(name)s was withdrawn.") % {"name": found.name}
+        confirmation.tell(request, sentence, removal)
     return redirect(municipality.url("people"))
 
 
+def _tell_it_was_sent(request: Request, found: Invitation) -> None:
+    sentence = _("The invitation to %(name)s is sent again. The old link no longer works.")
+    messages.success(request, sentence % {"name": found.name})
+
+
 def _as_newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
-    form = AcceptForm(request.POST if request.method == "POST" else None, invitation=found)
+    form = AcceptForm(posted(request), invitation=found)
     if form.is_bound and form.is_valid():
-        try:
+        with told_beside(request, form, "name"):
             membership = workflow.accept_invitation(
                 found, language=request.LANGUAGE_CODE, **form.cleaned_data
             )
-        except workflow.Refused as refused:
-            form.add_error("name", str(refused))
-        else:
             login(request, membership.user)
             return _welcome(request, membership)
     context = {"found": found, "form": form}
-    return render(request, "assessments/accept.html", context, status=422 if form.errors else 200)
+    return render(request, "assessments/accept.html", context, status=status_of(request, form))
 
 
 def _as_member(request: HttpRequest, user: User, found: Invitation) -> HttpResponse:
     """Somebody who signed in joins with one button, when the address is theirs."""
     is_theirs = user.email == found.email
     if request.method == "POST":
-        try:
+        with told(request):
             return _welcome(request, workflow.join(found, by=user))
-        except workflow.Refused as refused:
-            messages.error(request, str(refused))
     context = {"found": found, "may_join": is_theirs, "is_anothers": not is_theirs}
     return render(request, "assessments/accept.html", context)
 

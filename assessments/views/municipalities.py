@@ -23,8 +23,8 @@ from assessments.permissions import Can
 from assessments.report import wording
 from assessments.views import confirmation
 from assessments.views.decorators import municipality_view, set_up_view
-from assessments.views.page_context import limited, status_of
-from assessments.views.requests import Request
+from assessments.views.refusals import status_of, told, told_beside
+from assessments.views.requests import Request, posted
 
 CLOSEST = 20
 """How many municipalities a search shows at most."""
@@ -54,17 +54,15 @@ def set_up(request: Request, slug: str) -> HttpResponse:
     chosen = municipality_by_slug(slug)
     if chosen is None:
         raise Http404
-    form = SetUpForm(_posted(request), initial={"default_language": chosen.default_language})
+    form = SetUpForm(posted(request), initial={"default_language": chosen.default_language})
     if form.is_bound and form.is_valid():
-        try:
+        with told(request):
             workflow.set_up_municipality(chosen, by=request.user, **form.cleaned_data)
-        except workflow.Refused as refused:
-            messages.error(request, str(refused))
-            return redirect("find")
-        messages.success(request, _("%(name)s is ready for use.") % {"name": chosen.name})
-        return redirect(chosen.url("municipality"))
+            messages.success(request, _("%(name)s is ready for use.") % {"name": chosen.name})
+            return redirect(chosen.url("municipality"))
+        return redirect("find")
     context = {"chosen": chosen, "form": form}
-    return render(request, "assessments/set_up.html", context, status=422 if form.errors else 200)
+    return render(request, "assessments/set_up.html", context, status=status_of(request, form))
 
 
 @require_safe
@@ -94,18 +92,13 @@ def dashboard(request: Request, municipality: Municipality) -> HttpResponse:
 @municipality_view(Can.MANAGE_PEOPLE)
 def people(request: Request, municipality: Municipality) -> HttpResponse:
     """Members and departments, and inviting a colleague."""
-    form = _member_form(municipality, _posted(request))
+    form = _member_form(municipality, posted(request))
     if form.is_bound and form.is_valid():
         cleaned = form.cleaned_data | {"role": Role(form.cleaned_data["role"])}
-        try:
+        with told_beside(request, form, "email"):
             invited = workflow.invite(municipality, by=request.user, **cleaned)
-        except workflow.Refused as refused:
-            form.add_error("email", str(refused))
-        except workflow.TooOften as refused:
-            form.add_error("email", str(limited(request, refused)))
-        else:
-            told = _("%(name)s gets an invitation by e-mail.") % {"name": invited.name}
-            messages.success(request, told)
+            sentence = _("%(name)s gets an invitation by e-mail.") % {"name": invited.name}
+            messages.success(request, sentence)
             return redirect(municipality.url("people"))
     return _people_page(request, municipality, form, _department_form())
 
@@ -116,11 +109,8 @@ def add_department(request: Request, municipality: Municipality) -> HttpResponse
     """Add a department."""
     form = _department_form(request.POST)
     if form.is_valid():
-        try:
+        with told_beside(request, form, "name"):
             workflow.add_department(municipality, form.cleaned_data["name"], by=request.user)
-        except workflow.Refused as refused:
-            form.add_error("name", str(refused))
-        else:
             messages.success(request, _("The department was added."))
             return redirect(municipality.url("people"))
     return _people_page(request, municipality, _member_form(municipality), form)
@@ -134,26 +124,23 @@ def remove_member(request: Request, municipality: Municipality, member: int) -> 
     name, asked = str(membership.user), membership.assignments.count()
     if request.method != "POST":
         return _ask_to_remove(request, membership, asked)
-    try:
+    with told(request):
         removal = workflow.remove_member(membership, by=request.user)
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        told = _("%(name)s is no longer a member.") % {"name": name}
-        confirmation.tell(request, told, removal)
+        sentence = _("%(name)s is no longer a member.") % {"name": name}
+        confirmation.tell(request, sentence, removal)
         if asked:
-            told = ngettext(
+            sentence = ngettext(
                 "%(count)d criterion is asked of nobody now. Assign it to somebody else.",
                 "%(count)d criteria are asked of nobody now. Assign them to somebody else.",
                 asked,
             )
-            messages.warning(request, told % {"count": asked})
+            messages.warning(request, sentence % {"count": asked})
     return redirect(municipality.url("people"))
 
 
 def _ask_to_remove(request: Request, membership: Membership, asked: int) -> HttpResponse:
-    told = [_("What they answered and wrote stays, with their name.")]
-    told.append(
+    sentences = [_("What they answered and wrote stays, with their name.")]
+    sentences.append(
         _("They can no longer see anything of %(town)s.") % {"town": membership.municipality}
     )
     if asked:
@@ -162,18 +149,18 @@ def _ask_to_remove(request: Request, membership: Membership, asked: int) -> Http
             "%(count)d criteria are asked of them now. They will be asked of nobody.",
             asked,
         )
-        told.append(sentence % {"count": asked})
+        sentences.append(sentence % {"count": asked})
     if actions := membership.actions.count():
         sentence = ngettext(
             "They see to %(count)d action, which will be nobody's.",
             "They see to %(count)d actions, which will be nobody's.",
             actions,
         )
-        told.append(sentence % {"count": actions})
+        sentences.append(sentence % {"count": actions})
     return confirmation.ask(
         request,
         title=_("Remove %(name)s?") % {"name": membership.user},
-        told=[*told, _("You can undo this until tomorrow.")],
+        told=[*sentences, _("You can undo this until tomorrow.")],
         button=_("Remove"),
         back=membership.municipality.url("people"),
         municipality=membership.municipality,
@@ -204,10 +191,5 @@ def _people_page(
             what__in=(Removed.MEMBER, Removed.INVITATION)
         ),
     }
-    status = 422 if department_form.errors else status_of(request, form)
+    status = status_of(request, form, department_form)
     return render(request, "assessments/people.html", context, status=status)
-
-
-def _posted(request: Request) -> QueryDict | None:
-    """What a form is bound to: an empty POST is one too."""
-    return request.POST if request.method == "POST" else None

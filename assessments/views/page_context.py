@@ -2,18 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from http import HTTPStatus
 from typing import Any
 
-from django import forms
-from django.contrib import messages
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
 from assessments import editions, workflow
-from assessments.forms.errors import form_errors
 from assessments.instrument import Texts, language_names, texts
 from assessments.models import (
     Assessment,
@@ -21,7 +16,6 @@ from assessments.models import (
     Handout,
     ProposalState,
 )
-from assessments.views import errors
 from assessments.views.requests import Request
 
 
@@ -146,38 +140,3 @@ def languages_of_questions(request: Request, assessment: Assessment) -> dict[str
     """The languages of the questionnaire with their names; the reader's own first."""
     names = dict(language_names(assessment.instrument_version))
     return dict(sorted(names.items(), key=lambda item: item[0] != request.LANGUAGE_CODE))
-
-
-def turned_down(request: Request, sentence: object, back: HttpResponse) -> HttpResponse:
-    """What somebody gets whose wish was refused: `back`, where the sentence is told.
-
-    Where they typed something it is a page that shows it again, for nothing else may have kept it.
-    """
-    if errors.typed_in(request):
-        return errors.refused(request, sentence)
-    messages.error(request, str(sentence))
-    return back
-
-
-def first_fault(form: forms.Form) -> str:
-    """The first of a form's errors, with the name of its field."""
-    return form_errors(form)[0]["text"]
-
-
-def tell_faults(request: Request, form: forms.Form) -> None:
-    """The form's errors as messages, where the page that sent it shows none beside its fields."""
-    for sentence in dict.fromkeys(fault["text"] for fault in form_errors(form)):
-        messages.error(request, sentence)
-
-
-def limited(request: HttpRequest, refused: workflow.TooOften) -> workflow.TooOften:
-    """Have the answer say when somebody may try again."""
-    request.retry_after = refused.wait  # type: ignore[attr-defined]
-    return refused
-
-
-def status_of(request: HttpRequest, form: Form) -> int:
-    """The status of a page with a form: shown, not accepted, or sent too often."""
-    if hasattr(request, "retry_after"):
-        return HTTPStatus.TOO_MANY_REQUESTS
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

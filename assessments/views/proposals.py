@@ -1,5 +1,6 @@
 """Proposing another level, and what waits for the coordinator's decision."""
 
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +17,8 @@ from assessments.permissions import Can
 from assessments.scoring.snapshot import UNAPPROVED
 from assessments.views import confirmation, page_context
 from assessments.views.decorators import assessment_view
-from assessments.views.requests import Request
+from assessments.views.refusals import done, status_of, told, told_beside, turned_down
+from assessments.views.requests import Request, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,14 +30,16 @@ def proposals(request: Request, assessment: Assessment, code: str) -> HttpRespon
     if request.method == "POST":
         permissions.require(request.user, Can.PROPOSE, assessment, [code])
     form = ProposeForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         texts=context["texts"],
         words=context["words"],
         current=answer.level if answer else None,
     )
-    if form.is_bound and form.is_valid() and _proposed(request, assessment, code, form):
-        messages.success(request, _("Your proposal stands beside the current level now."))
-        return redirect(assessment.url("proposals", code))
+    if form.is_bound and form.is_valid():
+        with told_beside(request, form, "level"):
+            workflow.propose(assessment, code, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Your proposal stands beside the current level now."))
+            return redirect(assessment.url("proposals", code))
     rows = list(
         assessment.proposals.filter(criterion=code).select_related(
             "proposed_by", "department", "closed_by"
@@ -47,7 +51,7 @@ def proposals(request: Request, assessment: Assessment, code: str) -> HttpRespon
         "closed": [row for row in rows if not row.is_open],
         "is_mine_open": any(row.is_open and row.proposed_by == request.user for row in rows),
     }
-    status = 422 if form.errors else 200
+    status = status_of(request, form)
     return render(request, "assessments/proposals.html", context, status=status)
 
 
@@ -68,11 +72,8 @@ def withdraw_proposal(
             back=assessment.url("proposals", code),
             municipality=assessment.municipality,
         )
-    try:
+    with told(request):
         workflow.withdraw_proposal(assessment, code, proposal, by=request.user)
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, _("Your proposal was withdrawn."))
     return redirect(assessment.url("proposals", code))
 
@@ -85,27 +86,23 @@ def decide_proposal(
     """Accept or reject a proposal."""
     form = VerdictForm(request.POST)
     if not form.is_valid():
-        return _not_understood(request, assessment, code, form)
-    accept = form.is_yes
-    try:
-        workflow.decide_proposal(
-            assessment,
-            code,
-            proposal,
-            accept=accept,
-            reason=form.cleaned_data["reason"],
-            seen=form.cleaned_data["seen"] or 0,
-            by=request.user,
-        )
-    except workflow.Refused as refused:
-        return page_context.turned_down(request, refused, _back(form, assessment, code))
-    told = (
+        return turned_down(request, form, _back(form, assessment, code))
+    decide = partial(
+        workflow.decide_proposal,
+        assessment,
+        code,
+        proposal,
+        accept=form.is_yes,
+        reason=form.cleaned_data["reason"],
+        seen=form.cleaned_data["seen"] or 0,
+        by=request.user,
+    )
+    sentence = (
         _("Accepted: the proposed level holds now.")
-        if accept
+        if form.is_yes
         else _("Rejected: the level stays as it is.")
     )
-    messages.success(request, told)
-    return _back(form, assessment, code)
+    return done(request, decide, sentence, onward=_back(form, assessment, code))
 
 
 @require_POST
@@ -114,26 +111,22 @@ def rule(request: Request, assessment: Assessment, code: str) -> HttpResponse:
     """Agree that a criterion does not apply, or not."""
     form = VerdictForm(request.POST)
     if not form.is_valid():
-        return _not_understood(request, assessment, code, form)
-    approve = form.is_yes
-    try:
-        workflow.rule_on_not_applicable(
-            assessment,
-            code,
-            approve=approve,
-            reason=form.cleaned_data["reason"],
-            seen=form.cleaned_data["seen"] or 0,
-            by=request.user,
-        )
-    except workflow.Refused as refused:
-        return page_context.turned_down(request, refused, _back(form, assessment, code))
-    told = (
-        _("Approved: %(code)s is left out of the figures.")
-        if approve
-        else _("Rejected: %(code)s is unanswered again. The answer stays in its history.")
+        return turned_down(request, form, _back(form, assessment, code))
+    decide = partial(
+        workflow.rule_on_not_applicable,
+        assessment,
+        code,
+        approve=form.is_yes,
+        reason=form.cleaned_data["reason"],
+        seen=form.cleaned_data["seen"] or 0,
+        by=request.user,
     )
-    messages.success(request, told % {"code": code})
-    return _back(form, assessment, code)
+    sentence = (
+        _("Approved: %(code)s is left out of the figures.")
+        if form.is_yes
+        else _("Rejected: %(code)s is unanswered again. The answer stays in its history.")
+    ) % {"code": code}
+    return done(request, decide, sentence, onward=_back(form, assessment, code))
 
 
 @require_safe
@@ -171,14 +164,6 @@ def decisions(request: Request, assessment: Assessment) -> HttpResponse:
     return render(request, "assessments/decisions.html", context)
 
 
-def _proposed(request: Request, assessment: Assessment, code: str, form: ProposeForm) -> bool:
-    try:
-        workflow.propose(assessment, code, by=request.user, **form.cleaned_data)
-    except workflow.Refused as refused:
-        form.add_error("level", str(refused))
-    return not form.errors
-
-
 def _rights(request: Request, assessment: Assessment) -> dict[str, Any]:
     """What the user may do here; `back` is the page a decision leads back to."""
     return {
@@ -187,14 +172,6 @@ def _rights(request: Request, assessment: Assessment) -> dict[str, Any]:
         "longest_reason": LONGEST_REASON,
         "back": "",
     }
-
-
-def _not_understood(
-    request: Request, assessment: Assessment, code: str, form: VerdictForm
-) -> HttpResponse:
-    return page_context.turned_down(
-        request, page_context.first_fault(form), _back(form, assessment, code)
-    )
 
 
 def _back(form: VerdictForm, assessment: Assessment, code: str) -> HttpResponse:

@@ -26,7 +26,8 @@ from assessments.scoring import Rating
 from assessments.scoring.snapshot import DRAFT, Snapshot, SnapshotAnswer
 from assessments.views import confirmation
 from assessments.views.decorators import needs_no_database, public, signed_in
-from assessments.views.requests import Request
+from assessments.views.refusals import status_of, told_beside
+from assessments.views.requests import Request, posted
 
 KEPT = "quick_scan"
 """Where the session keeps the scan."""
@@ -69,7 +70,7 @@ def quick_scan(request: HttpRequest) -> HttpResponse:
     found = _kept(request)
     if request.method == "POST" and accounts.is_too_often(request, "quick_scan"):
         return _too_often(request)
-    sent = request.POST if request.method == "POST" else None
+    sent = posted(request)
     form = TownForm(sent, initial={"town": found.town if found else ""})
     if form.is_bound and form.is_valid():
         scan = found or Scan()
@@ -83,9 +84,7 @@ def quick_scan(request: HttpRequest) -> HttpResponse:
         "questions": len(load(CURRENT).quick_scan),
         "whole": len(load(CURRENT).by_code),
     }
-    return render(
-        request, "assessments/quick_scan.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "assessments/quick_scan.html", context, status=status_of(request, form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,7 +102,7 @@ def quick_scan_page(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and accounts.is_too_often(request, "quick_scan"):
         return _too_often(request)
     words = texts(scan.version, request.LANGUAGE_CODE)
-    sent = request.POST if request.method == "POST" else None
+    sent = posted(request)
     forms = _asked(scan, words, pages[number], sent)
     if sent is not None and all(form.is_valid() for form in forms.values()):
         for code, form in forms.items():
@@ -119,7 +118,7 @@ def quick_scan_page(request: HttpRequest, number: int) -> HttpResponse:
         "forms": forms.values(),
         "floor": {c.code for c in scan.instrument.criteria() if c.floor},
     }
-    status = 422 if any(form.errors for form in forms.values()) else 200
+    status = status_of(request, *forms.values())
     return render(request, "assessments/quick_scan_page.html", context, status=status)
 
 
@@ -176,14 +175,11 @@ def continue_quick_scan(request: Request) -> HttpResponse:
     scan = _kept(request)
     if scan is None:
         return redirect("quick_scan")
-    sent = request.POST if request.method == "POST" else None
+    sent = posted(request)
     form = ContinueForm(sent, places=_places(request))
     if form.is_bound and form.is_valid():
-        try:
+        with told_beside(request, form, "into"):
             begun, count = _taken_over(request, scan, form.cleaned_data["into"])
-        except workflow.Refused as refused:
-            form.add_error("into", str(refused))
-        else:
             request.session.pop(KEPT, None)
             messages.success(request, _told(count))
             return redirect(begun.url("task_list"))
@@ -192,7 +188,7 @@ def continue_quick_scan(request: Request) -> HttpResponse:
         "scan": scan,
         "count": len(scan.given),
     }
-    status = 422 if form.errors else 200
+    status = status_of(request, form)
     return render(request, "assessments/quick_scan_continue.html", context, status=status)
 
 

@@ -17,12 +17,12 @@ from assessments.forms import (
     ThenForm,
     prefix,
 )
-from assessments.forms.errors import form_errors
 from assessments.models import Assessment, Comment, Review
 from assessments.permissions import Can
 from assessments.views import page_context
 from assessments.views.decorators import assessment_view
-from assessments.views.requests import Request
+from assessments.views.refusals import done, faults_of, status_of, turned_down
+from assessments.views.requests import Request, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +87,7 @@ def save_review(request: Request, assessment: Assessment, code: str) -> HttpResp
     form = _review_form(request, code, workflow.latest_reviews(assessment))
     line: dict[str, Any] = {"code": code, "prefix": prefix(code)}
     if not form.is_valid():
-        line["errors"] = [error["text"] for error in form_errors(form)]
+        line["errors"] = faults_of(form)
         return render(request, "assessments/_not_saved.html", line, status=422)
     try:
         _judge(request, assessment, form)
@@ -102,21 +102,21 @@ def save_review(request: Request, assessment: Assessment, code: str) -> HttpResp
 @assessment_view(Can.RETURN)
 def return_for_changes(request: Request, assessment: Assessment) -> HttpResponse:
     """Open the answers again, with a sentence why."""
-    form = ReturnForm(request.POST)
+    form, back = ReturnForm(request.POST), redirect(assessment.url("review"))
     if not form.is_valid():
-        return page_context.turned_down(
-            request, page_context.first_fault(form), redirect(assessment.url("review"))
-        )
-    try:
-        workflow.return_for_changes(assessment, note=form.cleaned_data["why"], by=request.user)
-    except workflow.Refused as refused:
-        return page_context.turned_down(request, refused, redirect(assessment.url("review")))
-    messages.success(request, _("The assessment was returned. Its answers can be changed."))
-    return redirect(assessment.url("task_list"))
+        return turned_down(request, form, back)
+    note = form.cleaned_data["why"]
+    return done(
+        request,
+        lambda: workflow.return_for_changes(assessment, note=note, by=request.user),
+        _("The assessment was returned. Its answers can be changed."),
+        onward=redirect(assessment.url("task_list")),
+        back=back,
+    )
 
 
 def _review_form(request: Request, code: str, said: dict[str, Review]) -> ReviewForm:
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     return ReviewForm(data, code=code, said=said.get(code))
 
 
@@ -198,5 +198,5 @@ def _article_page(
         ],
         "unmarked": sum(form.code not in said for form in forms),
     }
-    status = 409 if theirs else 422 if any(form.errors for form in forms) else 200
+    status = 409 if theirs else status_of(request, *forms)
     return render(request, "assessments/review_article.html", context, status=status)

@@ -22,8 +22,8 @@ from assessments.models import (
 from assessments.permissions import Can
 from assessments.views import confirmation, page_context
 from assessments.views.decorators import assessment_view, municipality_view
-from assessments.views.municipalities import _posted
-from assessments.views.requests import Request
+from assessments.views.refusals import status_of, told_beside
+from assessments.views.requests import Request, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,20 +34,17 @@ def start(request: Request, municipality: Municipality) -> HttpResponse:
     visible = permissions.visible_assessments(request.user).filter(municipality=municipality)
     is_taken = visible.filter(round__name=str(today.year)).exists()
     initial = {"round_name": "" if is_taken else today.year, "reference_date": today}
-    form = StartForm(_posted(request), initial=initial)
+    form = StartForm(posted(request), initial=initial)
     if form.is_bound and form.is_valid():
-        try:
+        with told_beside(request, form, "round_name"):
             begun = workflow.start_assessment(municipality, by=request.user, **form.cleaned_data)
-        except workflow.Refused as refused:
-            form.add_error("round_name", str(refused))
-        else:
             return redirect(begun.url("task_list"))
     context = {
         "municipality": municipality,
         "form": form,
         "open": visible.exclude(status=Status.SIGNED_OFF).select_related("round"),
     }
-    return render(request, "assessments/start.html", context, status=422 if form.errors else 200)
+    return render(request, "assessments/start.html", context, status=status_of(request, form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,16 +88,11 @@ def _ask_to_delete(request: Request, assessment: Assessment) -> HttpResponse:
 def reopen(request: Request, assessment: Assessment) -> HttpResponse:
     """Make a new draft of a signed assessment; what was signed stays."""
     context = page_context.of_assessment(request, assessment)
-    form = ReopenForm(request.POST if request.method == "POST" else None)
+    form = ReopenForm(posted(request))
     if form.is_bound and form.is_valid():
-        try:
+        with told_beside(request, form, "reason"):
             draft = workflow.reopen(assessment, by=request.user, **form.cleaned_data)
-        except workflow.Refused as refused:
-            form.add_error("reason", str(refused))
-        else:
-            told = _("This is a new draft. What was signed stays as it is.")
-            messages.success(request, told)
+            messages.success(request, _("This is a new draft. What was signed stays as it is."))
             return redirect(draft.url("task_list"))
     context["errors"] = form_errors(form)
-    status = 422 if form.errors else 200
-    return render(request, "assessments/reopen.html", context, status=status)
+    return render(request, "assessments/reopen.html", context, status=status_of(request, form))

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from assessments import workflow
 from assessments.forms import CriterionForm, prefix, rating_value
-from assessments.forms.errors import form_errors
 from assessments.models import Answer, Assessment
+from assessments.views.refusals import faults_of
 from assessments.views.requests import Request
 
 
@@ -32,7 +32,7 @@ def save_in_background(
     line: dict[str, Any] = {"assessment": assessment, "code": code, "prefix": prefix(code)}
     line["may_decide"] = may_decide
     if not form.is_valid():
-        return _not_saved(request, [error["text"] for error in form_errors(form)])
+        return _not_saved(request, faults_of(form))
     try:
         answer = save()
     except workflow.Conflict as conflict:
@@ -43,7 +43,7 @@ def save_in_background(
     return render(request, "assessments/_saved.html", line | _saved(form, answer))
 
 
-def told(found: workflow.Meanwhile, code: str) -> str:
+def merged_sentence(found: workflow.Meanwhile, code: str) -> str:
     """That a colleague changed something while the reader was writing, as a sentence."""
     if found.rating and found.justification:
         sentence = _(
@@ -77,6 +77,6 @@ def _saved(form: CriterionForm, answer: Answer | None) -> dict[str, Any]:
     return {
         "answer": answer,
         "version": answer.version,
-        "told": told(by_colleague, answer.criterion) if by_colleague else "",
+        "told": merged_sentence(by_colleague, answer.criterion) if by_colleague else "",
         "rating": rating_value(answer),
     }

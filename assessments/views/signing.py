@@ -16,7 +16,8 @@ from assessments.permissions import Can
 from assessments.report import wording
 from assessments.views import page_context
 from assessments.views.decorators import assessment_view
-from assessments.views.requests import Request
+from assessments.views.refusals import told
+from assessments.views.requests import Request, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,21 +42,19 @@ def _signed(request: Request, assessment: Assessment) -> HttpResponse:
             workflow.refused_to_sign(request.user)
         return _page(request, assessment, form, status=422)
     seen, language = form.cleaned_data["seen"], form.cleaned_data["language"]
-    try:
+    with told(request):
         signed = workflow.sign_off(
             assessment, by=request.user, seen=seen, language=language, latin=form.latin()
         )
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-        return redirect(assessment.url("sign"))
-    told = _("The assessment is signed off. Its report number is %(number)s.")
-    messages.success(request, told % {"number": signed.number})
-    return redirect(assessment.url("results"))
+        sentence = _("The assessment is signed off. Its report number is %(number)s.")
+        messages.success(request, sentence % {"number": signed.number})
+        return redirect(assessment.url("results"))
+    return redirect(assessment.url("sign"))
 
 
 def _form(request: Request, assessment: Assessment) -> SignForm:
     return SignForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         user=request.user,
         unprintable=workflow.unprintable(assessment, by=request.user),
     )

@@ -15,6 +15,7 @@ from assessments.models import Assessment
 from assessments.permissions import Can
 from assessments.views import page_context
 from assessments.views.decorators import assessment_view
+from assessments.views.refusals import told, turned_down
 from assessments.views.requests import Request
 
 
@@ -25,16 +26,13 @@ def upgrade(request: Request, assessment: Assessment) -> HttpResponse:
     if request.method == "POST":
         form = UpgradeForm(request.POST)
         if not form.is_valid():
-            page_context.tell_faults(request, form)
-            return redirect(assessment.url("upgrade"))
-        try:
+            return turned_down(request, form, redirect(assessment.url("upgrade")))
+        with told(request):
             workflow.upgrade(assessment, by=request.user, **form.cleaned_data)
-        except workflow.Refused as refused:
-            messages.error(request, str(refused))
-            return redirect(assessment.url("upgrade"))
-        told = _("The questionnaire was upgraded. Grey answers wait to be confirmed.")
-        messages.success(request, told)
-        return redirect(assessment.url("task_list"))
+            sentence = _("The questionnaire was upgraded. Grey answers wait to be confirmed.")
+            messages.success(request, sentence)
+            return redirect(assessment.url("task_list"))
+        return redirect(assessment.url("upgrade"))
     context = page_context.of_assessment(request, assessment)
     done = workflow.undoable(assessment)
     if newer := successor(assessment.instrument_version):
@@ -50,13 +48,10 @@ def upgrade(request: Request, assessment: Assessment) -> HttpResponse:
 @assessment_view(Can.UPGRADE)
 def undo_upgrade(request: Request, assessment: Assessment) -> HttpResponse:
     """Go back to the questions before."""
-    try:
+    with told(request):
         workflow.undo_upgrade(assessment, by=request.user)
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        told = _("The upgrade was undone. What was answered to new questions is kept.")
-        messages.success(request, told)
+        sentence = _("The upgrade was undone. What was answered to new questions is kept.")
+        messages.success(request, sentence)
     return redirect(assessment.url("upgrade"))
 
 

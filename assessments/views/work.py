@@ -22,6 +22,7 @@ from assessments.permissions import Can
 from assessments.scoring.snapshot import UNAPPROVED
 from assessments.views import page_context
 from assessments.views.decorators import assessment_view, public, signed_in
+from assessments.views.refusals import told, turned_down
 from assessments.views.requests import Request
 
 MINUTES = 5
@@ -65,19 +66,17 @@ def hand_in(request: Request, assessment: Assessment) -> HttpResponse:
     """Tell the coordinator that answers are ready."""
     form = HandInForm(request.POST, codes=list(assessment.instrument.by_code))
     if not form.is_valid():
-        page_context.tell_faults(request, form)
-        return redirect("work")
+        return turned_down(request, form, redirect("work"))
     codes = form.cleaned_data["criteria"]
-    try:
+    with told(request):
         workflow.hand_in(assessment, codes, by=request.user)
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("work")
-    if codes:
-        told = ngettext(
-            "%(count)d criterion was handed in.", "%(count)d criteria were handed in.", len(codes)
-        )
-        messages.success(request, told % {"count": len(codes)})
+        if codes:
+            sentence = ngettext(
+                "%(count)d criterion was handed in.",
+                "%(count)d criteria were handed in.",
+                len(codes),
+            )
+            messages.success(request, sentence % {"count": len(codes)})
     return redirect("work")
 
 
@@ -87,8 +86,8 @@ def reminders(request: Request) -> HttpResponse:
     """Switch my reminders on or off."""
     form = WantedForm(request.POST)
     if not form.is_valid():
-        page_context.tell_faults(request, form)
-    elif form.is_wanted:
+        return turned_down(request, form, redirect("work"))
+    if form.is_wanted:
         workflow.switch_on_reminders(request.user)
         messages.success(request, _("Reminders are on."))
     else:
