@@ -316,7 +316,7 @@ def test_countless_tags_are_refused_before_they_are_parsed(begun, part, end, tag
     book, sheet = answers(sent(begun, CODES))
     sheet["F2"].hyperlink = ADDRESS
     content = repacked(packed(book), add)
-    monkeypatch.setattr(answer_sheet.reading, "load_workbook", None)  # would fail when called
+    monkeypatch.setattr(answer_sheet.reading, "opened", None)  # would fail when called
     assert "far more than an answer sheet" in refusal(begun, content)
 
 

@@ -17,6 +17,7 @@ from PIL import Image
 
 from assessments import answer_sheet
 from assessments.imports import answers, declaration, file_kinds, logos, register, tables
+from assessments.imports.faults import Faulty
 from assessments.management.commands import import_declaration
 from tests.damage import EACH, damaged
 from tests.office_documents import docx, odt, xlsx
@@ -153,7 +154,7 @@ def test_a_damaged_declaration_is_read_or_refused(tmp_path: Path) -> None:
 def _told(folder: Path, content: bytes, read: Callable[[Path], object]) -> str:
     path = folder / "file"
     path.write_bytes(content)
-    told = refusal(tables.Faulty, read, path)
+    told = refusal(Faulty, read, path)
     assert all(fault.isprintable() for fault in told.splitlines())
     return told
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from assessments.imports import answers, tables
+from assessments.imports import answers, workbooks
 from assessments.imports.answers import Faulty, read
 from assessments.scoring import Rating
 from assessments.scoring.snapshot import NamedEvidence, SnapshotAnswer
@@ -318,7 +318,7 @@ def test_a_workbook_that_unpacks_far_beyond_its_size_is_refused(file: Make) -> N
 def test_a_workbook_of_countless_parts_is_refused(file: Make) -> None:
     packed = io.BytesIO(xlsx())
     with zipfile.ZipFile(packed, "a") as book:
-        for number in range(tables.MOST_PARTS):
+        for number in range(workbooks.MOST_PARTS):
             book.writestr(f"xl/media/{number}.png", b"")
     assert "larger" in faults(file(packed.getvalue()))[0]
 

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 
 from assessments import workflow
 from assessments.imports import register
+from assessments.imports.faults import Faulty
 from assessments.imports.place_names import fold
-from assessments.imports.tables import Faulty
 from assessments.models import (
     Municipality,
     is_register_filled,

@@ -10,7 +10,7 @@ from assessments.answer_sheet.holding import held, hold
 from assessments.answer_sheet.reading import LIMITS, Filled, not_theirs, read
 from assessments.answer_sheet.stamp import Stamp, stamp_of
 from assessments.answer_sheet.writing import Cover, write
-from assessments.imports.tables import Faulty
+from assessments.imports.faults import Faulty
 
 __all__ = [
     "LIMITS",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel, to_excel
 
 from assessments.imports import days
-from assessments.imports.tables import quoted
+from assessments.imports.faults import quoted
+from assessments.imports.workbooks import as_typed
 
 SERIAL = re.compile(r"[2-9]\d{4}")
 """How a spreadsheet shows a date as a number: from 1954 on, so that no year or code is one."""
@@ -20,14 +21,8 @@ A_YEAR = range(1900, 2101)
 
 
 def text_of(value: Any) -> str:
-    """A value with line ends as the database keeps them; 3.0 is "3"."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    text = str(value).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
+    """What was typed, with line ends as the database keeps them."""
+    text = as_typed(value).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
     return text.replace("\0", "").strip()
 
 

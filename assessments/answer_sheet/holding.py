@@ -13,7 +13,7 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from assessments.answer_sheet.reading import Filled
-from assessments.imports.tables import Faulty
+from assessments.imports.faults import Faulty
 from assessments.models import Assessment, User
 from assessments.scoring import Rating
 from assessments.scoring.snapshot import NamedEvidence

@@ -14,7 +14,8 @@ from openpyxl.worksheet.cell_range import CellRange
 
 from assessments.answer_sheet.cells import text_of
 from assessments.answer_sheet.writing import columns
-from assessments.imports.tables import Faulty, folded, quoted
+from assessments.imports.faults import Faulty
+from assessments.imports.workbooks import folded, not_read
 
 KEYS = ("code", "question", "levels", "answer", "justification", "title", "dated", "link", "named")
 """What the columns hold, in the order they are sent in."""
@@ -65,8 +66,7 @@ def found(
     }
     for place, cell in enumerate(header):
         if heads[place] and place not in stands.values():
-            told = {"letter": get_column_letter(place + 1), "head": quoted(text_of(cell.value))}
-            notice(_("Column %(letter)s, %(head)s, is not read.") % told)
+            notice(not_read(place, text_of(cell.value)))
     end = _end(sheet)
     places = Places({key: stands[key] for key in READ}, _links(sheet, end))
     if faults := tuple(_merged_faults(sheet.title, end, places)):

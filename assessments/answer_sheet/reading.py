@@ -13,7 +13,6 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 from openpyxl.cell.read_only import EMPTY_CELL
 
 from assessments.answer_sheet import choices, places
@@ -21,14 +20,8 @@ from assessments.answer_sheet.cells import date_of, faults_of, text_of
 from assessments.answer_sheet.places import Places
 from assessments.answer_sheet.stamp import HIDDEN_SHEET, MARK, Stamp, unsigned
 from assessments.imports import days, web_addresses
-from assessments.imports.tables import (
-    Faulty,
-    Limits,
-    at,
-    quoted,
-    refuse_bombs,
-    too_large,
-)
+from assessments.imports.faults import Faulty, Limits, at, quoted, too_large
+from assessments.imports.workbooks import OLD_OR_PROTECTED, opened, refuse_bombs
 from assessments.models import Assessment
 from assessments.scoring import Rating
 from assessments.scoring.snapshot import ATTACHED, NAMED, NamedEvidence
@@ -91,7 +84,7 @@ def read(
         _refuse_heavy_markup(content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a date beyond the calendar, which is refused below
-            book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+            book = opened(content, results=False)
             stamp = _stamp(book)
             _refuse_foreign(stamp, assessment)
             sheet = _Sheet(book, stamp, notice)
@@ -122,7 +115,7 @@ def _content(file: BinaryIO) -> bytes:
         raise Faulty(_("The file is empty."))
     if len(content) > LIMITS.file:
         raise Faulty(too_large(LIMITS.file))
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
+    if content.startswith(OLD_OR_PROTECTED):
         raise Faulty(_("The file is an old or protected workbook. Save it as XLSX."))
     if b"application/vnd.oasis.opendocument" in content[:200]:
         raise Faulty(_("This is an OpenDocument file. Save the answer sheet as XLSX."))

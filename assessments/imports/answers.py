@@ -13,7 +13,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from assessments.imports.tables import Faulty, Limits, Record, at, folded, header, quoted, records
+from assessments.imports.faults import Faulty, Limits, at, quoted
+from assessments.imports.tables import Record, header, records
+from assessments.imports.workbooks import folded
 from assessments.instrument import CURRENT, Criterion, languages, load, texts
 from assessments.instrument.structure import LEVELS
 from assessments.scoring import Rating

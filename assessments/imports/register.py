@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from assessments.imports.tables import Faulty, Limits, at, quoted, records
+from assessments.imports.faults import Faulty, Limits, at, quoted
+from assessments.imports.tables import records
 
 COLUMNS = (
     "country",

@@ -3,31 +3,30 @@
 What a file is follows from its first bytes, not from its name: XLSX, CSV, or
 CSV packed with gzip. CSV is read as spreadsheets write it: UTF-8 or UTF-16,
 with commas, semicolons or tabs, and with the line `sep=;` in front. XLSX is
-read row by row with openpyxl: the faster readers make room for every cell up
-to the last one at once, so that a file of a few kilobytes with one far cell
-ends the whole process.
+read by `workbooks`.
 """
 
 import csv
 import gzip
 import io
 import re
-import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from assessments.imports import archives
-
-MOST_PARTS = 1000
-"""Files that a workbook may be packed from."""
+from assessments.imports.faults import Faulty, Limits, at, quoted, too_large
+from assessments.imports.workbooks import (
+    OLD_OR_PROTECTED,
+    as_typed,
+    folded,
+    not_read,
+    opened,
+    refuse_bombs,
+)
 
 SHEET_ROWS = 2**20
 """Rows that any spreadsheet can have at most."""
@@ -45,34 +44,6 @@ ERROR_VALUES = frozenset(
 
 LONGEST_HEADER = 400
 """Characters of a header that a fault repeats."""
-
-# openpyxl warns of features it drops (drop-down lists, say); only the cells are read here.
-warnings.filterwarnings("ignore", module=r"openpyxl\.")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a file may be at most.
-
-    Attributes:
-        file: bytes as stored.
-        unpacked: bytes once gzip or XLSX is unpacked.
-        rows: rows below the header.
-        cell: characters in one cell.
-    """
-
-    file: int
-    unpacked: int
-    rows: int
-    cell: int = 5000
-
-
-class Faulty(ValueError):
-    """A file that cannot be taken; `faults` holds a line for each reason."""
-
-    def __init__(self, *faults: str) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
 
 
 class Record(NamedTuple):
@@ -136,18 +107,6 @@ def records(
         yield Record(number + 1, {}, broken_off.faults)
 
 
-def at(row: int, fault: str) -> str:
-    """A fault with the row it stands in."""
-    return _("Row %(row)d: %(fault)s") % {"row": row, "fault": fault}
-
-
-def quoted(text: str, longest: int = 40) -> str:
-    """A cell's text as a fault may repeat it: as it is, but short, on one line and visible."""
-    line = " ".join(text[: 2 * longest].split())
-    seen = "".join(sign if sign.isprintable() else "\ufffd" for sign in line)
-    return f"'{seen if len(text) <= longest else seen[: longest - 1] + '…'}'"
-
-
 # A table, whatever the file
 
 
@@ -173,7 +132,7 @@ def _content(path: Path, limits: Limits) -> bytes:
         raise Faulty(_("The file is empty."))
     if len(content) > limits.file:
         raise Faulty(too_large(limits.file))
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
+    if content.startswith(OLD_OR_PROTECTED):
         raise Faulty(_("The file is an old or protected workbook. Save it as XLSX or CSV."))
     return _unpacked(content, limits) if content.startswith(b"\x1f\x8b") else content
 
@@ -238,8 +197,7 @@ def _workbook_rows(content: bytes, width: int, limits: Limits) -> Iterator[tuple
     damaged = Faulty(_("The file is not a workbook that can be read. Save it as XLSX or CSV."))
     try:
         refuse_bombs(content, limits)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
+        sheet = opened(content, results=True).worksheets[0]
         rows = sheet.iter_rows(values_only=True, max_col=width, max_row=SHEET_ROWS)
         for number, cells in enumerate(rows, start=1):
             if number == 1 or cells.count(None) < len(cells):
@@ -250,38 +208,11 @@ def _workbook_rows(content: bytes, width: int, limits: Limits) -> Iterator[tuple
         raise damaged from None
 
 
-def refuse_bombs(content: bytes, limits: Limits) -> None:
-    """Go by the sizes a workbook states: reading never goes beyond those.
-
-    Raises Faulty for what would become too large, and anything for what is no workbook.
-    """
-    try:
-        archives.opened(
-            io.BytesIO(content), most_names=MOST_PARTS, most_bytes=limits.unpacked
-        ).close()
-    except archives.TooMuch:
-        raise Faulty(too_large(limits.unpacked)) from None
-
-
 def _text(value: object) -> str:
-    """A cell as somebody would have typed it in a text file: 3.0 is "3"."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _NoText(str(value).upper())
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return str(value).strip()
+    return _NoText(str(value).upper()) if isinstance(value, bool) else as_typed(value)
 
 
 # The header
-
-
-def folded(head: str) -> str:
-    """A column's name as it is compared."""
-    return "_".join(re.split(r"[\s_]+", head.casefold().strip()))
 
 
 def _places(header: Sequence[str], columns: Sequence[str]) -> Mapping[str, int]:
@@ -317,10 +248,7 @@ def _header_faults(
 def _unread(header: Sequence[str], stands: Mapping[str, int]) -> Iterator[str]:
     for place, head in enumerate(header):
         if place not in stands.values():
-            yield _("Column %(letter)s, %(head)s, is not read.") % {
-                "letter": get_column_letter(place + 1),
-                "head": quoted(head),
-            }
+            yield not_read(place, head)
 
 
 # A row
@@ -392,8 +320,3 @@ def _not_utf_8(row: int) -> str:
 
 def _too_many_rows(limits: Limits) -> str:
     return _("there are more than %(limit)d rows.") % {"limit": limits.rows}
-
-
-def too_large(limit: int) -> str:
-    """Why a file of more than so many bytes is refused."""
-    return _("The file is larger than %(limit)d MB.") % {"limit": limit // 2**20}

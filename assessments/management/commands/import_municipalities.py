@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments import workflow
 from assessments.imports import register
-from assessments.imports.tables import Faulty
+from assessments.imports.faults import Faulty
 from assessments.management.faults import listed
 
 WIDTH = 40
