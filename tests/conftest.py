@@ -4,13 +4,15 @@ import os
 import sys
 
 import pytest
+from django.core import mail
+from django.core.cache import cache
 from django.core.cache.backends import db as _takes_its_clock_before_it_is_moved  # noqa: F401
 from django.db import connection
 from django.utils import timezone
 
 from assessments.instrument import crosswalk, structure
 from assessments.instrument.crosswalk import read_crosswalk
-from assessments.models import guards
+from assessments.models import Role, guards
 from assessments.workflow import outbox, report_rendering, signing
 from tests import factories, one_page, small_instrument
 
@@ -68,6 +70,35 @@ def town(db):
 def begun(town):
     """A draft assessment with nothing answered."""
     return factories.assessment(town)
+
+
+@pytest.fixture
+def contributor(begun):
+    """Somebody who was asked criteria 5.1 and 5.2."""
+    person = factories.member(begun.municipality, Role.CONTRIBUTOR)
+    factories.assign(begun, ["5.1", "5.2"], person)
+    return person
+
+
+@pytest.fixture
+def nobody_tried_before():
+    """What is limited is counted from zero, as all tests come from one address."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def mailed(django_capture_on_commit_callbacks):
+    """Does something and lets its transaction be kept; gives the mails that went out."""
+
+    def done(verb, *args, **kwargs):
+        before = len(mail.outbox)
+        with django_capture_on_commit_callbacks(execute=True):
+            verb(*args, **kwargs)
+        return mail.outbox[before:]
+
+    return done
 
 
 @pytest.fixture

@@ -20,13 +20,6 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture
-def contributor(begun):
-    person = factories.member(begun.municipality, Role.CONTRIBUTOR)
-    factories.assign(begun, ["5.1", "5.2"], person)
-    return person
-
-
 def state(begun, code="5.1"):
     return begun.assignments.get(criterion=code).state
 

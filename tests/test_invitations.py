@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -19,19 +18,6 @@ from assessments.models import (
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def mailed(django_capture_on_commit_callbacks):
-    """Does something and lets its transaction be kept; gives the mails that went out."""
-
-    def done(verb, *args, **kwargs):
-        before = len(mail.outbox)
-        with django_capture_on_commit_callbacks(execute=True):
-            verb(*args, **kwargs)
-        return mail.outbox[before:]
-
-    return done
 
 
 def invite(town, email="new@town.example", **given):

@@ -403,19 +403,6 @@ def test_a_mail_says_who_wrote_its_words_and_asked_for_it(begun):
     assert f"{by} of Delft asked for this mail and gave your name and address." in text
 
 
-@pytest.fixture
-def mailed(django_capture_on_commit_callbacks):
-    """Does something and lets its transaction be kept; gives the mails that went out."""
-
-    def done(verb, *args, **kwargs):
-        before = len(mail.outbox)
-        with django_capture_on_commit_callbacks(execute=True):
-            verb(*args, **kwargs)
-        return mail.outbox[before:]
-
-    return done
-
-
 def test_a_mail_server_that_is_away_loses_nothing_and_later_each_mail_goes_out_once(
     town, mailed, settings, caplog
 ):

@@ -21,26 +21,6 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture
-def mailed(django_capture_on_commit_callbacks):
-    """Does something and lets its transaction be kept; gives the mails that went out."""
-
-    def done(verb, *args, **kwargs):
-        before = len(mail.outbox)
-        with django_capture_on_commit_callbacks(execute=True):
-            verb(*args, **kwargs)
-        return mail.outbox[before:]
-
-    return done
-
-
-@pytest.fixture
-def contributor(begun):
-    person = factories.member(begun.municipality, Role.CONTRIBUTOR)
-    factories.assign(begun, ["5.1", "5.2"], person)
-    return person
-
-
 def save(begun, person, code="5.1", level=3):
     current = begun.answers.filter(criterion=code).first()
     seen = current.version if current else 0

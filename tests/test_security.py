@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -12,7 +11,7 @@ from assessments.views import home
 from tests import factories
 from tests.pages import address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_tried_before")]
 
 POLICY = {
     "default-src 'none'",
@@ -25,13 +24,6 @@ POLICY = {
     "base-uri 'none'",
     "frame-ancestors 'none'",
 }
-
-
-@pytest.fixture(autouse=True)
-def nobody_tried_before():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def sign_in(client, email, password="wrong-password-1", **extra):

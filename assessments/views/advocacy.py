@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -54,13 +55,7 @@ def advocacy(request: Request, assessment: Assessment) -> HttpResponse:
 @assessment_view(Can.VIEW)
 def brief_pdf(request: Request, assessment: Assessment, language: str) -> HttpResponse:
     """The brief as accessible PDF."""
-    document = report.brief_html(
-        assessment.snapshot(),
-        language,
-        **_addressed(request),
-        today=_today(assessment),
-        seal=_seal(assessment),
-    )
+    document = report.brief_html(assessment.snapshot(), language, **_headed(request, assessment))
     try:
         content = report.print_apart(document)
     except report.RenderFailed as failure:
@@ -70,25 +65,32 @@ def brief_pdf(request: Request, assessment: Assessment, language: str) -> HttpRe
             {"sentence": report.why_not(failure)},
             status=503,
         )
-    name = page_context.file_name(assessment, f"advocacy-{language}.pdf")
-    response = page_context.download(content, "application/pdf", name)
-    return page_context.handed_out(response, assessment, Handout.BRIEF, languages=[language])
+    return _handed_out(assessment, language, content, "application/pdf", "pdf")
 
 
 @require_safe
 @assessment_view(Can.VIEW)
 def brief_docx(request: Request, assessment: Assessment, language: str) -> HttpResponse:
     """The brief as a letter to edit."""
-    content = exports.brief(
-        assessment.snapshot(),
-        language,
-        **_addressed(request),
-        today=_today(assessment),
-        seal=_seal(assessment),
-    )
-    name = page_context.file_name(assessment, f"advocacy-{language}.docx")
-    response = page_context.download(content, DOCX, name)
+    content = exports.brief(assessment.snapshot(), language, **_headed(request, assessment))
+    return _handed_out(assessment, language, content, DOCX, "docx")
+
+
+def _handed_out(
+    assessment: Assessment, language: str, content: bytes, kind: str, ending: str
+) -> HttpResponse:
+    name = page_context.file_name(assessment, f"advocacy-{language}.{ending}")
+    response = page_context.download(content, kind, name)
     return page_context.handed_out(response, assessment, Handout.BRIEF, languages=[language])
+
+
+def _headed(request: Request, assessment: Assessment) -> dict[str, Any]:
+    """What stands above the brief: to whom, on which day, and under which number."""
+    return {
+        **_addressed(request),
+        "today": _today(assessment),
+        "seal": _seal(assessment),
+    }
 
 
 def _addressed(request: Request) -> dict[str, str]:

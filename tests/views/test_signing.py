@@ -5,7 +5,6 @@ import json
 import re
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +17,7 @@ from tests import factories
 from tests.pages import address
 from tests.views.test_queries import MOST, queries_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_tried_before")]
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 YES = "Yes: a report with this number was signed off"
@@ -26,13 +25,6 @@ GENUINE = "Genuine: the whole report, as it was signed"
 NO_NUMBER = "We do not know this number"
 NO_PAIR = "The checksum is another one"
 NO_FILE = "We do not know this file"
-
-
-@pytest.fixture(autouse=True)
-def nobody_tried_before():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
