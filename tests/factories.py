@@ -96,11 +96,18 @@ def assessment(
     )
     if at in (Status.SUBMITTED, Status.SIGNED_OFF):
         answer_all(begun)
-        workflow.submit(begun, by=by)
-        begun.refresh_from_db()
-    if at == Status.SIGNED_OFF:
-        sign_off(begun)
+        bring_to(begun, at)
     return begun
+
+
+def bring_to(answered: Assessment, status: Status) -> Assessment:
+    """A draft with every answer, submitted or signed off by its real steps."""
+    if answered.status == Status.DRAFT:
+        workflow.submit(answered, by=coordinator_of(answered.municipality))
+        answered.refresh_from_db()
+    if status == Status.SIGNED_OFF:
+        sign_off(answered)
+    return answered
 
 
 def sign_off(submitted: Assessment, *, by: User | None = None) -> SignOff:

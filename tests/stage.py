@@ -81,12 +81,14 @@ def _signed_town() -> None:
 
 def _pages(begun: "Assessment") -> list[str]:
     """What a coordinator reads, the file of the evidence included."""
-    from tests.pages import COORDINATING, PUBLIC, READING, address
+    from assessments.models import Role, Status
+    from tests.pages import address, seen_by
 
-    signs_out = {"account_reset_password_from_key"}
-    names = dict.fromkeys(PUBLIC + READING + COORDINATING)
-    read = [address(name, begun) for name in names if name not in signs_out]
-    return [*read, address("evidence_file", begun, item=begun.evidence.get().pk)]
+    does_more = {"account_reset_password_from_key", "report_wait"}  # signs out, orders a report
+    names = dict.fromkeys([*seen_by(None, Status.DRAFT), *seen_by(Role.COORDINATOR, Status.DRAFT)])
+    of_the_file = {"item": begun.evidence.get().pk}
+    read = [address(name, begun, **of_the_file) for name in names if name not in does_more]
+    return [*read, address("evidence_file", begun, **of_the_file)]
 
 
 if __name__ == "__main__":

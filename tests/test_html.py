@@ -1,4 +1,4 @@
-"""Every page is valid HTML, judged by the Nu Html Checker."""
+"""Every page is valid HTML, judged by the Nu Html Checker; and every address is in a list."""
 
 import json
 import shutil
@@ -6,46 +6,98 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 
-from assessments.models import Role
+from assessments.models import Status
 from tests import factories
-from tests.pages import COORDINATING, PUBLIC, READING, address
+from tests.pages import (
+    ACTS,
+    FILES,
+    LEADS_ON,
+    NAMES,
+    PAGES,
+    VISITS,
+    come_in,
+    seen_by,
+    who_sees,
+    with_example,
+)
 
 pytestmark = pytest.mark.django_db
 
 CHECKER = Path(__file__).parent.parent / "var" / "cache" / "vnu.jar"
 
 
-def test_every_page_is_valid_html(begun, client, tmp_path):
+def test_every_address_is_a_page_a_file_a_button_or_leads_on():
+    listed = [*ACTS, *FILES, *LEADS_ON, *PAGES]
+    assert sorted(listed) == sorted(NAMES)
+
+
+def test_every_page_is_looked_at_by_somebody():
+    assert {name for visit in VISITS for name in seen_by(*visit)} == set(PAGES)
+
+
+@pytest.fixture
+def opened(begun):
+    """Opens an address as whoever sees most there."""
+    cache.clear()
+
+    def answer(name):
+        role, status = who_sees(name)
+        person, client = come_in(role, at(begun, status))
+        return client.get(with_example(name, begun, person))
+
+    return answer
+
+
+def at(begun, status):
+    """The assessment, brought to a status by its real steps."""
+    return begun if begun.status == status else factories.bring_to(begun, status)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_counts_as_a_file_shows_no_page(name, opened):
+    response = opened(name)
+    assert response.status_code == 200
+    assert not response["Content-Type"].startswith("text/html")
+    response.getvalue()  # reading it to the end closes it
+
+
+@pytest.mark.parametrize("name", LEADS_ON)
+def test_what_leads_on_shows_nothing(name, opened):
+    assert opened(name).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), VISITS, ids=[f"{role}-{status}" for role, status in VISITS]
+)
+def test_every_page_is_valid_html(role, status, begun, tmp_path):
     if not CHECKER.exists() or not shutil.which("java"):
         pytest.skip("the Nu Html Checker is not there: `make test` brings it")
+    cache.clear()
     factories.answer_all(begun)
-    factories.disagree(begun)
-    coordinator = factories.coordinator_of(begun.municipality)
-    coordinator.may_set_up_municipalities = True
-    coordinator.save()
-    reader = factories.member(begun.municipality, Role.READER)
-    pages = (*READING, *COORDINATING)
-    for who, names in ((None, PUBLIC), (coordinator, pages), (reader, READING)):
-        client.logout()
-        if who:
-            client.force_login(who)
-        for name in (*names, "report_page") if who else names:
-            for language in ("en", "ar"):
-                client.cookies["django_language"] = language
-                page = client.get(address(name, begun))
-                assert page.status_code == 200, name
-                role = "visitor" if who is None else who.memberships.get().role
-                (tmp_path / f"{role}-{name}-{language}.html").write_bytes(page.content)
-    problems = subprocess.run(
-        ["java", "-jar", CHECKER, "--format", "json", "--exit-zero-always", tmp_path],
+    at(begun, status)
+    if status == Status.DRAFT:
+        factories.disagree(begun)
+    person, client = come_in(role, begun)
+    for name in seen_by(role, status):
+        url = with_example(name, begun, person)
+        for language in ("en", "ar"):
+            client.cookies["django_language"] = language
+            page = client.get(url)
+            assert page.status_code == 200, name
+            assert page["Content-Type"].startswith("text/html"), name
+            (tmp_path / f"{name}-{language}.html").write_bytes(page.content)
+    assert problems_in(tmp_path) == set()
+
+
+def problems_in(folder):
+    """What the checker finds in the pages of a folder."""
+    said = subprocess.run(
+        ["java", "-jar", CHECKER, "--format", "json", "--exit-zero-always", folder],
         capture_output=True,
         text=True,
         check=True,
     )
-    found = {
-        (Path(m["url"]).name, m["message"])
-        for m in json.loads(problems.stderr)["messages"]
-        if m["type"] == "error"
-    }
-    assert found == set()
+    messages = json.loads(said.stderr)["messages"]
+    return {(Path(m["url"]).name, m["message"]) for m in messages if m["type"] == "error"}

@@ -11,8 +11,8 @@ from django.utils import translation
 
 from assessments import report
 from assessments.instrument import languages, load, texts
-from assessments.report import wording
 from assessments.pdf.fonts import characters
+from assessments.report import wording
 from assessments.scoring import Rating, Score
 from assessments.scoring.snapshot import SIGNED_OFF, SnapshotAnswer
 from tests import snapshots

@@ -25,8 +25,8 @@ from assessments.answer_sheet import choices
 from assessments.answer_sheet.stamp import HIDDEN_SHEET, MARK, Stamp
 from assessments.exports.answers import FORMULA_SIGNS
 from assessments.instrument import Criterion, Texts, load, texts
-from assessments.report import wording
 from assessments.pdf.text_cleaning import for_xml
+from assessments.report import wording
 from assessments.scoring.snapshot import SnapshotAnswer
 from assessments.workflow import LONGEST_JUSTIFICATION
 

@@ -30,7 +30,7 @@ def one_an_address(name):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("assessments", "0019_audit_that_stays"),
+        ("assessments", "0020_reports_in_one_piece"),
     ]
 
     operations = [
