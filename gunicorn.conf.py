@@ -24,14 +24,15 @@ _host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
 wsgi_app = "hague.wsgi"
 bind = f"{_host}:{settings.PORT}"
 
-# Threads wait for the database and for reports; a worker for each of two cores computes.
+# Threads wait for the database; a process for each of two cores computes. What takes longer is done
+# by `manage.py worker` beside it.
 worker_class = "gthread"
 workers = 2
 threads = 4
-# Database connections and the reports' render process must not be shared by workers.
+# Database connections must not be shared by processes.
 preload_app = False
 
-# Seconds. Stopping waits for a report that is being made, unless a person waits at the terminal.
+# Seconds. Stopping waits for a file that somebody uploads, unless a person waits at the terminal.
 timeout = 30
 graceful_timeout = 30 if settings.PRODUCTION else 3
 keepalive = 5

@@ -55,6 +55,13 @@ has_postgresql() {
   command -v initdb || ls /usr/lib/postgresql/*/bin/initdb
 }
 
+has_broker() { # tests/test_worker.py starts one; redis-tools brings the program, and no service
+  for name in valkey-server redis-server valkey-check-rdb redis-check-rdb; do
+    command -v $name && return
+  done
+  return 1
+}
+
 has_office() { # has_office sc|sw: the part for spreadsheets or for letters
   office=/usr/lib/libreoffice/program
   command -v soffice && { [ ! -d $office ] || [ -e "$office/lib$1lo.so" ]; }
@@ -91,6 +98,7 @@ need_to_test() {
   need poppler-utils command -v pdftoppm
   need qpdf command -v qpdf
   need sqlite3 command -v sqlite3
+  need redis-tools has_broker
   need libreoffice-calc-nogui has_office sc
   need libreoffice-writer-nogui has_office sw
   has_html_checker 2>/dev/null || need npm command -v npm
@@ -312,10 +320,15 @@ begin_demonstration() { # begin_demonstration DATABASE: what serves it needs, if
   refuse_where_it_cannot_serve
 }
 
+start_worker() { # it ends with the server, which takes this shell's place and number
+  .venv/bin/python manage.py worker --with-parent $$ &
+}
+
 serve_demonstration() {
   begin_demonstration demonstration
   collect_static_files
   fill_database
+  start_worker
   exec .venv/bin/python -m gunicorn
 }
 
@@ -324,6 +337,7 @@ serve_development() { # a demonstration of its own, whose code and templates may
   begin_demonstration development
   fill_database
   case $HOST in *:*) HOST="[$HOST]" ;; esac
+  start_worker
   exec .venv/bin/python manage.py runserver "$HOST:$PORT"
 }
 

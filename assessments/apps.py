@@ -11,7 +11,13 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         """Register the system checks, what listens at the door, and the limits of texts."""
         from assessments import checks  # noqa: F401 - registers itself
+        from assessments.jobs.tasks import enqueue
         from assessments.models.text_limits import guard_texts
-        from assessments.workflow import sign_ins  # noqa: F401 - registers itself
+        from assessments.workflow import (
+            done_by,
+            sign_ins,  # noqa: F401 - registers itself
+        )
+
+        done_by(enqueue)
 
         post_migrate.connect(guard_texts, sender=self)

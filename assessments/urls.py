@@ -201,6 +201,7 @@ urlpatterns = [
     path(f"{M}plan/<int:action>/progress/", action_plan.report_progress, name="report_progress"),
     # signing off, and whether a report is authentic
     path(f"{A}sign/", signing.sign, name="sign"),
+    path(f"{A}sign/wait/", signing.sign_wait, name="sign_wait"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:number>/", verification.verify_number, name="verify_number"),
     # year on year

@@ -165,7 +165,7 @@ class Safety:
         if address and not address.startswith(("mailto:", "https://")):
             raise ValidationError("start it with mailto: or https://")
 
-    def cache(self, url: str) -> None:
+    def redis(self, url: str) -> None:
         """A Redis server, which gets its password encrypted; "" for the database."""
         parts, host = _parts(url), host_of(url)
         if url and (parts.scheme not in ("redis", "rediss") or not host):

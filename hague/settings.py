@@ -99,7 +99,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", _unless_production([]), validate=_SAFE
 SECRET_KEY = env.str("SECRET_KEY", _unless_production(""), validate=_SAFE.secret)
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [], validate=_SAFE.origins)
 DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'hague.sqlite3'}")
-CACHE_URL = env.str("CACHE_URL", "", validate=_SAFE.cache)
+CACHE_URL = env.str("CACHE_URL", "", validate=_SAFE.redis)
+QUEUE_URL = env.str("QUEUE_URL", "", validate=_SAFE.redis)
 EMAIL_URL = env.str("EMAIL_URL", _unless_production("console://"), validate=_SAFE.mail)
 PUBLIC_URL = env.str(
     "PUBLIC_URL",
@@ -158,6 +159,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "crispy_forms",
+    "django_tasks",
+    "django_tasks_db",
+    *(["django_rq"] if QUEUE_URL else []),
     "django_htmx",
 ]
 
@@ -235,6 +239,13 @@ DATABASES = {"default": DATABASE}
 
 
 # What all processes count together: the limits of the sign-in library
+
+# What runs beside a request: `manage.py worker` takes it from here. A report may take a worker as
+# long as the machine is busy, so there is no time limit of the engine's own.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+if QUEUE_URL:
+    TASKS = {"default": {"BACKEND": "django_tasks_rq.RQBackend"}}
+    RQ_QUEUES = {"default": {"URL": QUEUE_URL, "DEFAULT_TIMEOUT": -1}}
 
 CACHES: dict[str, dict[str, object]]
 if CACHE_URL:

@@ -10,10 +10,11 @@ from django.core.cache.backends import db as _takes_its_clock_before_it_is_moved
 from django.db import connection
 from django.utils import timezone
 
+from assessments import workflow
 from assessments.instrument import crosswalk, structure
 from assessments.instrument.crosswalk import read_crosswalk
 from assessments.models import Role, guards
-from assessments.workflow import outbox, report_rendering, signing
+from assessments.workflow import signing
 from tests import factories, one_page, small_instrument
 
 DATABASE = {"db", "transactional_db", "live_server"}
@@ -111,14 +112,12 @@ def small_instrument_versions(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.fixture(autouse=True)
-def reports_made_and_mail_sent_at_once(monkeypatch):
-    """A thread does not see what a test has not committed, so reports are made in the test's own.
-
-    `tests/test_report_in_the_background.py` has real ones.
-    """
-    monkeypatch.setattr(report_rendering, "in_background", lambda do: do())
-    monkeypatch.setattr(outbox, "in_background", lambda do: do())
+@pytest.fixture
+def nobody_works():
+    """As when no worker runs: what is owed waits."""
+    before = workflow.done_by(lambda job, row: None)
+    yield
+    workflow.done_by(before)
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from datetime import date
 from itertools import count
 
+from django.utils import timezone
+
 from assessments import workflow
 from assessments.models import (
     Action,
@@ -13,6 +15,7 @@ from assessments.models import (
     Membership,
     Municipality,
     Role,
+    SigningOrder,
     SignOff,
     Status,
     User,
@@ -117,6 +120,20 @@ def sign_off(submitted: Assessment, *, by: User | None = None) -> SignOff:
     signed = workflow.sign_off(submitted, by=by, seen=seen, language="en")
     submitted.refresh_from_db()
     return signed
+
+
+def signed_by(begun: Assessment, by: User) -> SigningOrder:
+    """That somebody signed it, as long as no worker has looked at that."""
+    made, _is_new = SigningOrder.objects.get_or_create(
+        assessment=begun,
+        defaults={
+            "by": by,
+            "seen": begun.snapshot().hash,
+            "language": "en",
+            "signed_at": timezone.now(),
+        },
+    )
+    return made
 
 
 def signatory_of(town: Municipality) -> User:

@@ -8,7 +8,9 @@ from assessments import editions, report
 from assessments.scoring.snapshot import Snapshot
 
 
-def lay_out(picture: Snapshot, language: str, edition: editions.Edition, attachments=()) -> bytes:
+def lay_out(
+    picture: Snapshot, language: str, edition: editions.Edition, attachments=(), **_limits
+) -> bytes:
     """A PDF that differs wherever the real one would: by all that goes into it."""
     made = pikepdf.new()
     made.add_blank_page()

@@ -134,12 +134,18 @@ def _empty_round(begun: Assessment, by: User) -> dict[str, object]:
     }
 
 
+def _signed(begun: Assessment, by: User) -> dict[str, object]:
+    factories.signed_by(begun, by)
+    return {}
+
+
 EXAMPLES: dict[str, Callable[[Assessment, User], dict[str, object]]] = {
     "remove_evidence": _evidence,
     "withdraw_proposal": _own_proposal,
     "delete_assessment": _empty_round,
     "withdraw_invitation": lambda begun, _by: {"invited": factories.invited(begun).pk},
     "end_link": lambda begun, _by: {"link": factories.asked_by_link(begun).pk},
+    "sign_wait": _signed,
     "answer_by_link": lambda _begun, _by: {"code": "6.1"},
     "name_evidence": lambda _begun, _by: {"code": "6.1"},
     "evidence_file": _file,

@@ -25,6 +25,9 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+"""A worker does not see what a test has not committed, so tasks are done in the test's own."""
+
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 """Static files come from where they are written; nothing has to be collected first."""
 

@@ -235,6 +235,8 @@ delete_assessment                    POST   302   404   403   403   403   302
 undo_removal                         GET    302   405   405   405   405   405
 undo_removal                         POST   302   404   404   404   404   404
 report_wait                          POST   302   405   405    405     405    405
+sign_wait                            GET    302   404   302    302     302    302
+sign_wait                            POST   302   405   405    405     405    405
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
 

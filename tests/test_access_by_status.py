@@ -138,6 +138,7 @@ delete_assessment    GET   >NFFF> >NFFF> >NFFF> >NFFF>
 delete_assessment    POST  >NFFF> >NFFF> >NFFF> >NFFF>
 undo_removal         POST  >NNNNN >NNNNN >NNNNN >NNNNN
 report_wait          GET   >N.... >N.... >N.... >N>>>>
+sign_wait            GET   >N>>>> >N>>>> >N>>>> >N>>>>
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
 

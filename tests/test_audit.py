@@ -157,7 +157,9 @@ def story(small):
     workflow.return_for_changes(begun, note=text, **by)
     workflow.submit(begun, **by)
     begun.refresh_from_db()
-    factories.sign_off(begun, by=signatory)
+    seen = begun.snapshot().hash
+    workflow.order_sign_off(begun, by=signatory, seen=seen, language="en", latin={})
+    begun.refresh_from_db()
     draft = workflow.reopen(begun, reason=text, **by)
     workflow.start_from_scan(
         town, {"7.1": Rating(level=1)}, version="1.0", round_name=f"{PRIVATE} year",
@@ -197,6 +199,7 @@ def test_what_is_said_to_read_writes_nothing(small_instrument_versions):
         "broken_links": [],
         "gaps": [begun, ["5.1"]],
         "heads": [],
+        "is_purge_due": [],
         "latest_reviews": [begun],
         "meanwhile": [begun.answers.get(criterion="5.1"), Rating(level=0)],
         "missing_heads": [workflow.heads()],
@@ -206,6 +209,7 @@ def test_what_is_said_to_read_writes_nothing(small_instrument_versions):
         "proposed_action": [begun, "5.1"],
         "scanned": [begun, ["7.1"]],
         "seal_of": [begun.sign_off],
+        "signing_order": [begun],
         "statement": [begun, "en"],
         "still_open": [begun.snapshot()],
         "undoable": [begun],

@@ -3,7 +3,6 @@
 import logging
 import smtplib
 import socket
-import threading
 from datetime import timedelta
 from io import StringIO
 
@@ -23,7 +22,6 @@ from assessments.models import (
     Role,
 )
 from assessments.models.invitations import hash_of
-from assessments.workflow import outbox
 from tests import factories
 from tests.pages import address
 
@@ -348,29 +346,22 @@ def test_refused_ones_and_unknown_addresses_do_not_stop_the_others(town, setting
 # Beside the request
 
 
-class Silent(BaseEmailBackend):
-    """A mail server that says nothing until it is let go."""
-
-    may_go = threading.Event()
-
-    def send_messages(self, email_messages):
-        self.may_go.wait(60)
-        return len(email_messages)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_silent_mail_server_keeps_no_request_waiting(settings, monkeypatch):
-    monkeypatch.setattr(outbox, "in_background", outbox._in_a_thread)
-    settings.EMAIL_BACKEND = "tests.test_outbox.Silent"
-    Silent.may_go.clear()
+def test_no_request_speaks_to_the_mail_server(kept, nobody_works):
     person = factories.user()
-    for _ in range(3):
+    with kept():
         answer = Client().post("/accounts/password/reset/", {"email": person.email})
-        assert answer.status_code == 302
-    assert not OutgoingMail.objects.exclude(sent_at=None).exists()
-    Silent.may_go.set()
-    outbox._postman.submit(lambda: None).result(60)
-    assert OutgoingMail.objects.exclude(sent_at=None).count() == 3
+    assert answer.status_code == 302
+    assert OutgoingMail.objects.get().attempts == 0
+    assert mail.outbox == []
+
+
+def test_a_worker_that_cannot_be_told_costs_no_request(kept, settings):
+    settings.TASKS = {"default": {"BACKEND": "tests.broken_engine.Backend"}}
+    with kept():
+        answer = Client().post("/accounts/password/reset/", {"email": factories.user().email})
+    assert answer.status_code == 302
+    assert OutgoingMail.objects.get().attempts == 0
+    assert workflow.send_owed_mail().sent == 1
 
 
 # Words of others

@@ -8,11 +8,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments import editions, report, workflow
-from assessments.models import Failure, Making, Rendering, Role, Status
+from assessments import editions, exports, report, workflow
+from assessments.models import Failure, JobState, Rendering, Role, Status, edition_of
 from assessments.pdf import worker
 from assessments.report.cache_key import plain
-from assessments.workflow import report_rendering
+from assessments.workflow import leases, report_rendering
 from tests import factories, snapshots
 from tests.pages import address
 
@@ -30,13 +30,6 @@ def answered(begun):
 def browser(begun, sign_in):
     """The coordinator's."""
     return sign_in(factories.coordinator_of(begun.municipality))
-
-
-@pytest.fixture
-def nobody_works(monkeypatch):
-    """As when the process that would make reports has just died."""
-    monkeypatch.setattr(report_rendering, "in_background", lambda do: None)
-    monkeypatch.setattr("assessments.views.report_rendering.WAIT", 0.1)
 
 
 def asked(assessment, language="en"):
@@ -117,29 +110,28 @@ def test_what_has_no_known_content_makes_no_key():
 def test_nobody_makes_what_somebody_else_makes(answered):
     order = workflow.order_report(answered, "en")
     row = Rendering.objects.filter(pk=workflow.ask_for_report(order).pk)
-    assert report_rendering._taken(row)
-    assert report_rendering._taken(row) is None
+    assert leases.take(row)
+    assert leases.take(row) is None
     assert workflow.make_report(order) is False
-    assert row.get().state == Making.WORKING
+    assert row.get().state == JobState.WORKING
 
 
 def test_who_was_taken_for_dead_writes_nothing(answered):
     order = workflow.order_report(answered, "en")
     row = Rendering.objects.filter(pk=workflow.ask_for_report(order).pk)
-    slow = report_rendering._taken(row)
+    slow = leases.take(row)
     row.update(lease_until=timezone.now() - timedelta(seconds=1))
-    quick = report_rendering._taken(row)
+    quick = leases.take(row)
     assert quick
-    mine = row.filter(token=slow, state=Making.WORKING)
-    with pytest.raises(report_rendering._TakenOver):
-        report_rendering._go_on(mine)
-    assert not mine.update(state=Making.READY, content=b"late")
-    assert row.get().token == quick
+    with pytest.raises(leases.TakenOver):
+        leases.go_on(slow)
+    assert not leases.end(slow, JobState.READY, content=b"late")
+    assert row.get() == quick.get()
 
 
 def test_a_report_whose_maker_died_is_made_by_whoever_asks_next(answered, browser):
     row = Rendering.objects.filter(pk=asked(answered).pk)
-    report_rendering._taken(row)
+    leases.take(row)
     row.update(lease_until=timezone.now() - timedelta(seconds=1))
     response = browser.get(address("report_wait", answered))
     assert "Your report is ready" in response.content.decode()
@@ -148,7 +140,7 @@ def test_a_report_whose_maker_died_is_made_by_whoever_asks_next(answered, browse
 
 def test_a_clock_that_was_set_back_keeps_nobody_waiting(answered, browser):
     row = Rendering.objects.filter(pk=asked(answered).pk)
-    report_rendering._taken(row)
+    leases.take(row)
     row.update(lease_until=timezone.now() + timedelta(hours=1))
     response = browser.get(address("report_wait", answered))
     assert "Your report is ready" in response.content.decode()
@@ -157,19 +149,19 @@ def test_a_clock_that_was_set_back_keeps_nobody_waiting(answered, browser):
 def test_a_failure_from_before_the_clock_was_set_back_is_tried_again(answered, nobody_works):
     row = Rendering.objects.filter(pk=asked(answered).pk)
     later = timezone.now() + timedelta(hours=1)
-    row.update(state=Making.FAILED, failure=Failure.BROKEN, ended_at=later)
-    assert asked(answered).state == Making.QUEUED
+    row.update(state=JobState.FAILED, failure=Failure.BROKEN, ended_at=later)
+    assert asked(answered).state == JobState.QUEUED
 
 
 def test_the_report_is_held_for_longer_while_it_is_made(answered, monkeypatch):
     seen = []
-    real = report_rendering._go_on
+    real = leases.go_on
 
     def noted(mine):
         real(mine)
         seen.append(mine.get().lease_until)
 
-    monkeypatch.setattr(report_rendering, "_go_on", noted)
+    monkeypatch.setattr(leases, "go_on", noted)
     monkeypatch.setattr(worker, "BEAT", 0.1)
     made(answered)
     assert seen == sorted(seen)
@@ -178,10 +170,10 @@ def test_the_report_is_held_for_longer_while_it_is_made(answered, monkeypatch):
 
 def test_after_five_attempts_it_fails_with_a_sentence(answered, browser, nobody_works):
     row = Rendering.objects.filter(pk=asked(answered).pk)
-    for _attempt in range(report_rendering.MOST_ATTEMPTS):
-        assert report_rendering._taken(row)
+    for _attempt in range(leases.MOST_ATTEMPTS):
+        assert leases.take(row)
         row.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert report_rendering._taken(row) is None
+    assert leases.take(row, failure=Failure.GAVE_UP) is None
     response = browser.get(address("report_wait", answered))
     assert response.status_code == 503
     assert "begun five times" in response.content.decode()
@@ -190,7 +182,7 @@ def test_after_five_attempts_it_fails_with_a_sentence(answered, browser, nobody_
 def test_what_failed_is_tried_again_when_somebody_asks_after_a_while(answered, browser):
     row = Rendering.objects.filter(pk=asked(answered).pk)
     long_ago = timezone.now() - report_rendering.PAUSE - timedelta(seconds=1)
-    row.update(state=Making.FAILED, failure=Failure.TOO_LONG, ended_at=timezone.now())
+    row.update(state=JobState.FAILED, failure=Failure.TOO_LONG, ended_at=timezone.now())
     assert browser.get(address("report_pdf", answered)).status_code == 503
     row.update(ended_at=long_ago)
     assert browser.get(address("report_pdf", answered)).status_code == 200
@@ -233,7 +225,7 @@ def test_a_report_that_gets_no_turn_goes_on_waiting(answered, monkeypatch):
 
     monkeypatch.setattr(report, "pdf_apart", no_turn)
     row = made(answered)
-    assert (row.state, row.attempts) == (Making.QUEUED, 0)
+    assert (row.state, row.attempts) == (JobState.QUEUED, 0)
 
 
 def test_who_waits_sees_since_when_it_is_being_made(answered, browser, nobody_works):
@@ -241,16 +233,59 @@ def test_who_waits_sees_since_when_it_is_being_made(answered, browser, nobody_wo
     response = browser.get(address("report_pdf", answered))
     assert response.status_code == 302
     assert response.url == address("report_wait", answered)
-    report_rendering._taken(row)
+    leases.take(row)
     page = browser.get(response.url).content.decode()
     assert "It was begun at" in page
     assert '<noscript><meta http-equiv="refresh"' in page
-    row.update(state=Making.READY, content=b"%PDF-ready")
+    row.update(state=JobState.READY, content=b"%PDF-ready")
     again = browser.get(response.url, headers={"HX-Request": "true"})
     assert again["HX-Refresh"] == "true"
     page = browser.get(response.url).content.decode()
     assert f'content="0; url={address("report_pdf", answered)}"' in page
     assert browser.get(address("report_pdf", answered)).content == b"%PDF-ready"
+
+
+def test_a_worker_makes_what_was_asked_for_and_nothing_else(answered, nobody_works):
+    parts = (editions.Part.PLAN, editions.Part.METHOD)
+    edition = edition_of(answered, today=date(2026, 10, 2), parts=parts, second="nl")
+    order = workflow.order_report(answered, "en", edition)
+    row = workflow.ask_for_report(order)
+    assert workflow.make_ordered_report(row.pk)
+    assert bytes(workflow.ask_for_report(order).content) == report.pdf(
+        order.picture, "en", edition, exports.attachments(order.picture, "en")
+    )
+    assert not workflow.make_ordered_report(row.pk)
+
+
+def test_what_nobody_can_ask_for_any_more_is_not_made(answered, nobody_works):
+    row = asked(answered)
+    factories.answer(answered, "5.1", 0, "Something else by now.")
+    assert not workflow.make_ordered_report(row.pk)
+    assert not Rendering.objects.filter(pk=row.pk).exists()
+
+
+def test_a_worker_is_told_once_however_often_somebody_looks(answered, browser):
+    told = []
+    before = workflow.done_by(lambda job, row: told.append((job, row)))
+    try:
+        for _look in range(3):
+            assert browser.get(address("report_pdf", answered)).status_code == 302
+            assert browser.get(address("report_wait", answered)).status_code == 200
+        assert told == [("report", Rendering.objects.get().pk)]
+        Rendering.objects.update(woken_at=timezone.now() - timedelta(minutes=1))
+        browser.get(address("report_wait", answered))
+        assert len(told) == 2
+    finally:
+        workflow.done_by(before)
+
+
+def test_a_report_that_no_worker_was_told_of_is_found(answered, nobody_works):
+    asked(answered)
+    workflow.start_report(workflow.order_report(answered, "en"))
+    assert workflow.make_waiting_reports() == 0  # somebody was told a moment ago
+    Rendering.objects.update(woken_at=timezone.now() - timedelta(minutes=1))
+    assert workflow.make_waiting_reports() == 1
+    assert asked(answered).is_ready
 
 
 # Whose it is
@@ -286,7 +321,9 @@ def test_a_report_asked_for_on_both_sides_of_midnight_is_there_for_each_day(answ
 def test_there_is_one_report_a_key_in_a_town(answered):
     row = asked(answered)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Rendering.objects.create(municipality=row.municipality, key=row.key)
+        Rendering.objects.create(
+            municipality=row.municipality, key=row.key, assessment=row.assessment
+        )
 
 
 @pytest.mark.parametrize(
@@ -327,11 +364,12 @@ def test_what_nobody_asked_for_is_thrown_away(answered):
     assert not Rendering.objects.exists()
 
 
-def test_no_more_is_kept_than_may_be(town, monkeypatch):
+def test_no_more_is_kept_than_may_be(begun, town, monkeypatch):
     monkeypatch.setattr(report_rendering, "MOST_REPORTS", 2)
+    of = {"municipality": town, "assessment": begun}
     for n in range(5):
-        Rendering.objects.create(municipality=town, key=str(n), state="ready", content=b"x")
-    working = Rendering.objects.create(municipality=town, key="w", state="working")
+        Rendering.objects.create(**of, key=str(n), state="ready", content=b"x")
+    working = Rendering.objects.create(**of, key="w", state="working")
     report_rendering.prune_reports(town)
     kept = Rendering.objects.exclude(pk=working.pk).values_list("key", flat=True)
     assert set(kept) == {"3", "4"}

@@ -51,6 +51,7 @@ FOLLOWS_TODAY = {
     "downloads": "only names what there is",
     "report_choice": "offers again what somebody chose last",
     "report_wait": "leads to the report",
+    "sign_wait": "leads to the results",
     "reopen": "what a coordinator can do next",
     "plan_action": "a form for the plan of today",
     "delete_assessment": "a question before a round is deleted",

@@ -197,15 +197,15 @@ def test_what_is_signed_is_not_signed_twice(signed):
 @pytest.fixture
 def meanwhile(monkeypatch):
     """Lets something happen while the reports of the next sign-off are laid out."""
-    lay_out = workflow.signing._reports
+    lay_out = workflow.signing.lay_out_report
 
     def happening(event):
         def later(*args):
-            monkeypatch.setattr(workflow.signing, "_reports", lay_out)
+            monkeypatch.setattr(workflow.signing, "lay_out_report", lay_out)
             event()
             return lay_out(*args)
 
-        monkeypatch.setattr(workflow.signing, "_reports", later)
+        monkeypatch.setattr(workflow.signing, "lay_out_report", later)
 
     return happening
 
@@ -395,7 +395,7 @@ def test_a_record_that_was_written_anew_breaks_the_link_after_it(signed, tamperi
     record = signed.record.replace("What we do", "What we did")
     checksum = hashlib.sha256(record.encode()).hexdigest()
     reports = {row.language: row.sha256 for row in signed.reports.all()}
-    link = workflow.chain.guest_link_of(checksum, reports)
+    link = workflow.chain.link_of(checksum, reports)
     tampering(
         "UPDATE assessments_signoff SET record = %s, sha256 = %s, link = %s WHERE id = %s",
         record, checksum, link, signed.pk,

@@ -27,6 +27,7 @@ from assessments.models.editions import (
 from assessments.models.evidence import Evidence, EvidenceFile, Scan
 from assessments.models.guest_links import GuestLink
 from assessments.models.invitations import Invitation
+from assessments.models.leases import JobState
 from assessments.models.limits import CacheEntry, Tries
 from assessments.models.outbox import OutgoingMail
 from assessments.models.people import (
@@ -45,9 +46,10 @@ from assessments.models.register import (
     municipality_by_slug,
 )
 from assessments.models.removal import UNDO_WITHIN, Removal, Removed
-from assessments.models.report_rendering import Failure, Making, Rendering
+from assessments.models.report_rendering import Failure, Rendering
 from assessments.models.review import Review
 from assessments.models.signing import Handout, MadeFile, SignedReport, SignOff
+from assessments.models.signing_orders import SigningOrder
 from assessments.models.upgrading import Upgrade
 
 __all__ = [
@@ -75,8 +77,8 @@ __all__ = [
     "GuestLink",
     "Handout",
     "Invitation",
+    "JobState",
     "MadeFile",
-    "Making",
     "Membership",
     "Municipality",
     "MunicipalityBrand",
@@ -97,6 +99,7 @@ __all__ = [
     "Scan",
     "SignOff",
     "SignedReport",
+    "SigningOrder",
     "Status",
     "Tier",
     "Tries",

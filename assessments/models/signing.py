@@ -174,6 +174,6 @@ class MadeFile(models.Model):
         )
 
 
-def guest_link_of(checksum: str, reports: Mapping[str, str]) -> str:
+def link_of(checksum: str, reports: Mapping[str, str]) -> str:
     """What the next sign-off holds of one: its record's checksum and those of its reports."""
     return digest({"record": checksum, "reports": dict(reports)})

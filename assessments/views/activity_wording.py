@@ -55,6 +55,7 @@ DONE: dict[str, tuple[str, Promise]] = {
     "delete_assessment": ("steps", _("Deleted a round that was started by mistake")),
     "submit": ("steps", _("Submitted the assessment")),
     "return_for_changes": ("steps", _("Returned the assessment for changes")),
+    "order_sign_off": ("steps", _("Gave the signature")),
     "sign_off": ("steps", _("Signed the assessment off")),
     "reopen": ("steps", _("Reopened the signed assessment")),
     "upgrade": ("steps", _("Went over to a newer questionnaire")),

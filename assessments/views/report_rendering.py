@@ -1,6 +1,4 @@
-"""The report to take away: from store when it was made before, else made while its reader waits."""
-
-import time
+"""The report to take away: from store when it was made before, else its reader waits on a page."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,12 +13,6 @@ from assessments.views import editions, page_context
 from assessments.views.decorators import assessment_view
 from assessments.views.requests import Request
 
-WAIT = 5.0
-"""Seconds a request waits for a report, which most are ready in; then its reader gets a page."""
-
-LOOK = 0.05
-"""Seconds between two looks."""
-
 
 @require_safe
 @assessment_view(Can.VIEW)
@@ -30,7 +22,7 @@ def report_pdf(request: Request, assessment: Assessment, language: str) -> HttpR
         kept = assessment.sign_off.report(language)
         return _pdf(bytes(kept.content), assessment, kept.language)
     order = _order(request, assessment, language)
-    rendering = _waited_for(order, WAIT)
+    rendering = _begun(order)
     if rendering.is_ready:
         return page_context.handed_out(
             _pdf(workflow.open_report(rendering), assessment, language),
@@ -50,12 +42,12 @@ def report_pdf(request: Request, assessment: Assessment, language: str) -> HttpR
 def report_wait(request: Request, assessment: Assessment, language: str) -> HttpResponse:
     """How far the report is. The page asks again by itself, and starts the download in the end.
 
-    Whoever asks after the process that made the report is gone has it started again.
+    Whoever asks after the worker that made the report is gone has another one told.
     """
     ready_at = _same_edition(request, "report_pdf", assessment, language)
     if _is_kept(request, assessment):
         return redirect(ready_at)
-    rendering = _waited_for(_order(request, assessment, language), 0)
+    rendering = _begun(_order(request, assessment, language))
     if rendering.has_failed and not request.htmx:
         return _failed(request, assessment, rendering)
     if request.htmx and not rendering.is_on_its_way:
@@ -82,15 +74,11 @@ def _same_edition(request: Request, page: str, assessment: Assessment, language:
     return f"{address}?{query}" if query else address
 
 
-def _waited_for(order: workflow.Order, seconds: float) -> Rendering:
-    """The report, begun when nobody makes it, and looked at until it is done or time is up."""
+def _begun(order: workflow.Order) -> Rendering:
+    """The report as far as it is; a worker is told when nobody makes it."""
     rendering = workflow.ask_for_report(order)
     if rendering.is_free:
         workflow.start_report(order)
-        rendering = workflow.ask_for_report(order)
-    end = time.monotonic() + seconds
-    while rendering.is_on_its_way and time.monotonic() < end:
-        time.sleep(LOOK)
         rendering = workflow.ask_for_report(order)
     return rendering
 

@@ -1,12 +1,16 @@
 """Signing an assessment off."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from assessments import accounts, workflow
 from assessments.forms import SignForm
@@ -19,6 +23,9 @@ from assessments.views.decorators import assessment_view
 from assessments.views.refusals import told
 from assessments.views.requests import Request, posted
 
+LATE = timedelta(minutes=2)
+"""After this whoever waits is told that they need not."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
@@ -26,9 +33,38 @@ from assessments.views.requests import Request, posted
 @assessment_view(Can.SIGN_OFF)
 def sign(request: Request, assessment: Assessment) -> HttpResponse:
     """What comes out, what is open, the sentence to sign, and the password once more."""
+    order = workflow.signing_order(assessment)
+    if order and order.is_on_its_way:
+        return redirect(assessment.url("sign_wait"))
     if request.method == "POST":
         return _signed(request, assessment)
     return _page(request, assessment, _form(request, assessment))
+
+
+@require_safe
+@never_cache
+@assessment_view(Can.VIEW)
+def sign_wait(request: Request, assessment: Assessment) -> HttpResponse:
+    """How far the sign-off is after the signature; it leads to the results in the end."""
+    order = workflow.signing_order(assessment)
+    if request.htmx and not (order and order.is_on_its_way):
+        return HttpResponseClientRefresh()
+    if assessment.is_signed:
+        return _welcomed(request, assessment)
+    if order is None:
+        return redirect(assessment.url("task_list"))
+    context = page_context.of_assessment(request, assessment)
+    context |= {"order": order, "is_late": timezone.now() - order.signed_at > LATE}
+    return render(request, "assessments/sign_wait.html", context)
+
+
+def _welcomed(request: Request, assessment: Assessment) -> HttpResponse:
+    """On to the results; whoever signed is told the number of the report."""
+    signed = assessment.sign_off
+    if signed.signer_id == request.user.pk:
+        sentence = _("The assessment is signed off. Its report number is %(number)s.")
+        messages.success(request, sentence % {"number": signed.number})
+    return redirect(assessment.url("results"))
 
 
 def _signed(request: Request, assessment: Assessment) -> HttpResponse:
@@ -43,12 +79,10 @@ def _signed(request: Request, assessment: Assessment) -> HttpResponse:
         return _page(request, assessment, form, status=422)
     seen, language = form.cleaned_data["seen"], form.cleaned_data["language"]
     with told(request):
-        signed = workflow.sign_off(
+        workflow.order_sign_off(
             assessment, by=request.user, seen=seen, language=language, latin=form.latin()
         )
-        sentence = _("The assessment is signed off. Its report number is %(number)s.")
-        messages.success(request, sentence % {"number": signed.number})
-        return redirect(assessment.url("results"))
+        return redirect(assessment.url("sign_wait"))
     return redirect(assessment.url("sign"))
 
 

@@ -21,7 +21,8 @@ from assessments.workflow.assignments import (
     hand_in,
     send_back,
 )
-from assessments.workflow.audit import purge, record_download
+from assessments.workflow.audit import is_purge_due, purge, record_download
+from assessments.workflow.background import Job, done_by
 from assessments.workflow.barriers import newest_barriers, note_barrier, withdraw_barrier
 from assessments.workflow.best_effort import aside
 from assessments.workflow.chain import Head, broken_links, heads, missing_heads
@@ -67,7 +68,7 @@ from assessments.workflow.municipalities import (
     set_up_municipality,
     speak,
 )
-from assessments.workflow.outbox import Posted, forgot_password, send_owed_mail
+from assessments.workflow.outbox import Posted, forgot_password, send_mail, send_owed_mail
 from assessments.workflow.principles import answer_check, newest_checks
 from assessments.workflow.proposals import (
     decide_proposal,
@@ -95,8 +96,10 @@ from assessments.workflow.report_choices import remember_report_choice, set_bran
 from assessments.workflow.report_rendering import (
     Order,
     ask_for_report,
+    make_ordered_report,
     make_report,
     make_reports,
+    make_waiting_reports,
     open_report,
     order_report,
     start_report,
@@ -121,6 +124,12 @@ from assessments.workflow.signing import (
     still_open,
     unprintable,
 )
+from assessments.workflow.signing_orders import (
+    order_sign_off,
+    sign_ordered,
+    sign_waiting,
+    signing_order,
+)
 from assessments.workflow.submission import (
     LONGEST_JUSTIFICATION,
     complete_article,
@@ -140,6 +149,7 @@ __all__ = [
     "Conflict",
     "Head",
     "Incomplete",
+    "Job",
     "JudgedMeanwhile",
     "Judgement",
     "Limit",
@@ -170,6 +180,7 @@ __all__ = [
     "decide_proposal",
     "delete_action",
     "delete_assessment",
+    "done_by",
     "end_link",
     "forget_removals",
     "forgot_password",
@@ -180,11 +191,14 @@ __all__ = [
     "import_register",
     "invite",
     "invite_again",
+    "is_purge_due",
     "join",
     "judge_file",
     "latest_reviews",
+    "make_ordered_report",
     "make_report",
     "make_reports",
+    "make_waiting_reports",
     "meanwhile",
     "missing_heads",
     "newest_barriers",
@@ -193,6 +207,7 @@ __all__ = [
     "open_link",
     "open_report",
     "order_report",
+    "order_sign_off",
     "plan_action",
     "print_comment",
     "propose",
@@ -219,10 +234,14 @@ __all__ = [
     "seal_of",
     "send_back",
     "send_link_again",
+    "send_mail",
     "send_owed_mail",
     "set_brand",
     "set_up_municipality",
     "sign_off",
+    "sign_ordered",
+    "sign_waiting",
+    "signing_order",
     "speak",
     "start_assessment",
     "start_from_scan",
@@ -256,6 +275,7 @@ READERS = frozenset(
         "broken_links",
         "gaps",
         "heads",
+        "is_purge_due",
         "latest_reviews",
         "meanwhile",
         "missing_heads",
@@ -265,6 +285,7 @@ READERS = frozenset(
         "proposed_action",
         "scanned",
         "seal_of",
+        "signing_order",
         "statement",
         "still_open",
         "undoable",
@@ -279,17 +300,23 @@ READERS = frozenset(
 
 UPKEEP = frozenset(
     {
-        "ask_for_report",
         "aside",
+        "ask_for_report",
+        "done_by",
         "forget_removals",
         "forgot_password",
+        "make_ordered_report",
         "make_report",
         "make_reports",
+        "make_waiting_reports",
         "open_report",
         "refused_to_sign",
         "register_file",
         "remind",
+        "send_mail",
         "send_owed_mail",
+        "sign_ordered",
+        "sign_waiting",
         "start_report",
         "take",
         "tell_password_changed",

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Model
+from django.db.models import Count, Model, QuerySet
 from django.utils import timezone
 
 from assessments.models import (
@@ -225,6 +225,11 @@ def record_download(place: Assessment | Municipality, what: str, *, by: User, **
     note(what=what, **ids)
 
 
+def is_purge_due() -> bool:
+    """Whether the day of any entry is past."""
+    return _past_their_day().exists()
+
+
 @audited_within
 @transaction.atomic
 def purge() -> int:
@@ -232,8 +237,7 @@ def purge() -> int:
 
     Nothing else deletes entries. Each municipality reads how many of its own went.
     """
-    today = timezone.now().astimezone(UTC).date()
-    past = AuditEntry.objects.filter(retained_until__lt=today)
+    past = _past_their_day()
     counted = past.order_by().values_list("municipality_id").annotate(rows=Count("pk"))
     gone: Counter[int | None] = Counter({None: 0} | dict(counted))
     past.delete()
@@ -242,3 +246,8 @@ def purge() -> int:
         [AuditEntry(municipality_id=town, detail={"rows": rows}) for town, rows in gone.items()],
     )
     return gone.total()
+
+
+def _past_their_day() -> "QuerySet[AuditEntry]":
+    today = timezone.now().astimezone(UTC).date()
+    return AuditEntry.objects.filter(retained_until__lt=today)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from assessments.instrument import load
 from assessments.models import Assessment, SignedReport, SignOff, Status
-from assessments.models.signing import guest_link_of
+from assessments.models.signing import link_of
 from assessments.workflow.guarding import broken_guards
 from assessments.workflow.signed_rows import changed_rows
 from assessments.workflow.trail import broken_entries, broken_versions
@@ -124,7 +124,7 @@ def _faults_of_link(signed: SignOff, before: SignOff | None) -> Iterator[str]:
         checksums[report.language] = _sha256(report.content)
         if checksums[report.language] != report.sha256:
             yield f"The report in {report.language} does not have its checksum."
-    if guest_link_of(signed.sha256, checksums) != signed.link:
+    if link_of(signed.sha256, checksums) != signed.link:
         yield "The link is not that of this record and these reports."
     if signed.position != (before.position + 1 if before else 1):
         yield "A sign-off before this one is missing."

@@ -1,26 +1,23 @@
 """Mail that is owed: kept with the change that owes it, sent beside the request.
 
 A mail is a row before it is sent, so a mail server that is away or silent loses
-nothing and keeps nobody waiting: `manage.py send_mail` sends later what could not
-be sent at once. What a mail server refuses for good is not tried again, and is
+nothing and keeps nobody waiting: the worker sends later what could not be sent at
+once. What a mail server refuses for good is not tried again, and is
 shown beside the person it was for.
 """
 
 import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from enum import Enum
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
-from threading import Event
 from typing import Any, NamedTuple
 
-from django.db import connections, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from assessments import mail
 from assessments.models import GuestLink, Invitation, OutgoingMail, User
+from assessments.workflow.background import Job, wake_when_kept
 from assessments.workflow.passwords import password_letter
 
 LEASE = timedelta(minutes=5)
@@ -114,8 +111,13 @@ def send_owed_mail() -> Posted:
 
 
 def _owe(**given: Any) -> None:
-    OutgoingMail.objects.create(try_after=timezone.now(), **given)
-    transaction.on_commit(_wake, robust=True)
+    owed = OutgoingMail.objects.create(try_after=timezone.now(), **given)
+    wake_when_kept(Job.MAIL, owed.pk)
+
+
+def send_mail(pk: int) -> bool:
+    """Try one mail that is owed and due, unless somebody else does; whether it went out."""
+    return _deliver(pk) == _Outcome.SENT
 
 
 def _deliver(pk: int) -> _Outcome:
@@ -205,39 +207,3 @@ def _fault(error: Exception) -> str:
     elif isinstance(error, SMTPResponseException):
         code = f" {error.smtp_code}"
     return type(error).__name__ + code
-
-
-# Beside the request
-
-_postman = ThreadPoolExecutor(max_workers=1, thread_name_prefix="post")
-_is_asked = Event()
-
-
-def _wake() -> None:
-    """Have what is owed sent soon; asked twice before it begins, it is done once."""
-    if not _is_asked.is_set():
-        _is_asked.set()
-        in_background(_send_soon)
-
-
-def _send_soon() -> None:
-    _is_asked.clear()
-    try:
-        send_owed_mail()
-    except Exception:
-        log.exception("Mail could not be sent now; it will be tried again.")
-
-
-def _in_a_thread(do: Callable[[], Any]) -> None:
-    """One thread of the process sends, so that a silent mail server holds up nothing else."""
-    _postman.submit(_and_let_go, do)
-
-
-def _and_let_go(do: Callable[[], Any]) -> None:
-    try:
-        do()
-    finally:
-        connections.close_all()
-
-
-in_background: Callable[[Callable[[], Any]], None] = _in_a_thread

@@ -1,22 +1,18 @@
-"""Making reports: once for all who ask, in the background, and kept.
+"""JobState reports: once for all who ask, by a worker beside the web server, and kept.
 
 A report is ordered with everything that goes into it, and found by the key of
 that. Whoever makes it takes it for half a minute, says so again while it is
 going on, and writes only as long as nobody else took it over. So a report whose
-maker died is made by whoever asks next, and none is written twice.
+maker died is made by the next worker that looks, and none is written twice.
 """
 
 import logging
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, partial
-from threading import Thread
 from typing import Any
 
-from django.db import connections
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from assessments import editions, exports, report
@@ -24,17 +20,18 @@ from assessments.instrument import languages
 from assessments.models import (
     Assessment,
     Failure,
-    Making,
+    JobState,
     Municipality,
     Rendering,
     Status,
     edition_of,
 )
-from assessments.models.report_rendering import LEASE
+from assessments.models.leases import free
 from assessments.scoring.snapshot import Snapshot
+from assessments.workflow import leases
+from assessments.workflow.background import Job
 from assessments.workflow.best_effort import aside
-
-MOST_ATTEMPTS = 5
+from assessments.workflow.signing import seal_of
 
 PAUSE = timedelta(minutes=1)
 """After this somebody who asks for a report that failed has it tried again."""
@@ -53,10 +50,15 @@ log = logging.getLogger(__name__)
 class Order:
     """All that goes into one report."""
 
-    municipality: Municipality
+    assessment: Assessment
     picture: Snapshot
     language: str
     edition: editions.Edition
+
+    @property
+    def municipality(self) -> Municipality:
+        """Whose it is."""
+        return self.assessment.municipality
 
     @cached_property
     def key(self) -> str:
@@ -64,16 +66,12 @@ class Order:
         return report.key(self.picture, self.language, self.edition)
 
 
-class _TakenOver(Exception):
-    """Somebody else makes it now."""
-
-
 def order_report(
     assessment: Assessment, language: str, edition: editions.Edition | None = None
 ) -> Order:
     """What an edition of the report, or the whole, would be made from at this moment."""
     edition = edition or edition_of(assessment, today=timezone.localdate())
-    return Order(assessment.municipality, assessment.snapshot(), language, edition)
+    return Order(assessment, assessment.snapshot(), language, edition)
 
 
 def ask_for_report(order: Order) -> Rendering:
@@ -81,13 +79,15 @@ def ask_for_report(order: Order) -> Rendering:
     rows = Rendering.objects.defer("content")
     found = rows.filter(municipality=order.municipality, key=order.key).first()
     if found is None:
-        Rendering.objects.get_or_create(municipality=order.municipality, key=order.key)
+        Rendering.objects.get_or_create(
+            municipality=order.municipality, key=order.key, defaults=_asked_for(order)
+        )
         found = rows.get(municipality=order.municipality, key=order.key)
     now = timezone.now()
     # One that ended later than now did so before the clock was set back.
     if found.has_failed and found.ended_at and not now - PAUSE <= found.ended_at <= now:
-        Rendering.objects.filter(pk=found.pk, state=Making.FAILED).update(
-            state=Making.QUEUED, failure="", attempts=0
+        Rendering.objects.filter(pk=found.pk, state=JobState.FAILED).update(
+            state=JobState.QUEUED, failure="", attempts=0, woken_at=None
         )
         found = rows.get(pk=found.pk)
     return found
@@ -103,38 +103,58 @@ def open_report(rendering: Rendering) -> bytes:
 
 
 def start_report(order: Order) -> None:
-    """Have the ordered report made, without waiting for it."""
-    in_background(partial(make_report, order))
+    """Have the worker make the ordered report, without waiting for it."""
+    row = Rendering.objects.filter(municipality=order.municipality, key=order.key)
+    leases.tell(Job.REPORT, row)
+
+
+def make_ordered_report(pk: int) -> bool:
+    """Make a report that somebody asked for, of what it would be made from now; whether we did.
+
+    When that has changed nobody can ask for it any more, and it is forgotten.
+    """
+    row = Rendering.objects.filter(pk=pk)
+    found = row.filter(free()).defer("content")
+    asked = found.select_related("assessment__municipality", "assessment__round").first()
+    if asked is None:
+        return False
+    order = _ordered(asked)
+    if order.key == asked.key:
+        return make_report(order)
+    row.filter(free()).delete()
+    return False
+
+
+def make_waiting_reports() -> int:
+    """Make every report that nobody makes though it was asked for a while ago; how many."""
+    return sum(map(make_ordered_report, leases.left_waiting(Rendering.objects.all())))
 
 
 def make_report(order: Order) -> bool:
     """Make the ordered report, unless it is ready or somebody else makes it; whether we did."""
     row = Rendering.objects.filter(pk=ask_for_report(order).pk)
-    token = _taken(row)
-    if token is None:
+    mine = leases.take(row, failure=Failure.GAVE_UP)
+    if mine is None:
         return False
-    mine = row.filter(token=token, state=Making.WORKING)
     try:
         content = report.pdf_apart(
             order.picture,
             order.language,
             order.edition,
             exports.attachments(order.picture, order.language),
-            told=partial(_go_on, mine),
+            told=partial(leases.go_on, mine),
         )
-    except _TakenOver:
+    except leases.TakenOver:
         return False
     except report.NoTurn:
-        mine.update(state=Making.QUEUED, attempts=F("attempts") - 1, lease_until=None)
+        leases.put_back(mine)
         return False
     except Exception as error:
         _fail(mine, error)
         return False
-    made = mine.update(
-        state=Making.READY, content=content, ended_at=timezone.now(), lease_until=None
-    )
+    made = leases.end(mine, JobState.READY, content=content)
     prune_reports(order.municipality)
-    return bool(made)
+    return made
 
 
 def make_reports(quiet: timedelta, most: int) -> int:
@@ -159,46 +179,42 @@ def make_reports(quiet: timedelta, most: int) -> int:
 
 def prune_reports(municipality: Municipality) -> None:
     """Throw away what nobody asked for lately, and what is too much."""
-    ended = municipality.renderings.filter(state__in=(Making.READY, Making.FAILED))
+    ended = municipality.renderings.filter(state__in=(JobState.READY, JobState.FAILED))
     newest = ended.order_by("-used_on", "-pk").values_list("pk", flat=True)[:MOST_REPORTS]
     kept = list(newest)
     ended.filter(used_on__lt=timezone.localdate() - UNUSED).delete()
     ended.exclude(pk__in=kept).delete()
 
 
+def _asked_for(order: Order) -> dict[str, Any]:
+    """What a row has to hold so that the order can be made of it again."""
+    edition = order.edition
+    return {
+        "assessment": order.assessment,
+        "language": order.language,
+        "parts": " ".join(edition.parts),
+        "second": edition.second,
+        "on_day": edition.today,
+    }
+
+
+def _ordered(row: Rendering) -> Order:
+    """The order of a row, of what it would be made from now."""
+    assessment = row.assessment
+    is_signed = assessment.status == Status.SIGNED_OFF
+    edition = edition_of(
+        assessment,
+        today=row.on_day or timezone.localdate(),
+        parts=tuple(map(editions.Part, row.parts.split())),
+        second=row.second,
+        seal=seal_of(assessment.sign_off) if is_signed else None,
+    )
+    return order_report(assessment, row.language, edition)
+
+
 def _usual_language(assessment: Assessment) -> str:
     usual = assessment.municipality.default_language
     return usual if usual in languages(assessment.instrument_version) else "en"
-
-
-# Holding a report while it is made
-
-
-def _taken(row: "QuerySet[Rendering]") -> str | None:
-    """Take a report that waits to be made; the token to write it with, or None."""
-    now = timezone.now()
-    # A lease that ends later than one taken now was taken before the clock was set back.
-    gone = Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + LEASE)
-    free = row.filter(Q(state=Making.QUEUED) | (Q(state=Making.WORKING) & gone))
-    if free.filter(attempts__gte=MOST_ATTEMPTS).update(
-        state=Making.FAILED, failure=Failure.GAVE_UP, ended_at=now
-    ):
-        return None
-    token = secrets.token_hex(16)
-    taken = free.update(
-        state=Making.WORKING,
-        attempts=F("attempts") + 1,
-        token=token,
-        lease_until=now + LEASE,
-        began_at=now,
-    )
-    return token if taken else None
-
-
-def _go_on(mine: "QuerySet[Rendering]") -> None:
-    """Hold it for longer."""
-    if not mine.update(lease_until=timezone.now() + LEASE):
-        raise _TakenOver
 
 
 def _fail(mine: "QuerySet[Rendering]", error: Exception) -> None:
@@ -209,22 +225,4 @@ def _fail(mine: "QuerySet[Rendering]", error: Exception) -> None:
     else:
         failure = Failure.BROKEN
         log.error("A report could not be made.", exc_info=error)
-    mine.update(state=Making.FAILED, failure=failure, ended_at=timezone.now(), lease_until=None)
-
-
-# In the background
-
-
-def _in_a_thread(do: Callable[[], Any]) -> None:
-    """Do something beside the request. The thread ends with the server, and its lease after it."""
-    Thread(target=_and_let_go, args=(do,), daemon=True, name="press").start()
-
-
-def _and_let_go(do: Callable[[], Any]) -> None:
-    try:
-        do()
-    finally:
-        connections.close_all()
-
-
-in_background: Callable[[Callable[[], Any]], None] = _in_a_thread
+    leases.end(mine, JobState.FAILED, failure=failure)

@@ -30,7 +30,7 @@ from assessments.models import (
     same_questions,
 )
 from assessments.models.records import SignedRecord
-from assessments.models.signing import guest_link_of
+from assessments.models.signing import link_of
 from assessments.permissions import Can
 from assessments.scoring.snapshot import SIGNED_OFF, Snapshot
 from assessments.workflow.audit import audited_as, audited_within
@@ -52,6 +52,9 @@ class Draft:
     was read back from the record, so that they show nothing that is not in it.
     """
 
+    assessment: Assessment
+    by: User
+    language: str
     hash: str
     recorded: SignedRecord
     number: str
@@ -76,9 +79,6 @@ def sign_off(
 ) -> SignOff:
     """Sign an assessment off: freeze its answers, its figures and its reports for ever.
 
-    The reports are laid out before anything is locked, which takes seconds; what
-    they show is compared again under the lock.
-
     Args:
         seen: the hash of the snapshot that the signatory looked at.
         language: in which they read the sentence they sign.
@@ -87,17 +87,80 @@ def sign_off(
     Raises:
         Refused: something is not answered, has changed, or a name or a report could not be made.
     """
+    draft = draw_up(
+        assessment, by=by, seen=seen, language=language, latin=latin or {}, at=timezone.now()
+    )
+    try:
+        reports = {code: lay_out_report(draft, code) for code in report_languages(draft)}
+    except report.RenderFailed as failure:
+        raise Refused(report.why_not(failure)) from None
+    return keep(draft, reports)
+
+
+def check(assessment: Assessment, *, by: User, seen: str, latin: Mapping[str, str]) -> None:
+    """Refuse at once what could not be signed. Raises as `sign_off`."""
+    _check(assessment, by=by, seen=seen)
+    _spelled(assessment, latin, by=by)
+
+
+def draw_up(
+    assessment: Assessment,
+    *,
+    by: User,
+    seen: str,
+    language: str,
+    latin: Mapping[str, str],
+    at: datetime,
+) -> Draft:
+    """All that a sign-off of that moment will say; nothing is kept. Raises as `sign_off`."""
     assessment = Assessment.objects.select_related("municipality", "round").get(pk=assessment.pk)
-    draft = _drawn_up(assessment, by=by, seen=seen, language=language, latin=latin or {})
-    reports = _reports(draft)
+    picture = _check(assessment, by=by, seen=seen)
+    spelled = _spelled(assessment, latin, by=by)
+    previous, number = _last(assessment), _new_number()
+    content = {
+        "format": records.FORMAT,
+        "number": number,
+        "assessment": str(assessment.pk),
+        "municipality_code": assessment.municipality.code,
+        "statement": {"language": language, "text": statement(assessment, language)},
+        "signer": str(by),
+        "signed_at": at.isoformat(),
+        "previous": previous.link if previous else "",
+        **_shown(assessment, picture, spelled, signer=str(by), at=at, number=number),
+    }
+    record = canonical(content)
+    recorded = records.read(json.loads(record))
+    return Draft(assessment, by, language, seen, recorded, number, record, previous, at)
+
+
+def report_languages(draft: Draft) -> list[str]:
+    """The languages in which a sign-off has its report."""
+    version = draft.recorded.picture.instrument_version
+    return [code for code in languages(version) if is_complete(version, code)]
+
+
+def lay_out_report(draft: Draft, language: str, **limits: Any) -> bytes:
+    """The report of a draft in one language, which takes seconds; as `report.pdf_apart`."""
+    recorded = draft.recorded
+    edition = recorded.edition(seal=_seal(draft.number, draft.checksum, recorded))
+    attachments = exports.attachments(recorded.picture, language)
+    return lay_out(recorded.picture, language, edition, attachments, **limits)
+
+
+def keep(draft: Draft, reports: Mapping[str, bytes]) -> SignOff:
+    """Write record, reports and link in one transaction, if all is still as it was drawn up.
+
+    Raises:
+        Refused: something changed meanwhile.
+    """
     with transaction.atomic():
-        assessment = locked(assessment)
+        assessment = locked(draft.assessment)
         # One at a time in a municipality: the chain has one end.
         Municipality.objects.select_for_update(no_key=True).get(pk=assessment.municipality_id)
-        _check(assessment, by=by, seen=draft.hash)
+        _check(assessment, by=draft.by, seen=draft.hash)
         if _last(assessment) != draft.previous:
             raise Refused(_("Another assessment was signed off at this moment. Sign again."))
-        return _kept(assessment, draft, reports, by=by, language=language)
+        return _kept(assessment, draft, reports, by=draft.by)
 
 
 def statement(assessment: Assessment, language: str) -> str:
@@ -174,27 +237,6 @@ def _check(assessment: Assessment, *, by: User, seen: str) -> Snapshot:
     return picture
 
 
-def _drawn_up(
-    assessment: Assessment, *, by: User, seen: str, language: str, latin: Mapping[str, str]
-) -> Draft:
-    picture = _check(assessment, by=by, seen=seen)
-    spelled = _spelled(assessment, latin, by=by)
-    previous, number, now = _last(assessment), _new_number(), timezone.now()
-    content = {
-        "format": records.FORMAT,
-        "number": number,
-        "assessment": str(assessment.pk),
-        "municipality_code": assessment.municipality.code,
-        "statement": {"language": language, "text": statement(assessment, language)},
-        "signer": str(by),
-        "signed_at": now.isoformat(),
-        "previous": previous.link if previous else "",
-        **_shown(assessment, picture, spelled, signer=str(by), at=now, number=number),
-    }
-    record = canonical(content)
-    return Draft(seen, records.read(json.loads(record)), number, record, previous, now)
-
-
 def _spelled(assessment: Assessment, latin: Mapping[str, str], *, by: User) -> dict[str, str]:
     """The spelling of each name that cannot be printed. Raises Refused where there is none."""
     told = {
@@ -245,29 +287,13 @@ def _shown(
     return records.written(said, same_questions(before, assessment) if before else None)
 
 
-def _reports(draft: Draft) -> dict[str, bytes]:
-    recorded = draft.recorded
-    edition = recorded.edition(seal=_seal(draft.number, draft.checksum, recorded))
-    version = recorded.picture.instrument_version
-    complete = [code for code in languages(version) if is_complete(version, code)]
-    try:
-        return {code: _report(recorded.picture, code, edition) for code in complete}
-    except report.RenderFailed as failure:
-        raise Refused(report.why_not(failure)) from None
-
-
-def _report(picture: Snapshot, language: str, edition: editions.Edition) -> bytes:
-    attachments = exports.attachments(picture, language)
-    return lay_out(picture, language, edition, attachments)
-
-
 lay_out: Callable[..., bytes] = report.pdf_apart
 """Makes the PDF of a picture that is being signed."""
 
 
 @audited_as("sign_off")
 def _kept(
-    assessment: Assessment, draft: Draft, reports: dict[str, bytes], *, by: User, language: str
+    assessment: Assessment, draft: Draft, reports: Mapping[str, bytes], *, by: User
 ) -> SignOff:
     checksums = {code: _sha256(content) for code, content in reports.items()}
     signed = SignOff.objects.create(
@@ -278,10 +304,10 @@ def _kept(
         record=draft.record,
         sha256=draft.checksum,
         previous_link=draft.previous.link if draft.previous else "",
-        link=guest_link_of(draft.checksum, checksums),
+        link=link_of(draft.checksum, checksums),
         signer=by,
         signer_name=str(by),
-        statement=statement(assessment, language),
+        statement=statement(assessment, draft.language),
         signed_at=draft.signed_at,
     )
     SignedReport.objects.bulk_create(

@@ -87,7 +87,9 @@ def test_what_is_open_stands_there_instead_of_the_button(submitted, signatory):
 def test_with_the_password_it_is_signed_in_the_language_that_was_read(submitted, signatory):
     signatory.cookies["django_language"] = "nl"
     response = send(signatory, submitted)
+    assert response.url == address("sign_wait", submitted)
     signed = SignOff.objects.get()
+    response = signatory.get(response.url)
     assert response.url == address("results", submitted)
     assert signed.statement == workflow.statement(submitted, "nl")
     assert signed.content["statement"]["language"] == "nl"

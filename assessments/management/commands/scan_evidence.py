@@ -1,33 +1,24 @@
-"""`manage.py scan_evidence`: have the virus scanner look at what was uploaded."""
+"""`manage.py scan_evidence`: have the virus scanner look at what was uploaded, now."""
 
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments import permissions, workflow
-from assessments.imports import virus_scanner
-from assessments.models.evidence import vault
+from assessments.imports.virus_scanner import ScannerAwayError
+from assessments.jobs.sweep import scan_files
 
 
 class Command(BaseCommand):
-    """Lets clean files out of quarantine and throws the others away."""
+    """Lets clean files out of quarantine and throws the others away, as the worker does."""
 
-    help = "Scan uploaded evidence with clamd. Have it run every few minutes."
+    help = "Scan uploaded evidence with clamd. The worker does it by itself."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Stops with a sentence when the scanner is away; what waits then waits on."""
         if not settings.CLAMD_ADDRESS:
             raise CommandError("CLAMD_ADDRESS is not set, so no scanner is asked.")
-        scanned = 0
-        for file in permissions.unscanned_files():
-            with vault().open(file.name) as content:
-                try:
-                    finding = virus_scanner.finding(settings.CLAMD_ADDRESS, cast(BinaryIO, content))
-                except virus_scanner.ScannerAwayError as fault:
-                    raise CommandError(f"The virus scanner did not answer: {fault}") from fault
-            workflow.judge_file(file, finding=finding)
-            scanned += 1
-            if finding:
-                self.stderr.write(f"File {file.pk} was thrown away: {finding}")
-        self.stdout.write(f"{scanned} files scanned.")
+        try:
+            self.stdout.write(f"{scan_files()} files scanned.")
+        except ScannerAwayError as fault:
+            raise CommandError(f"The virus scanner did not answer: {fault}") from fault
