@@ -6,7 +6,7 @@ The texts here are invented; they only have the shape of the declaration.
 import pytest
 
 from assessments.imports import declaration
-from assessments.imports.declaration import Faulty, OfficialArticle, Part, as_text, read
+from assessments.imports.declaration import Faulty, OfficialArticle, Part, as_text
 
 MARKDOWN = (
     """
@@ -62,6 +62,10 @@ ON THE MATTER
 2007/11-104
 """
 )
+
+
+def read(text):
+    return declaration.read(text, last=16)
 
 
 def numbered(form: str = "{}. Article {} is here.", skip: int = 0) -> list[str]:
@@ -238,7 +242,7 @@ def test_a_text_without_articles_is_refused(text: str) -> None:
 def test_a_long_line_of_signs_is_read_in_time() -> None:
     lines = numbered()
     lines[2] = "3. " + "*a " * 5000
-    assert declaration.read("\n".join(lines))[3].parts
+    assert read("\n".join(lines))[3].parts
 
 
 def test_each_of_countless_articles_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

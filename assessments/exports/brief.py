@@ -9,7 +9,7 @@ from docx.shared import Cm
 
 from assessments.editions.seal import Seal
 from assessments.exports import docx
-from assessments.instrument import texts
+from assessments.instrument import Texts, texts
 from assessments.report import wording
 from assessments.report.advocacy import (
     AdvocacyPart,
@@ -43,7 +43,7 @@ def brief(
             author=wording.municipality(picture),
             today=today,
         )
-        _head(document, picture, addressee(to, name), today, seal)
+        _head(document, picture, spoken, to=addressee(to, name), today=today, seal=seal)
         part, typed = advocacy(picture, spoken), wording.typed_in(picture, spoken.language)
         _obstacles(document, part, typed)
         _pursuits(document, part, typed)
@@ -51,7 +51,9 @@ def brief(
     return docx.saved(document)
 
 
-def _head(document: Letter, picture: Snapshot, to: str, today: date, seal: Seal | None) -> None:
+def _head(
+    document: Letter, picture: Snapshot, spoken: Texts, *, to: str, today: date, seal: Seal | None
+) -> None:
     town, country = wording.municipality(picture), docx.one_line(picture.country)
     docx.foot(document, f"{_('Advocacy brief')}, {wording.municipality(picture)}")
     document.add_heading(_("Advocacy brief"), level=0)
@@ -66,11 +68,8 @@ def _head(document: Letter, picture: Snapshot, to: str, today: date, seal: Seal 
         ],
     )
     document.add_paragraph(
-        _(
-            "%(municipality)s assessed its own policy on the sixteen articles of the Declaration "
-            "of The Hague on active citizenship and integration."
-        )
-        % {"municipality": town}
+        _("%(municipality)s assessed its own policy along %(source)s.")
+        % {"municipality": town, "source": wording.source(spoken)}
         + " "
         + _(
             "We send you what we cannot solve at our own table, and ask you to take it to those "

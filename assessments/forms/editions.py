@@ -16,7 +16,7 @@ COLOUR = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
 
 
 PARTS = {
-    Part.ARTICLES: _("The sixteen articles in full"),
+    Part.ARTICLES: _("The articles in full"),
     Part.PLAN: _("Action plan"),
     Part.COMPARISON: _("Comparison with the round before"),
     Part.ADVOCACY: _("What stands in the way at other levels"),

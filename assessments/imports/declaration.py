@@ -1,4 +1,4 @@
-"""The official wording of the sixteen articles, from a text or Markdown file.
+"""The official wording of the articles, from a text or Markdown file.
 
 An article starts with its number (`1.` or `2)`) and goes on until the next
 one. Its points start with a dash, a bullet, a letter or a number further in.
@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-
-from assessments.instrument.proof import ARTICLES
 
 NUMBER = re.compile(r"(?P<indent>\s*)(?P<mark>[*_]{0,3})(?P<number>\d{1,2})[.)](?P<text>.*)$")
 POINT = re.compile(r"\s*(?:[-*+•·▪◦–—]|\(?[a-z][.)])\s+(?P<text>.*)$")
@@ -44,18 +42,18 @@ class OfficialArticle:
 
 
 class Faulty(ValueError):
-    """A text without exactly sixteen articles; `faults` holds a line for each reason."""
+    """A text without exactly the articles wanted; `faults` holds a line for each reason."""
 
     def __init__(self, *faults: str) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
 
 
-def read(text: str) -> dict[int, OfficialArticle]:
-    """Find the articles 1 to 16. Raises Faulty when one is missing, doubled or too many."""
+def read(text: str, last: int) -> dict[int, OfficialArticle]:
+    """Find the articles 1 to `last`. Raises Faulty when one is missing, doubled or too many."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     found = _found(lines)
-    if faults := tuple(_faults(found, end=len(lines))):
+    if faults := tuple(_faults(found, last, end=len(lines))):
         raise Faulty(*faults)
     return {started.number: started.article() for started in sorted(found, key=_by_number)}
 
@@ -217,24 +215,24 @@ def _by_number(started: _Started) -> int:
 # Faults
 
 
-def _faults(found: Sequence[_Started], end: int) -> Iterator[str]:
+def _faults(found: Sequence[_Started], last: int, end: int) -> Iterator[str]:
     if not found:
         yield _("There are no articles: each must start with its number, such as 1.")
         return
     met: set[int] = set()
     for started in found:
-        if started.number not in range(1, ARTICLES + 1):
-            yield _at(started, _("there is no article %(number)d; the last one is 16."))
+        if started.number not in range(1, last + 1):
+            yield _at(started, _("there is no article %(number)d; the last one is %(last)d."), last)
         elif started.number in met:
             yield _at(started, _("article %(number)d stands here again."))
         elif not started.article().parts:
             yield _at(started, _("article %(number)d has no text."))
         met.add(started.number)
-    yield from _missing(found, met, end)
+    yield from _missing(found, met, last, end)
 
 
-def _missing(found: Sequence[_Started], met: set[int], end: int) -> Iterator[str]:
-    for number in range(1, ARTICLES + 1):
+def _missing(found: Sequence[_Started], met: set[int], last: int, end: int) -> Iterator[str]:
+    for number in range(1, last + 1):
         if number not in met:
             line = next((later.line for later in found if later.number > number), end)
             yield _("Line %(line)d: article %(number)d is missing before this line.") % {
@@ -243,8 +241,8 @@ def _missing(found: Sequence[_Started], met: set[int], end: int) -> Iterator[str
             }
 
 
-def _at(started: _Started, fault: str) -> str:
+def _at(started: _Started, fault: str, last: int = 0) -> str:
     return _("Line %(line)d: %(fault)s") % {
         "line": started.line,
-        "fault": fault % {"number": started.number},
+        "fault": fault % {"number": started.number, "last": last},
     }

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 
 from assessments.instrument.crosswalk import crosswalk, crosswalk_faults, read_crosswalk
 from assessments.instrument.structure import (
-    CHAPTERS,
-    CLUSTERS,
     LEVELS,
     POWERS,
     ROOT,
+    SCHEMA,
     SOURCE_LANGUAGE,
     Article,
     Instrument,
@@ -23,7 +22,6 @@ from assessments.instrument.structure import (
 )
 from assessments.instrument.texts import CriterionWords, keys, texts
 
-ARTICLES = 16
 PUBLISHED = ROOT / "published.toml"
 
 
@@ -42,8 +40,10 @@ def structure_faults(instrument: Instrument) -> Iterator[str]:
     """What is wrong with the structure of one version."""
     where = f"Instrument {instrument.version}"
     numbers = [article.number for article in instrument.articles]
-    if numbers != list(range(1, ARTICLES + 1)):
-        yield f"{where} does not have the articles 1 to {ARTICLES} in order, but {numbers}."
+    if instrument.schema > SCHEMA:
+        yield f"{where} has schema {instrument.schema}; this program reads {SCHEMA} and older."
+    if numbers != list(range(1, len(numbers) + 1)):
+        yield f"{where} does not number its articles from 1 without a gap, but {numbers}."
     codes = [criterion.code for criterion in instrument.criteria()]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield f"{where} has criterion {code} more than once."
@@ -51,7 +51,7 @@ def structure_faults(instrument: Instrument) -> Iterator[str]:
         if code not in codes:
             yield f"{where}: the quick scan names {code}, which does not exist."
     for article in instrument.articles:
-        yield from _article_faults(where, article)
+        yield from _article_faults(where, instrument, article)
 
 
 def words_faults(version: str, language: str) -> Iterator[str]:
@@ -124,11 +124,11 @@ def _asked(words: CriterionWords) -> tuple[object, ...]:
     return (words.question, words.levels, dict(words.not_applicable))
 
 
-def _article_faults(where: str, article: Article) -> Iterator[str]:
-    here = f"{where}, article {article.number}"
-    if article.chapter not in CHAPTERS:
+def _article_faults(where: str, instrument: Instrument, article: Article) -> Iterator[str]:
+    here, named = f"{where}, article {article.number}", texts(instrument.version)
+    if article.chapter not in {*instrument.chapters} & {*named.chapters}:
         yield f"{here}: unknown chapter {article.chapter!r}."
-    if article.cluster not in CLUSTERS:
+    if article.cluster not in {*instrument.clusters} & {*named.clusters}:
         yield f"{here}: unknown cluster {article.cluster!r}."
     if not article.criteria:
         yield f"{here} has no criteria."

@@ -19,8 +19,18 @@ CURRENT = "1.0"
 SOURCE_LANGUAGE = "en"
 """The language in which the instrument is written; every other one translates it."""
 
-CHAPTERS = ("active_citizenship", "governance", "conclusions")
-CLUSTERS = ("A", "B", "C", "D", "E")
+SCHEMA = 1
+"""The newest form of the file that is read. It rises when an older reader would be wrong."""
+
+DEFAULTS: Mapping[str, Any] = {
+    "weight": 1,
+    "floor": False,
+    "power": "own",
+    "packs": [],
+    "not_applicable": [],
+}
+"""What a criterion has where its file says nothing: a new attribute needs no new questionnaire."""
+
 POWERS = ("own", "advocacy")
 LEVELS = (0, 1, 2, 3, 4)
 
@@ -53,7 +63,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One of the sixteen articles with its criteria, in order."""
+    """One article with its criteria, in order."""
 
     number: int
     chapter: str
@@ -67,13 +77,27 @@ class Instrument:
     """One version of the questionnaire.
 
     `hash` is the SHA-256 (64 hexadecimal digits) of the structure and of the
-    words in the source language: what was asked, and how.
+    words in the source language: what was asked, and how. `listed_chapters` and `listed_clusters`
+    are what the structure lists in their order, if it does; see `chapters` and `clusters`.
     """
 
     version: str
     articles: tuple[Article, ...]
     quick_scan: tuple[str, ...]
     hash: str
+    schema: int = SCHEMA
+    listed_chapters: tuple[str, ...] = ()
+    listed_clusters: tuple[str, ...] = ()
+
+    @cached_property
+    def chapters(self) -> tuple[str, ...]:
+        """Their codes: as listed, else in the order of the articles."""
+        return self.listed_chapters or tuple(dict.fromkeys(a.chapter for a in self.articles))
+
+    @cached_property
+    def clusters(self) -> tuple[str, ...]:
+        """The codes of the themes: as listed, else by letter."""
+        return self.listed_clusters or tuple(sorted({a.cluster for a in self.articles}))
 
     @cached_property
     def by_code(self) -> Mapping[str, Criterion]:
@@ -94,7 +118,7 @@ class Instrument:
 
     @cached_property
     def principles(self) -> tuple[str, ...]:
-        """The codes of the preamble's checks, P1 to P10."""
+        """The codes of the cross-cutting checks, P1 and so on."""
         found = {tag for criterion in self.criteria() for tag in criterion.principles}
         return tuple(sorted(found, key=lambda tag: int(tag[1:])))
 
@@ -131,7 +155,10 @@ def load(version: str = CURRENT) -> Instrument:
     return Instrument(
         version=structure["version"],
         articles=tuple(_article(row) for row in structure["articles"]),
-        quick_scan=tuple(structure["quick_scan"]),
+        quick_scan=tuple(structure.get("quick_scan", ())),
+        schema=structure.get("schema", 1),
+        listed_chapters=tuple(structure.get("chapters", ())),
+        listed_clusters=tuple(structure.get("clusters", ())),
         hash=digest([structure, words_that_count(read_words(version, SOURCE_LANGUAGE))]),
     )
 
@@ -168,19 +195,12 @@ def _article(row: Mapping[str, Any]) -> Article:
         number=row["number"],
         chapter=row["chapter"],
         cluster=row["cluster"],
-        weight=row["weight"],
+        weight=row.get("weight", 1),
         criteria=tuple(_criterion(row["number"], criterion) for criterion in row["criteria"]),
     )
 
 
 def _criterion(article: int, row: Mapping[str, Any]) -> Criterion:
-    return Criterion(
-        code=row["code"],
-        article=article,
-        weight=row["weight"],
-        floor=row["floor"],
-        power=row["power"],
-        principles=tuple(row["principles"]),
-        packs=tuple(row["packs"]),
-        not_applicable=tuple(row["not_applicable"]),
-    )
+    said = {**DEFAULTS, **row}
+    lists = {key: tuple(value) for key, value in said.items() if isinstance(value, list)}
+    return Criterion(article=article, **(said | lists))

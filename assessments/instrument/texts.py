@@ -66,9 +66,9 @@ class Named:
 class Texts:
     """All words of an instrument version in one language.
 
-    `language` is the language they really are in; `asked` the one that was
-    asked for. They differ when the instrument lacks that language, and then
-    pages say so (`is_fallback`).
+    `source` names what the instrument follows as a part of a sentence; "" is the Declaration of The
+    Hague. `language` is the language they really are in; `asked` the one that was asked for. They
+    differ when the instrument lacks that language, and then pages say so (`is_fallback`).
     """
 
     version: str
@@ -78,6 +78,7 @@ class Texts:
     reviewed_by: str
     reviewed_on: str
     title: str
+    source: str
     introduction: str
     how_to_score: tuple[str, ...]
     levels: tuple[Named, ...]
@@ -140,6 +141,7 @@ def _texts(version: str, words: Mapping[str, Any], asked: str) -> Texts:
         reviewed_by=words["reviewed_by"],
         reviewed_on=words["reviewed_on"],
         title=words["title"],
+        source=words.get("source", ""),
         introduction=words["introduction"],
         how_to_score=tuple(words["how_to_score"]),
         levels=tuple(

@@ -132,7 +132,7 @@ def brief_html(
     """
     texts = texts_of(picture.instrument_version, language)
     with translation.override(texts.language):
-        context = head(picture, to=to, name=name, today=today, seal=seal) | {
+        context = head(picture, texts, to=to, name=name, today=today, seal=seal) | {
             "language": texts.language,
             "at": "",
             "report_title": " ".join(
@@ -153,11 +153,12 @@ def title(picture: Snapshot) -> str:
 
 
 def head(
-    picture: Snapshot, *, to: str, name: str, today: date, seal: Seal | None = None
+    picture: Snapshot, texts: Texts, *, to: str, name: str, today: date, seal: Seal | None = None
 ) -> dict[str, object]:
     """What `report/_brief_head.html` shows: to whom, from whom, about what, and how firm it is."""
     return {
         "picture": picture,
+        "source": wording.source(texts),
         "to": addressee(to, name),
         "municipality": wording.municipality(picture),
         "country": line(picture.country, wording.NAME),

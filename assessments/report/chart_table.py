@@ -37,10 +37,10 @@ class ChartTable:
 
 
 def of_articles(picture: Snapshot, texts: Texts) -> ChartTable:
-    """The sixteen articles."""
+    """The articles."""
     scores = picture.result.articles
     named = [(f"{n} {texts.articles[n].title}", score) for n, score in scores.items()]
-    return _table(picture.result, _("The sixteen articles"), _("Article"), named)
+    return _table(picture.result, _("The articles"), _("Article"), named)
 
 
 def of_groups(picture: Snapshot, texts: Texts) -> tuple[ChartTable, ChartTable, ChartTable]:

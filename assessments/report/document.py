@@ -177,6 +177,7 @@ def _frame(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, objec
         "municipality": wording.municipality(picture),
         "name_size": _name_size(wording.municipality(picture)),
         "report_title": wording.report_title(picture),
+        "source": wording.source(texts),
         "date": wording.day(picture.reference_date),
         "notice": _notice(texts),
         "brand": edition.brand,

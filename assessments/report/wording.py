@@ -179,7 +179,7 @@ def flag(raised: Flag, texts: Texts) -> str:
 
 
 def weak_article(raised: Flag, texts: Texts) -> str:
-    """The same for an article, short enough for a list of sixteen."""
+    """The same for an article, short enough for a list of all."""
     return _("%(number)d %(title)s (%(figure)s)") % _weak(raised, texts)
 
 
@@ -373,6 +373,12 @@ def municipality(picture: Snapshot) -> str:
 def round_name(picture: Snapshot) -> str:
     """What the round is called, ready to print; may be ""."""
     return line(picture.round_latin or picture.round, NAME)
+
+
+def source(texts: Texts) -> str:
+    """What the questions follow, as a part of a sentence."""
+    default = _("the Declaration of The Hague on active citizenship and integration (2007)")
+    return texts.source or default
 
 
 def report_title(picture: Snapshot) -> str:

@@ -19,8 +19,6 @@ from functools import cache
 from typing import Literal
 
 from assessments.instrument.structure import (
-    CHAPTERS,
-    CLUSTERS,
     POWERS,
     Article,
     Criterion,
@@ -195,7 +193,7 @@ def score(instrument: Instrument, ratings: Ratings, strengths: Strengths | None 
         return _published(_mean(_articles(_only(instrument, keep), ratings).values()))
 
     articles = instrument.articles
-    clusters = {c: group(a for a in articles if a.cluster == c) for c in CLUSTERS}
+    clusters = {c: group(a for a in articles if a.cluster == c) for c in instrument.clusters}
     return Result(
         overall=_published(whole),
         headline=_float(headline),
@@ -209,7 +207,7 @@ def score(instrument: Instrument, ratings: Ratings, strengths: Strengths | None 
         geometric=_geometric(exact),
         weight_range=_weight_range(clusters),
         articles={a.number: _published(exact.get(a.number)) for a in articles},
-        chapters={c: group(a for a in articles if a.chapter == c) for c in CHAPTERS},
+        chapters={c: group(a for a in articles if a.chapter == c) for c in instrument.chapters},
         clusters=clusters,
         power={p: subset(lambda c, p=p: c.power == p) for p in POWERS},  # type: ignore[misc]
         principles={
@@ -408,7 +406,7 @@ def _geometric(exact: Mapping[int, _Exact]) -> float | None:
 
 
 def _weight_range(clusters: Mapping[str, Score]) -> tuple[float, float] | None:
-    known = [(i, r) for i, c in enumerate(CLUSTERS) if (r := clusters[c].readiness) is not None]
+    known = [(i, r) for i, s in enumerate(clusters.values()) if (r := s.readiness) is not None]
     if not known:
         return None
     lowest, highest = min(r for _, r in known), max(r for _, r in known)
@@ -418,16 +416,16 @@ def _weight_range(clusters: Mapping[str, Score]) -> tuple[float, float] | None:
             sum(draw[i] * readiness for i, readiness in known) / sum(draw[i] for i, _ in known),
             highest,
         )
-        for draw in _cluster_weights()
+        for draw in _cluster_weights(len(clusters))
     )
     return _nearest_rank(outcomes, 5), _nearest_rank(outcomes, 95)
 
 
 @cache
-def _cluster_weights() -> tuple[tuple[float, ...], ...]:
-    """The draws of cluster weights, the same on every machine and in every run."""
+def _cluster_weights(clusters: int) -> tuple[tuple[float, ...], ...]:
+    """The draws of the weights of so many clusters, the same on every machine and in every run."""
     source = random.Random(SEED)  # noqa: S311 - a fixed sample, not a secret
-    draws = ([source.gammavariate(1, 1) for _ in CLUSTERS] for _ in range(DRAWS))
+    draws = ([source.gammavariate(1, 1) for _ in range(clusters)] for _ in range(DRAWS))
     return tuple(tuple(value / sum(draw) for value in draw) for draw in draws)
 
 

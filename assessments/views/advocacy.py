@@ -117,6 +117,7 @@ def _shown(picture: Snapshot, assessment: Assessment, chosen: dict[str, str]) ->
     with translation.override(spoken.language):
         context = letters.head(
             picture,
+            spoken,
             to=chosen["to"],
             name=chosen["name"],
             today=_today(assessment),

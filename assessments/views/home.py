@@ -21,7 +21,8 @@ from assessments.views.decorators import needs_no_database, public, signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """For strangers what this is; for members their municipalities."""
     if not request.user.is_authenticated:
-        context = {"texts": texts(CURRENT, request.LANGUAGE_CODE), "languages": language_names()}
+        spoken = texts(CURRENT, request.LANGUAGE_CODE)
+        context = {"texts": spoken, "languages": language_names(), "instrument": load()}
         return render(request, "assessments/welcome.html", context)
     if permissions.only_contributes(request.user):
         return redirect("work")
@@ -29,7 +30,11 @@ def home(request: HttpRequest) -> HttpResponse:
     may_set_up = permissions.may_set_up(request.user)
     if len(municipalities) == 1 and not may_set_up:
         return redirect(municipalities[0].url("municipality"))
-    context = {"municipalities": municipalities, "may_set_up": may_set_up}
+    context = {
+        "municipalities": municipalities,
+        "may_set_up": may_set_up,
+        "instrument": load(),
+    }
     return render(request, "assessments/home.html", context)
 
 

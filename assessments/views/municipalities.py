@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import permissions, workflow
 from assessments.forms import DepartmentForm, FindForm, MemberForm, SetUpForm
+from assessments.instrument import load
 from assessments.models import (
     Membership,
     Municipality,
@@ -71,6 +72,7 @@ def dashboard(request: Request, municipality: Municipality) -> HttpResponse:
     """The rounds of one municipality, each with how far it is."""
     context = {
         "municipality": municipality,
+        "instrument": load(),
         "rounds": [
             {
                 "assessment": assessment,

@@ -19,7 +19,7 @@ from assessments.views.requests import Request
 @require_safe
 @assessment_view(Can.VIEW)
 def task_list(request: Request, assessment: Assessment) -> HttpResponse:
-    """Sixteen articles in any order, each with its status and who answers it."""
+    """The articles in any order, each with its status and who answers it."""
     answers = {
         answer.criterion: answer
         for answer in assessment.answers.prefetch_related("evidence")

@@ -210,7 +210,7 @@ def changed(number: int, **changes: Any) -> Instrument:
 @pytest.mark.parametrize(
     ("broken", "fault"),
     [
-        (replace(ONE, articles=ONE.articles[1:]), "articles 1 to 16"),
+        (replace(ONE, articles=ONE.articles[1:]), "from 1 without a gap"),
         (changed(2, criteria=ONE.articles[0].criteria), "more than once"),
         (changed(2, criteria=()), "no criteria"),
         (changed(2, chapter="preamble"), "chapter"),

@@ -32,7 +32,13 @@ FIGURES = {row["figure"]: row["value"] for row in table("Figures")}
 def result():
     whole = instrument.load("1.0")
     numbers = sorted({int(c.split(".")[0]) for c in ANSWERS})
-    part = Instrument("example", tuple(whole.article(n) for n in numbers), (), "")
+    part = Instrument(
+        "example",
+        tuple(whole.article(n) for n in numbers),
+        (),
+        "",
+        listed_clusters=whole.clusters,
+    )
     assert set(part.by_code) == set(ANSWERS)
     levels = {c: int(r["answer"][-1]) for c, r in ANSWERS.items() if "level" in r["answer"]}
     left_out = {c: None for c, r in ANSWERS.items() if r["answer"] == "not applicable"}

@@ -35,7 +35,7 @@ def article(number: int, *criteria: Criterion, cluster: str = "A", weight: int =
 
 def instrument(*articles: Article) -> Instrument:
     """A version made for a test."""
-    return Instrument("test", articles, (), "")
+    return Instrument("test", articles, (), "", listed_clusters=tuple("ABCDE"))
 
 
 THREE = instrument(

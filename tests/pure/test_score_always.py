@@ -14,8 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments import scoring
-from assessments.instrument import Article, Instrument
-from assessments.instrument.structure import CHAPTERS, CLUSTERS
+from assessments.instrument import Article, Instrument, load
 from assessments.scoring import Ratings, Result, score
 from tests.pure.test_score import criterion, instrument
 
@@ -33,8 +32,8 @@ def instruments(draw: st.DrawFn) -> Instrument:
         *(
             Article(
                 number,
-                draw(st.sampled_from(CHAPTERS)),
-                draw(st.sampled_from(CLUSTERS)),
+                draw(st.sampled_from(load().chapters)),
+                draw(st.sampled_from(load().clusters)),
                 draw(weights),
                 tuple(
                     criterion(

@@ -1,4 +1,4 @@
-"""`manage.py import_declaration`: the official wording of the sixteen articles."""
+"""`manage.py import_declaration`: the official wording of the articles."""
 
 import sys
 from pathlib import Path
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments import workflow
 from assessments.imports import declaration
+from assessments.instrument import load
 from assessments.management.faults import listed
 
 LARGEST = 256 * 1024
@@ -17,7 +18,7 @@ LARGEST = 256 * 1024
 
 
 class Command(BaseCommand):
-    """Loads all sixteen articles or none; exit status 2 with a line for every fault."""
+    """Loads all articles or none; exit status 2 with a line for every fault."""
 
     help = "Load the official wording of the declaration from a text or Markdown file."
 
@@ -44,7 +45,7 @@ class Command(BaseCommand):
 
 def articles_in(path: Path) -> dict[int, declaration.OfficialArticle]:
     """The articles in a file. Raises Faulty when it is none of ours."""
-    return declaration.read(_text(path))
+    return declaration.read(_text(path), last=len(load().articles))
 
 
 def _text(path: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from assessments.instrument import Instrument
-from assessments.instrument.structure import CHAPTERS, CLUSTERS, POWERS
+from assessments.instrument.structure import POWERS
 from assessments.scoring import HEADLINE_COVERAGE, Flag, Result, Score, Share
 from assessments.scoring.snapshot import Snapshot
 
@@ -65,8 +65,8 @@ def result_from(figures: Data, shares: Iterable[Share], instrument: Instrument) 
         geometric=figures["geometric"],
         weight_range=_pair(figures["weight_range"]),
         articles={row["article"]: score_from(row) for row in figures["articles"]},
-        chapters=_scores(figures["chapters"], CHAPTERS),
-        clusters=_scores(figures["clusters"], CLUSTERS),
+        chapters=_scores(figures["chapters"], instrument.chapters),
+        clusters=_scores(figures["clusters"], instrument.clusters),
         power=_scores(figures["power"], POWERS),
         principles=_scores(figures["principles"], instrument.principles),
         shares=tuple(shares),
