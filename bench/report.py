@@ -110,22 +110,22 @@ def for_browser(html: str) -> str:
 # Ourselves
 
 
-def changed(picture: "Snapshot", run: int) -> "Snapshot":
+def changed(snapshot: "Snapshot", run: int) -> "Snapshot":
     """The same with another level and justification for one criterion."""
-    answers = dict(picture.answers)
+    answers = dict(snapshot.answers)
     given = answers["2.2"]
     answers["2.2"] = replace(given, level=run % 5, justification=f"Changed for run {run}. " * 9)
-    return replace(picture, answers=answers)
+    return replace(snapshot, answers=answers)
 
 
-def here(picture: "Snapshot") -> Run:
+def here(snapshot: "Snapshot") -> Run:
     """In this process, from the snapshot to the file."""
     from assessments import report
 
-    return _run(lambda: report.pdf(picture, LANGUAGE))
+    return _run(lambda: report.pdf(snapshot, LANGUAGE))
 
 
-def stock(picture: "Snapshot") -> Run:
+def stock(snapshot: "Snapshot") -> Run:
     """The same document by WeasyPrint as it comes, with its own collecting of garbage."""
     from weasyprint import HTML
 
@@ -133,19 +133,19 @@ def stock(picture: "Snapshot") -> Run:
     from assessments.pdf import engine
 
     def printed() -> bytes:
-        html = report.html(picture, LANGUAGE)
+        html = report.html(snapshot, LANGUAGE)
         source = HTML(string=html, url_fetcher=engine._fetcher())
         return bytes(source.write_pdf(stylesheets=[engine._faces()], pdf_variant="pdf/ua-1"))
 
     return _run(printed)
 
 
-def apart(picture: "Snapshot") -> Run:
+def apart(snapshot: "Snapshot") -> Run:
     """In a child, from the snapshot to the file; only the clock counts."""
     from assessments import report
 
     wall = time.perf_counter()
-    report.pdf_apart(picture, LANGUAGE)
+    report.pdf_apart(snapshot, LANGUAGE)
     return Run(time.perf_counter() - wall, 0)
 
 
@@ -224,15 +224,15 @@ def main(runs: int) -> None:
     from assessments import report
     from tests import snapshots
 
-    picture, found = snapshots.full(), {}
-    here(picture)
-    apart(picture)
+    snapshot, found = snapshots.full(), {}
+    here(snapshot)
+    apart(snapshot)
     with chromium() as browser, tempfile.TemporaryDirectory() as folder:
         document = Path(folder, "report.html")
-        document.write_text(for_browser(report.html(picture, LANGUAGE)))
+        document.write_text(for_browser(report.html(snapshot, LANGUAGE)))
         browser.print(document)
         for run in range(runs):
-            now = changed(picture, run)
+            now = changed(snapshot, run)
             found[run] = browser.print(document), here(now), stock(now), apart(now)
     _show(list(found.values()), peak(), _median(from_store(runs)))
 

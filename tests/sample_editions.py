@@ -51,28 +51,28 @@ def actions(title: str = "", news: str = "") -> tuple[PlannedAction, ...]:
     )
 
 
-def year_before(picture: Snapshot) -> Snapshot:
+def year_before(snapshot: Snapshot) -> Snapshot:
     """The same town a year earlier: every fourth criterion one level lower."""
     levels = {
         code: given.level - 1 if given.level and number % 4 == 0 else given.level
-        for number, (code, given) in enumerate(picture.answers.items())
+        for number, (code, given) in enumerate(snapshot.answers.items())
     }
     return replace(
-        picture,
+        snapshot,
         round="2025",
         reference_date=snapshots.DAY - timedelta(days=365),
         answers={
             code: replace(g, rating=replace(g.rating, level=levels[code]))
-            for code, g in picture.answers.items()
+            for code, g in snapshot.answers.items()
         },
     )
 
 
-def edition(picture: Snapshot, **changed: object) -> editions.Edition:
+def edition(snapshot: Snapshot, **changed: object) -> editions.Edition:
     """Everything a report can have beside this picture; name any of its fields to change it."""
     usual = editions.Edition(
         actions=actions(),
-        change=compare(year_before(picture), picture),
+        change=compare(year_before(snapshot), snapshot),
         today=snapshots.DAY,
     )
     return replace(usual, **changed)  # type: ignore[arg-type]

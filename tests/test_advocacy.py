@@ -25,18 +25,18 @@ SEAL = Seal(
 STANDS = NamedBarrier("state", "Money comes a year at a time.", "Grant it for four years.")
 
 
-def barred(picture, **barriers):
+def barred(snapshot, **barriers):
     """The picture with barriers by criterion, named as `c13_2`."""
-    found = dict(picture.answers)
+    found = dict(snapshot.answers)
     for key, named in barriers.items():
         code = key[1:].replace("_", ".")
-        found[code] = replace(picture.answer(code), barrier=named)
-    return replace(picture, answers=found)
+        found[code] = replace(snapshot.answer(code), barrier=named)
+    return replace(snapshot, answers=found)
 
 
-def html(picture, **changed):
+def html(snapshot, **changed):
     usual = {"to": "association", "name": "VNG", "today": TODAY}
-    return report.brief_html(picture, "en", **(usual | changed))
+    return report.brief_html(snapshot, "en", **(usual | changed))
 
 
 def words_of(document):
@@ -48,13 +48,13 @@ def words_of(document):
 
 def test_barriers_stand_by_tier_with_criterion_level_and_what_is_asked():
     europe = NamedBarrier("europe", "Funds end after two years.")
-    picture = barred(snapshots.full(), c13_2=STANDS, c1_3=europe, c11_3=None)
-    part = advocacy(picture, texts("1.0", "en"))
+    snapshot = barred(snapshots.full(), c13_2=STANDS, c1_3=europe, c11_3=None)
+    part = advocacy(snapshot, texts("1.0", "en"))
     assert [(t.name, [o.name for o in t.obstacles]) for t in part.tiers] == [
         ("State", ["3.5 Language and support supply", "13.2 Lasting budget"]),
         ("Europe", ["1.3 Looking ahead"]),
     ]
-    told = words_of(html(picture))
+    told = words_of(html(snapshot))
     for said in ("13.2 Lasting budget Where we stand: 3 Routine", STANDS.text, STANDS.asked):
         assert said in told
 
@@ -111,11 +111,11 @@ def test_its_heading_is_a_bookmark_with_a_space_and_its_number_is_not_split():
 
 def test_it_names_no_person():
     proof = NamedEvidence("A letter", TODAY, CONFIRMED, confirmed_by="Carla Confirms")
-    picture = barred(snapshots.full(), c13_4=STANDS)
-    answer = replace(picture.answer("13.4"), evidence=(proof,), remarks=("Rik remarks",))
-    picture = replace(picture, answers={**picture.answers, "13.4": answer})
-    letter = exports.brief(picture, "en", to="cemr", name="", today=TODAY, seal=SEAL)
-    told = html(picture, seal=SEAL) + "".join(p.text for p in opened(letter).paragraphs)
+    snapshot = barred(snapshots.full(), c13_4=STANDS)
+    answer = replace(snapshot.answer("13.4"), evidence=(proof,), remarks=("Rik remarks",))
+    snapshot = replace(snapshot, answers={**snapshot.answers, "13.4": answer})
+    letter = exports.brief(snapshot, "en", to="cemr", name="", today=TODAY, seal=SEAL)
+    told = html(snapshot, seal=SEAL) + "".join(p.text for p in opened(letter).paragraphs)
     for person in ("Sam Signs", "Carla Confirms", "Rik remarks"):
         assert person not in told
 
@@ -131,9 +131,9 @@ def test_it_speaks_the_language_asked_for():
 
 @pytest.mark.parametrize("name", ["full", "partial", "empty", "hostile"])
 def test_the_brief_conforms_to_pdf_ua_whatever_is_in_it(name):
-    picture = getattr(snapshots, name)()
+    snapshot = getattr(snapshots, name)()
     name = snapshots.HOSTILE[1] if name == "hostile" else "VNG"
-    pdf = report.print_apart(html(picture, name=name, seal=SEAL))
+    pdf = report.print_apart(html(snapshot, name=name, seal=SEAL))
     assert verapdf.faults(pdf) == []
     assert pdf_checks.faults(pdf) == []
 
@@ -146,8 +146,8 @@ def opened(content):
 
 
 def test_the_letter_has_the_headings_of_the_brief_in_order():
-    picture = barred(snapshots.full(), c13_2=STANDS)
-    letter = opened(exports.brief(picture, "en", to="association", name="VNG", today=TODAY))
+    snapshot = barred(snapshots.full(), c13_2=STANDS)
+    letter = opened(exports.brief(snapshot, "en", to="association", name="VNG", today=TODAY))
     heads = [p for p in letter.paragraphs if p.style.name.startswith(("Title", "Heading"))]
     assert [p.text for p in heads][:7] == [
         "Advocacy brief",

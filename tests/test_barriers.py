@@ -39,9 +39,9 @@ def test_a_barrier_stands_beside_the_answer_and_changes_no_level(begun):
 
 def test_a_barrier_is_shown_where_nobody_answered_yet(begun):
     bar(begun, "6.1")
-    picture = begun.snapshot()
-    assert picture.answer("6.1").barrier is not None
-    assert picture.ratings == {}
+    snapshot = begun.snapshot()
+    assert snapshot.answer("6.1").barrier is not None
+    assert snapshot.ratings == {}
 
 
 def test_a_barrier_is_withdrawn_and_what_was_said_stays(begun):
@@ -96,14 +96,14 @@ def test_a_new_round_brings_both_along_and_neither_counts_until_it_is_said_again
     workflow.submit(signed, by=factories.coordinator_of(town))
     factories.sign_off(signed)
     begun = factories.assessment(town, round_name="2026")
-    picture = begun.snapshot()
-    assert (picture.checks, picture.answer("5.1").barrier) == ({}, None)
+    snapshot = begun.snapshot()
+    assert (snapshot.checks, snapshot.answer("5.1").barrier) == ({}, None)
     assert list(begun.barriers.values_list("criterion", "number")) == [("5.1", 1)]
     check(begun, seen=1)
     bar(begun, seen=1)
-    picture = begun.snapshot()
-    assert picture.checks["P4"].proof == "A memo of May."
-    assert picture.answer("5.1").barrier.asked == ASKED
+    snapshot = begun.snapshot()
+    assert snapshot.checks["P4"].proof == "A memo of May."
+    assert snapshot.answer("5.1").barrier.asked == ASKED
 
 
 def test_a_reopened_draft_says_what_was_signed(town):
@@ -124,10 +124,10 @@ def test_a_signed_picture_holds_both_and_reads_back(town):
     begun = factories.assessment(town)
     check(begun)
     bar(begun)
-    picture = begun.snapshot()
-    back = from_data(picture.data)
-    assert (back.hash, back.checks) == (picture.hash, picture.checks)
-    assert back.answer("5.1").barrier == picture.answer("5.1").barrier
+    snapshot = begun.snapshot()
+    back = from_data(snapshot.data)
+    assert (back.hash, back.checks) == (snapshot.hash, snapshot.checks)
+    assert back.answer("5.1").barrier == snapshot.answer("5.1").barrier
 
 
 def sent(code, **changed):

@@ -183,8 +183,8 @@ def test_transit_is_not_applicable_for_a_listed_reason_with_a_sentence(loaded):
 
 @pytest.mark.parametrize("name", ["2024", "2025"])
 def test_in_finished_rounds_the_coordinator_agreed_with_what_does_not_apply(loaded, name):
-    picture = in_round(name).snapshot()
-    assert picture.ratings["12.3"] is None
+    snapshot = in_round(name).snapshot()
+    assert snapshot.ratings["12.3"] is None
 
 
 # What waits for the coordinator
@@ -247,11 +247,11 @@ def test_evidence_that_can_be_opened_has_a_link_and_no_other(loaded):
 
 
 def test_some_evidence_has_grown_old_and_some_stands_firm(loaded):
-    picture = in_round("2026").snapshot()
-    named = [item for given in picture.answers.values() for item in given.evidence]
-    assert sum(picture.is_old(item) for item in named) >= 3
-    assert picture.strength("4.4") == 1
-    assert picture.strength("4.2") == 3
+    snapshot = in_round("2026").snapshot()
+    named = [item for given in snapshot.answers.values() for item in given.evidence]
+    assert sum(snapshot.is_old(item) for item in named) >= 3
+    assert snapshot.strength("4.4") == 1
+    assert snapshot.strength("4.2") == 3
 
 
 # Its plan

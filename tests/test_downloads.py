@@ -60,9 +60,9 @@ def text_of(document):
 
 
 def test_the_data_hold_every_figure_and_every_answer_and_read_back_as_the_same_picture():
-    picture = snapshots.full()
-    data = json.loads(exports.as_json(exports.answers_data(picture, "en")))
-    assert data["readiness"] == picture.result.readiness
+    snapshot = snapshots.full()
+    data = json.loads(exports.as_json(exports.answers_data(snapshot, "en")))
+    assert data["readiness"] == snapshot.result.readiness
     assert len(data["answers"]) == 53
     back = from_data(
         {
@@ -76,25 +76,25 @@ def test_the_data_hold_every_figure_and_every_answer_and_read_back_as_the_same_p
             "checks": data["checks"],
         }
     )
-    assert back.hash == data["snapshot_hash"] == picture.hash
+    assert back.hash == data["snapshot_hash"] == snapshot.hash
 
 
 def test_the_table_has_a_row_a_criterion_and_no_cell_that_is_a_formula():
-    picture = snapshots.snapshot([SnapshotAnswer("1.1", Rating(level=2, justification=FORMULA))])
-    table = exports.answers_csv(picture, "nl")
+    snapshot = snapshots.snapshot([SnapshotAnswer("1.1", Rating(level=2, justification=FORMULA))])
+    table = exports.answers_csv(snapshot, "nl")
     assert table.startswith("\ufeffcriterion,")
     rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
-    assert [row["criterion"] for row in rows] == list(picture.instrument.by_code)
+    assert [row["criterion"] for row in rows] == list(snapshot.instrument.by_code)
     assert (rows[0]["level"], rows[0]["justification"]) == ("2", "'" + FORMULA)
     assert rows[0]["question"] == texts("1.0", "nl").criteria["1.1"].question
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
 def test_whatever_a_spreadsheet_takes_for_a_formula_gets_an_apostrophe(sign):
-    picture = snapshots.snapshot(
+    snapshot = snapshots.snapshot(
         [SnapshotAnswer("1.1", Rating(level=2, justification=f"{sign}1+1"))]
     )
-    rows = list(csv.reader(io.StringIO(exports.answers_csv(picture, "en").removeprefix("\ufeff"))))
+    rows = list(csv.reader(io.StringIO(exports.answers_csv(snapshot, "en").removeprefix("\ufeff"))))
     assert all(not cell.startswith(sign) for row in rows for cell in row)
 
 
@@ -103,14 +103,14 @@ def test_whatever_a_spreadsheet_takes_for_a_formula_gets_an_apostrophe(sign):
 
 @pytest.mark.django_db
 def test_a_workbook_holds_answers_scores_and_actions_typed(actions):
-    picture = snapshots.full()
-    book = opened(exports.workbook(picture, actions, "en"))
+    snapshot = snapshots.full()
+    book = opened(exports.workbook(snapshot, actions, "en"))
     assert book.sheetnames == ["Answers", "Scores", "Principles", "Actions"]
     answers, scores, principles, plan = book.worksheets
     assert answers.max_row == 54
-    assert [answers["A2"].value, answers["E2"].value] == ["1.1", picture.answer("1.1").level]
+    assert [answers["A2"].value, answers["E2"].value] == ["1.1", snapshot.answer("1.1").level]
     assert isinstance(answers["E2"].value, int)
-    assert scores["C2"].value == pytest.approx(picture.result.readiness)
+    assert scores["C2"].value == pytest.approx(snapshot.result.readiness)
     assert scores.max_row == 1 + 1 + 16 + 3 + 5 + 2 + 10
     assert [principles["A5"].value, principles["D5"].value] == ["P4", "No"]
     assert answers["K13"].value == "State"
@@ -127,8 +127,8 @@ def test_a_workbook_speaks_the_language_asked_for(actions):
 
 @pytest.mark.django_db
 def test_no_text_in_a_workbook_is_a_formula(actions):
-    picture = snapshots.snapshot([SnapshotAnswer("1.1", Rating(level=2, justification=FORMULA))])
-    book = opened(exports.workbook(picture, actions, "en"))
+    snapshot = snapshots.snapshot([SnapshotAnswer("1.1", Rating(level=2, justification=FORMULA))])
+    book = opened(exports.workbook(snapshot, actions, "en"))
     kinds = {c.data_type for sheet in book for row in sheet for c in row}
     assert "f" not in kinds
     assert book["Answers"]["G2"].value == FORMULA
@@ -144,11 +144,11 @@ def test_what_nobody_answered_is_empty_and_not_zero():
 
 @pytest.mark.parametrize("make", ["workbook", "memo"])
 def test_hostile_text_makes_a_whole_file(make):
-    picture = snapshots.hostile()
+    snapshot = snapshots.hostile()
     if make == "workbook":
-        assert opened(exports.workbook(picture, [], "en"))["Answers"].max_row == 54
+        assert opened(exports.workbook(snapshot, [], "en"))["Answers"].max_row == 54
     else:
-        Document(io.BytesIO(exports.memo(picture, [], "en", today=TODAY)))
+        Document(io.BytesIO(exports.memo(snapshot, [], "en", today=TODAY)))
 
 
 def test_a_row_of_figures_is_one_line_high():
@@ -162,9 +162,9 @@ def test_a_row_of_figures_is_one_line_high():
 
 @pytest.mark.django_db
 def test_a_memo_asks_for_decisions_names_gaps_and_ticks_off_what_was_promised(actions):
-    picture = snapshots.full()
-    change = compare(snapshots.levels({"1.1": 1}), picture)
-    made = Document(io.BytesIO(exports.memo(picture, actions, "en", today=TODAY, change=change)))
+    snapshot = snapshots.full()
+    change = compare(snapshots.levels({"1.1": 1}), snapshot)
+    made = Document(io.BytesIO(exports.memo(snapshot, actions, "en", today=TODAY, change=change)))
     told = text_of(made)
     for said in (
         "To take note of the readiness report: 57 of 100",

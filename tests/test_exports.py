@@ -31,7 +31,7 @@ BANDS = ["early", "emerging", "advancing", "ready", None]
 
 
 @pytest.mark.parametrize(
-    "picture",
+    "snapshot",
     [
         snapshots.full(),
         snapshots.partial(),
@@ -41,8 +41,8 @@ BANDS = ["early", "emerging", "advancing", "ready", None]
     ],
     ids=["full", "partial", "empty", "worst", "hostile"],
 )
-def test_the_keys_are_always_there_and_in_order(picture: Snapshot) -> None:
-    figures = exports.figures(picture, "nl")
+def test_the_keys_are_always_there_and_in_order(snapshot: Snapshot) -> None:
+    figures = exports.figures(snapshot, "nl")
     assert list(figures) == KEYS
     for name, members in GROUPS.items():
         assert list(figures[name]) == members
@@ -54,13 +54,13 @@ def test_the_keys_are_always_there_and_in_order(picture: Snapshot) -> None:
 
 
 def test_the_figures_are_those_of_the_snapshot_in_full_precision() -> None:
-    picture = snapshots.full()
-    figures = json.loads(exports.figures_json(picture, "en"))
-    assert figures["readiness"] == picture.result.readiness
-    assert figures["headline"] == picture.result.headline
-    assert figures["weight_range"] == list(picture.result.weight_range or ())
-    assert figures["articles"][4]["readiness"] == picture.result.articles[5].readiness
-    assert figures["clusters"]["D"]["low"] == picture.result.clusters["D"].low
+    snapshot = snapshots.full()
+    figures = json.loads(exports.figures_json(snapshot, "en"))
+    assert figures["readiness"] == snapshot.result.readiness
+    assert figures["headline"] == snapshot.result.headline
+    assert figures["weight_range"] == list(snapshot.result.weight_range or ())
+    assert figures["articles"][4]["readiness"] == snapshot.result.articles[5].readiness
+    assert figures["clusters"]["D"]["low"] == snapshot.result.clusters["D"].low
     assert (figures["instrument"], figures["municipality"]) == ("1.0", snapshots.TOWN)
     assert (figures["date"], figures["language"]) == ("2026-10-01", "en")
 

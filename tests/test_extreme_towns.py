@@ -35,13 +35,13 @@ NOTHING_TO_ASK = (
 
 
 @cache
-def picture(town: str) -> Snapshot:
+def snapshot(town: str) -> Snapshot:
     return TOWNS[town]()
 
 
 @cache
 def tree(town: str, language: str) -> Any:
-    document = report.html(picture(town), language)
+    document = report.html(snapshot(town), language)
     return tinyhtml5.parse(document, namespace_html_elements=False)
 
 
@@ -51,7 +51,7 @@ def said(element: Any) -> str:
 
 @cache
 def memo(town: str, language: str) -> str:
-    made = exports.memo(picture(town), [], language, today=snapshots.DAY)
+    made = exports.memo(snapshot(town), [], language, today=snapshots.DAY)
     return "\n".join(part.text for part in Document(io.BytesIO(made)).paragraphs)
 
 
@@ -59,7 +59,7 @@ def memo(town: str, language: str) -> str:
 def sentences(town: str, language: str) -> str:
     """Everything that is said about a town, on paper, in the memo and on its results page."""
     with translation.override(language):
-        shown = [*wording.companions(picture(town)), *reliability.sentences(picture(town))]
+        shown = [*wording.companions(snapshot(town)), *reliability.sentences(snapshot(town))]
     return " ".join([said(tree(town, language)), memo(town, language), *shown])
 
 
@@ -82,7 +82,7 @@ def rows(town: str, language: str, table: str) -> list[list[str]]:
 
 
 def scores_sheet(town: str, language: str = "en") -> list[list[Any]]:
-    book = openpyxl.load_workbook(io.BytesIO(exports.workbook(picture(town), [], language)))
+    book = openpyxl.load_workbook(io.BytesIO(exports.workbook(snapshot(town), [], language)))
     return [[cell.value for cell in row] for row in book.worksheets[1].iter_rows(min_row=2)]
 
 
@@ -94,7 +94,7 @@ def scores_sheet(town: str, language: str = "en") -> list[list[Any]]:
 def test_a_row_of_the_report_shows_a_readiness_only_where_three_quarters_is_answered(
     town, language
 ):
-    result = picture(town).result
+    result = snapshot(town).result
     articles, themes = list(result.articles.values()), list(result.clusters.values())
     views = [*result.chapters.values(), *themes, *result.power.values()]
     shown = rows(town, language, "chart-table")
@@ -117,10 +117,10 @@ def hides(result: Result, score: Score) -> bool:
 @everywhere
 @spoken
 def test_the_spreadsheet_shows_a_readiness_only_where_three_quarters_is_answered(town, language):
-    result = picture(town).result
+    result = snapshot(town).result
     whole, *others = scores_sheet(town, language)
     assert whole[2] == pytest.approx(result.headline)
-    red = {tag for tag in result.principles if picture(town).is_red(tag)}
+    red = {tag for tag in result.principles if snapshot(town).is_red(tag)}
     for row, (name, score) in zip(others, groups(result).items(), strict=True):
         may_be_seen = not hides(result, score) and name not in red
         assert row[2] == pytest.approx(score.readiness if may_be_seen else None), name
@@ -130,7 +130,7 @@ def test_the_spreadsheet_shows_a_readiness_only_where_three_quarters_is_answered
 @everywhere
 @spoken
 def test_the_headline_of_every_form_is_the_interval_where_too_little_is_answered(town, language):
-    result = picture(town).result
+    result = snapshot(town).result
     with translation.override(language):
         shown = wording.of_100(result)
         between = wording.interval(result.overall)
@@ -143,13 +143,13 @@ def test_the_headline_of_every_form_is_the_interval_where_too_little_is_answered
 
 
 def test_own_power_is_no_way_round_the_withheld_headline():
-    result = picture("own power alone").result
+    result = snapshot("own power alone").result
     assert result.power["own"].readiness == result.readiness
     assert result.power["own"].coverage > HEADLINE_COVERAGE > result.overall.coverage
     own, advocacy = rows("own power alone", "en", "chart-table")[-2:]
     assert (own[1], advocacy[1]) == ("not yet", "none")
     brief = report.brief_html(
-        picture("own power alone"), "en", to="cemr", name="", today=snapshots.DAY
+        snapshot("own power alone"), "en", to="cemr", name="", today=snapshots.DAY
     )
     assert f'label="Readiness">{wording.whole(result.readiness)}<' not in brief
     whole, *others = scores_sheet("own power alone")
@@ -159,7 +159,7 @@ def test_own_power_is_no_way_round_the_withheld_headline():
 
 @everywhere
 def test_a_sentence_about_an_article_gives_its_readiness_only_where_it_is_shown(town):
-    result = picture(town).result
+    result = snapshot(town).result
     found = [e for e in tree(town, "en").iter("p") if e.get("class") == "figures-in-words"]
     for paragraph, score in zip(found, result.articles.values(), strict=True):
         shown = score.readiness is not None and not hides(result, score)
@@ -168,7 +168,7 @@ def test_a_sentence_about_an_article_gives_its_readiness_only_where_it_is_shown(
 
 @everywhere
 def test_a_dot_is_drawn_only_where_the_readiness_is_shown(town):
-    result = picture(town).result
+    result = snapshot(town).result
     found = [e for e in tree(town, "en").iter("p") if e.get("class") == "figures"]
     for paragraph, score in zip(found, result.articles.values(), strict=True):
         dots = [e for e in paragraph.iter() if e.get("class") == "chart-dot"]
@@ -181,13 +181,13 @@ def test_a_dot_is_drawn_only_where_the_readiness_is_shown(town):
 @spoken
 @everywhere
 def test_principles_have_the_columns_of_every_group_and_a_red_one_no_readiness(town, language):
-    result = picture(town).result
+    result = snapshot(town).result
     for row, (tag, score) in zip(
         rows(town, language, "principle-table"), result.principles.items(), strict=True
     ):
         _name, readiness, between, answered, _criteria = row
         assert bool(re.search(r"\d", answered)) is score.applicable
-        if picture(town).is_red(tag):
+        if snapshot(town).is_red(tag):
             assert readiness == "–"
             assert between == "–" or score.coverage < 1
         else:
@@ -208,7 +208,7 @@ def figures_in(data: Any) -> list[float]:
 
 @everywhere
 def test_no_figure_of_the_data_lies_outside_0_to_100(town):
-    found = figures_in(exports.figures(picture(town), "en"))
+    found = figures_in(exports.figures(snapshot(town), "en"))
     assert found
     assert all(0 <= figure <= 100 for figure in found)
 
@@ -235,8 +235,8 @@ def test_no_printed_figure_lies_outside_0_to_100(town, language):
 @pytest.mark.parametrize("town", NOTHING_TO_ASK)
 @pytest.mark.parametrize("few", [True, False])
 def test_a_council_is_asked_for_nothing_where_there_is_nothing(town, few):
-    asked = list(plan.asked(picture(town), [], texts("1.0", "en"), few=few))
-    is_rated = picture(town).result.readiness is not None
+    asked = list(plan.asked(snapshot(town), [], texts("1.0", "en"), few=few))
+    is_rated = snapshot(town).result.readiness is not None
     assert [sentence[:15] for sentence in asked] == (
         ["To take note of"] if is_rated and not few else []
     )
@@ -251,12 +251,12 @@ def test_a_list_of_what_is_asked_is_never_empty_without_a_word(town, language):
     }[language]
     summary = next(e for e in tree(town, language).iter("section") if "summary" in e.get("class"))
     assert (told in said(summary)) is (town in NOTHING_TO_ASK)
-    assert (told in memo(town, language)) is (picture(town).result.readiness is None)
+    assert (told in memo(town, language)) is (snapshot(town).result.readiness is None)
 
 
 @everywhere
 def test_a_plan_is_asked_for_exactly_where_a_gap_is_named(town):
-    levels = [level for level in picture(town).ratings.values() if level is not None]
+    levels = [level for level in snapshot(town).ratings.values() if level is not None]
     asked = "To ask the executive for an action plan" in said(tree(town, "en"))
     assert asked is any(level < 3 for level in levels)
 
@@ -299,7 +299,7 @@ def test_no_sentence_contradicts_itself(town, language):
 @spoken
 def test_nobody_reads_of_three_quarters_beside_no_figure(town, language):
     with translation.override(language):
-        result = picture(town).result
+        result = snapshot(town).result
         said_of, shown = wording.band_sentence(result), wording.answered(result.overall)
     has_figure = result.headline is not None
     assert said_of.startswith(NO_FIGURE[language]) is (result.overall.applicable and not has_figure)
@@ -309,13 +309,13 @@ def test_nobody_reads_of_three_quarters_beside_no_figure(town, language):
 
 @spoken
 def test_just_under_three_quarters_is_not_called_three_quarters(language):
-    score = picture("rounded onto three quarters").result.overall
+    score = snapshot("rounded onto three quarters").result.overall
     assert 0.745 < score.coverage < 0.75
     with translation.override(language):
         three_quarters = numbers.percent(0.75)
         assert wording.answered(score) != three_quarters
         assert three_quarters in wording.answered(score)
-        assert wording.answered(picture("three quarters").result.overall) == three_quarters
+        assert wording.answered(snapshot("three quarters").result.overall) == three_quarters
 
 
 @everywhere
@@ -329,19 +329,19 @@ def test_the_bands_and_the_scale_are_explained_to_every_town(town):
 
 @everywhere
 def test_a_robust_sentence_says_something(town):
-    shown = wording.headline(picture(town).result)
-    for sentence in reliability.sentences(picture(town)):
+    shown = wording.headline(snapshot(town).result)
+    for sentence in reliability.sentences(snapshot(town)):
         assert f"It would be {shown} if" not in sentence
         assert not re.search(r"between (\d+) and \1", sentence)
 
 
 @everywhere
 def test_what_is_still_open_is_named_before_anything_is_called_robust(town):
-    told = reliability.sentences(picture(town))
+    told = reliability.sentences(snapshot(town))
     codes = [
         c.code
-        for c in picture(town).instrument.criteria()
-        if not picture(town).answer(c.code).is_answered
+        for c in snapshot(town).instrument.criteria()
+        if not snapshot(town).answer(c.code).is_answered
     ]
     if told and codes:
         assert "still open" in told[0]
@@ -352,7 +352,7 @@ def test_what_is_still_open_is_named_before_anything_is_called_robust(town):
 
 def test_undated_and_shut_evidence_carries_nothing_and_says_why():
     told = sentences("badly proven", "en").replace("\N{NO-BREAK SPACE}", " ")
-    assert picture("badly proven").result.evidenced_share == 0
+    assert snapshot("badly proven").result.evidenced_share == 0
     assert "0 % of the readiness rests on evidence" in told
     assert "Plan, no date given. Without a date it counts as a named document." in told
     assert "12 March 2026. Without a link or a file it counts as a named document." in told

@@ -188,11 +188,11 @@ def test_a_file_of_more_than_twenty_megabytes_is_refused(begun, by, monkeypatch)
 
 def test_name_and_checksum_stand_in_the_snapshot_and_old_records_still_load(begun, by):
     item = add(begun, by)
-    picture = begun.snapshot()
-    (named,) = picture.answer("5.1").evidence
+    snapshot = begun.snapshot()
+    (named,) = snapshot.answer("5.1").evidence
     assert (named.file_name, named.sha256) == ("plan.pdf", item.file.sha256)
-    assert from_data(picture.data) == picture
-    data = picture.data
+    assert from_data(snapshot.data) == snapshot
+    data = snapshot.data
     for key in ("file_name", "sha256", "confirmed_by"):
         del data["answers"][0]["evidence"][0][key]
     assert from_data(data).answer("5.1").evidence[0].file_name == ""

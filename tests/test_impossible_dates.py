@@ -89,8 +89,8 @@ def test_the_form_of_an_action_shows_the_day_that_is_kept(day, begun, sign_in):
 def test_evidence_is_judged_at_any_reference_date():
     old = snapshot.NamedEvidence("Plan", date(1, 1, 1), 2)
     for day in DAYS:
-        picture = snapshot.Snapshot("1.0", "Delft", "NL", "2026", day, snapshot.DRAFT, {})
-        assert picture.is_old(old)
+        taken = snapshot.Snapshot("1.0", "Delft", "NL", "2026", day, snapshot.DRAFT, {})
+        assert taken.is_old(old)
 
 
 def test_a_round_dated_far_ahead_is_not_the_newest_for_ever(before):

@@ -93,7 +93,7 @@ def test_the_spelling_that_was_given_is_printed_and_the_name_is_kept(submitted, 
     signed = sign(submitted, signatory, spelled)
     said = signed.recorded
     edition = said.edition(parts=(), seal=workflow.seal_of(signed))
-    document, _style = report.page(said.picture, "en", edition)
+    document, _style = report.page(said.snapshot, "en", edition)
     for latin, name in zip(spelled.values(), UNPRINTABLE.values(), strict=False):
         assert latin in document
         assert name in signed.record
@@ -134,30 +134,30 @@ TYPED = re.compile(r'<span lang="en">(.*?)</span>', re.DOTALL)
 
 
 def test_typed_texts_of_another_language_say_so_on_the_page():
-    picture = replace(snapshots.full(), typed_in="en")
-    edition = sample_editions.edition(picture)
-    marked = "\n".join(TYPED.findall(report.page(picture, "nl", edition)[0]))
-    given = picture.answer("4.2")
+    snapshot = replace(snapshots.full(), typed_in="en")
+    edition = sample_editions.edition(snapshot)
+    marked = "\n".join(TYPED.findall(report.page(snapshot, "nl", edition)[0]))
+    given = snapshot.answer("4.2")
     for typed in (
         given.justification[:30],
         sample_editions.actions()[1].title,
         given.evidence[0].title,
     ):
         assert typed[:20] in marked
-    for check in picture.checks.values():
+    for check in snapshot.checks.values():
         assert check.proof[:20] in marked
-    assert "<span lang" not in report.page(picture, "en", edition)[0]
+    assert "<span lang" not in report.page(snapshot, "en", edition)[0]
 
 
 def test_typed_texts_whose_language_nobody_knows_are_not_marked():
-    picture = snapshots.full()
-    assert "<span lang" not in report.page(picture, "nl", sample_editions.edition(picture))[0]
+    snapshot = snapshots.full()
+    assert "<span lang" not in report.page(snapshot, "nl", sample_editions.edition(snapshot))[0]
 
 
 def test_a_listener_of_the_pdf_hears_typed_texts_in_their_language():
-    picture = replace(snapshots.full(), typed_in="en")
+    snapshot = replace(snapshots.full(), typed_in="en")
     content = report.pdf(
-        picture, "nl", replace(sample_editions.edition(picture), parts=(editions.Part.PLAN,))
+        snapshot, "nl", replace(sample_editions.edition(snapshot), parts=(editions.Part.PLAN,))
     )
     with pikepdf.open(io.BytesIO(content)) as made:
         spoken = {
@@ -170,14 +170,14 @@ def test_a_listener_of_the_pdf_hears_typed_texts_in_their_language():
 
 @pytest.mark.parametrize("make", ["memo", "brief"])
 def test_typed_texts_in_a_word_document_are_marked_too(make):
-    picture = replace(snapshots.full(), typed_in="en")
+    snapshot = replace(snapshots.full(), typed_in="en")
     day = snapshots.DAY
 
     def spoken(language):
         if make == "memo":
-            content = exports.memo(picture, sample_editions.actions(), language, today=day)
+            content = exports.memo(snapshot, sample_editions.actions(), language, today=day)
         else:
-            content = exports.brief(picture, language, to="cemr", name="", today=day)
+            content = exports.brief(snapshot, language, to="cemr", name="", today=day)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return archive.read("word/document.xml").decode().count('<w:lang w:val="en"/>')
 

@@ -45,9 +45,9 @@ Read = Callable[..., Snapshot]
 def read_back(tmp_path: Path) -> Read:
     """Writes answers.csv of a picture and reads it as the command does."""
 
-    def read(picture: Snapshot, saved: Callable[[str], bytes] = as_it_is) -> Snapshot:
+    def read(snapshot: Snapshot, saved: Callable[[str], bytes] = as_it_is) -> Snapshot:
         path = tmp_path / "answers.csv"
-        path.write_bytes(saved(exports.answers_csv(picture, "en")))
+        path.write_bytes(saved(exports.answers_csv(snapshot, "en")))
         return snapshots.snapshot(answers.read(path).values())
 
     return read
@@ -56,10 +56,10 @@ def read_back(tmp_path: Path) -> Read:
 @pytest.mark.parametrize("name", ["full", "partial", "carried", "empty", "worst", "longest"])
 @pytest.mark.parametrize("saved", [as_it_is, by_a_dutch_spreadsheet, with_its_columns_turned_round])
 def test_it_gives_the_very_figures(read_back: Read, name: str, saved: Callable[[str], bytes]):
-    picture = getattr(snapshots, name)()
-    again = read_back(picture, saved)
-    assert exports.figures(again, "en") == exports.figures(picture, "en")
-    assert again.strengths == {code: picture.strength(code) for code in CODES}
+    snapshot = getattr(snapshots, name)()
+    again = read_back(snapshot, saved)
+    assert exports.figures(again, "en") == exports.figures(snapshot, "en")
+    assert again.strengths == {code: snapshot.strength(code) for code in CODES}
 
 
 def test_words_department_barrier_and_what_waits_come_along(read_back: Read):
@@ -112,8 +112,8 @@ HEADER = "criterion,level,reason,justification,evidence,evidence_strength"
     ],
 )
 def test_evidence_counts_with_what_the_file_says_of_it(tmp_path: Path, cells: str, counts: int):
-    picture = read(tmp_path, f"{HEADER},dated,link", f"1.1,3,,,Plan,{cells}")
-    assert picture.strength("1.1") == counts
+    snapshot = read(tmp_path, f"{HEADER},dated,link", f"1.1,3,,,Plan,{cells}")
+    assert snapshot.strength("1.1") == counts
 
 
 def test_without_the_columns_it_is_a_named_document(tmp_path: Path):

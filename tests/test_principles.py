@@ -1,4 +1,4 @@
-"""The check questions of the ten principles."""
+"""The check questions of the principles."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -95,14 +95,14 @@ def test_a_submitted_assessment_takes_no_check_and_no_barrier(town):
 
 def test_a_principle_is_red_for_a_no_or_for_a_floor_criterion_that_is_too_low(begun):
     factories.answer(begun, "4.2", 1)
-    picture = begun.snapshot()
-    assert picture.flagged("P4") == ("4.2",)
-    assert not picture.says_no("P4")
+    snapshot = begun.snapshot()
+    assert snapshot.flagged("P4") == ("4.2",)
+    assert not snapshot.says_no("P4")
     factories.answer(begun, "4.2", 3)
     check(begun, answer="no", proof="")
-    picture = begun.snapshot()
-    assert picture.flagged("P4") == ()
-    assert picture.says_no("P4")
+    snapshot = begun.snapshot()
+    assert snapshot.flagged("P4") == ()
+    assert snapshot.says_no("P4")
 
 
 def test_the_database_takes_no_other_word_and_no_number_twice(begun):

@@ -29,17 +29,17 @@ def sample(number):
     return json.loads((SAMPLES / f"format-{number}.json").read_text("utf-8"))
 
 
-def signed(picture=None, **changed):
+def signed(snapshot=None, **changed):
     """What the record of a signed picture says, with everything that one can hold."""
-    picture = replace(picture or snapshots.full(), typed_in="en")
+    snapshot = replace(snapshot or snapshots.full(), typed_in="en")
     usual = SignedRecord(
-        picture=picture,
+        snapshot=snapshot,
         method="1",
         signer="Anna de Vries",
         signed_on=snapshots.DAY,
         address="https://hague.example/verify/HAGUE-2345-6789-ABCD/",
         actions=sample_editions.actions(),
-        change=compare(sample_editions.year_before(picture), picture),
+        change=compare(sample_editions.year_before(snapshot), snapshot),
         brand=editions.Brand("#063c4b", sample_editions.logo()),
     )
     return replace(usual, **changed)
@@ -61,7 +61,7 @@ def docx_text(content):
 
 
 def page(said, language="en", **asked):
-    document, _style = report.page(said.picture, language, said.edition(**asked))
+    document, _style = report.page(said.snapshot, language, said.edition(**asked))
     return document
 
 
@@ -70,8 +70,8 @@ def test_there_is_a_sample_of_every_format_and_it_says_what_it_said(number):
     content = sample(number)
     said = records.read(content)
     assert content["format"] == number
-    assert said.picture.data == content["snapshot"]
-    assert figures_of(said.picture) == content["figures"]
+    assert said.snapshot.data == content["snapshot"]
+    assert figures_of(said.snapshot) == content["figures"]
     assert said.signer == content["signer"]
     assert "of 100" in in_words(page(said))
 
@@ -100,9 +100,9 @@ def test_what_the_first_format_did_not_hold_is_told_as_such():
 
 def test_the_first_format_shows_the_figures_of_its_day_whatever_the_rules_became(monkeypatch):
     before = scoring.score(
-        (picture := snapshot.from_data(sample(1)["snapshot"])).instrument,
-        picture.ratings,
-        picture.strengths,
+        (kept := snapshot.from_data(sample(1)["snapshot"])).instrument,
+        kept.ratings,
+        kept.strengths,
     )
 
     def refused(*_args, **_kwargs):
@@ -110,10 +110,10 @@ def test_the_first_format_shows_the_figures_of_its_day_whatever_the_rules_became
 
     monkeypatch.setattr(scoring, "score", refused)
     said = records.read(sample(1))
-    assert said.picture.result == before
-    assert said.picture.strengths == picture.strengths
-    report.html(said.picture, "nl", said.edition())
-    exports.memo(said.picture, (), "en", today=said.signed_on, unrecorded=said.unrecorded)
+    assert said.snapshot.result == before
+    assert said.snapshot.strengths == snapshot.strengths
+    report.html(said.snapshot, "nl", said.edition())
+    exports.memo(said.snapshot, (), "en", today=said.signed_on, unrecorded=said.unrecorded)
 
 
 # Format 2
@@ -121,13 +121,13 @@ def test_the_first_format_shows_the_figures_of_its_day_whatever_the_rules_became
 
 @pytest.mark.parametrize("name", ["full", "partial", "empty", "longest", "hostile", "carried"])
 def test_whatever_was_answered_is_read_back_with_the_same_figures(name):
-    picture = getattr(snapshots, name)()
-    back = read_back(signed(picture)).picture
-    assert back.data == replace(picture, typed_in="en").data
-    assert back.result == picture.result
-    assert list(back.result.chapters) == list(picture.result.chapters)
-    assert list(back.result.principles) == list(picture.result.principles)
-    assert back.strengths == picture.strengths
+    snapshot = getattr(snapshots, name)()
+    back = read_back(signed(snapshot)).snapshot
+    assert back.data == replace(snapshot, typed_in="en").data
+    assert back.result == snapshot.result
+    assert list(back.result.chapters) == list(snapshot.result.chapters)
+    assert list(back.result.principles) == list(snapshot.result.principles)
+    assert back.strengths == snapshot.strengths
 
 
 def test_every_edition_of_what_is_read_back_is_the_same():
@@ -162,11 +162,11 @@ def test_the_comparison_stays_as_it_was_whatever_the_rules_became(monkeypatch):
 
 @pytest.mark.parametrize("status", [snapshot.DRAFT, snapshot.SIGNED_OFF])
 def test_a_comparison_with_what_nobody_signed_says_so_in_every_form(status):
-    picture = snapshots.full()
-    before = replace(sample_editions.year_before(picture), status=status)
-    said = read_back(signed(change=compare(before, replace(picture, typed_in="en"))))
+    snapshot = snapshots.full()
+    before = replace(sample_editions.year_before(snapshot), status=status)
+    said = read_back(signed(change=compare(before, replace(snapshot, typed_in="en"))))
     told = "Nobody signed off the assessment of 2025 that it is compared with."
-    memo = exports.memo(said.picture, (), "en", today=said.signed_on, change=said.change)
+    memo = exports.memo(said.snapshot, (), "en", today=said.signed_on, change=said.change)
     times = in_words(page(said)).count(told), docx_text(memo).count(told)
     assert times == ((2, 1) if status == snapshot.DRAFT else (0, 0))
 
@@ -183,9 +183,9 @@ def test_the_strength_of_evidence_is_the_one_it_counted_with_then():
         "answer": 3,
         "evidence": [3] * len(content["strengths"][codes[0]]["evidence"]),
     }
-    picture = records.read(content).picture
-    assert picture.strength(codes[0]) == 3
-    assert {picture.standing(item) for item in picture.answer(codes[0]).evidence} == {3}
+    snapshot = records.read(content).snapshot
+    assert snapshot.strength(codes[0]) == 3
+    assert {snapshot.standing(item) for item in snapshot.answer(codes[0]).evidence} == {3}
 
 
 def test_a_code_that_is_no_longer_in_use_is_printed_as_it_is():

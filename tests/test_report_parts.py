@@ -35,15 +35,15 @@ LONG = "Wijkgerichte samenwerkingsovereenkomst " * 12
 
 
 def html(name="full", language="en", **changed):
-    picture = getattr(snapshots, name)()
-    return report.html(picture, language, sample_editions.edition(picture, **changed))
+    snapshot = getattr(snapshots, name)()
+    return report.html(snapshot, language, sample_editions.edition(snapshot, **changed))
 
 
 @cache
 def pdf(name, language, second="", brand=editions.UNBRANDED):
-    picture = getattr(snapshots, name)()
+    snapshot = getattr(snapshots, name)()
     return report.pdf(
-        picture, language, sample_editions.edition(picture, second=second, brand=brand)
+        snapshot, language, sample_editions.edition(snapshot, second=second, brand=brand)
     )
 
 
@@ -80,9 +80,9 @@ def test_a_part_is_there_when_it_was_chosen_and_only_then(part):
 
 
 def test_without_any_part_the_council_summary_remains_two_pages_behind_cover_and_contents():
-    picture = snapshots.full()
-    edition = sample_editions.edition(picture, parts=())
-    pages = pages_of(report.pdf(picture, "en", edition))
+    snapshot = snapshots.full()
+    edition = sample_editions.edition(snapshot, parts=())
+    pages = pages_of(report.pdf(snapshot, "en", edition))
     assert len(pages) == 4
     assert "Council summary" in pages[2]
     assert "This edition holds the parts that were chosen" in text_of(html(parts=()))
@@ -131,11 +131,11 @@ def test_what_was_promised_in_earlier_rounds_is_ticked_off_by_name():
 
 def test_what_was_planned_in_a_later_round_was_promised_in_no_earlier_one():
     """A plan goes on: the edition of an old round is made when much was planned after it."""
-    picture = replace(snapshots.full(), round="2025", reference_date=date(2025, 10, 1))
+    snapshot = replace(snapshots.full(), round="2025", reference_date=date(2025, 10, 1))
     everything = sample_editions.actions()
-    assert plan.promised(picture, everything) == []
+    assert plan.promised(snapshot, everything) == []
     later = [action.title for action in everything if action.planned_in == "2026"]
-    memo = exports.memo(picture, everything, "en", today=snapshots.DAY)
+    memo = exports.memo(snapshot, everything, "en", today=snapshots.DAY)
     promised = docx_text(memo).split("What was promised in earlier rounds")[1:]
     assert len(later) == 4
     assert promised == []
@@ -145,10 +145,10 @@ def test_what_was_planned_in_a_later_round_was_promised_in_no_earlier_one():
 def test_nothing_that_was_finished_vanishes_from_the_plan(round_name):
     """It is named where it was promised, or as done or dropped in its own round."""
     day = snapshots.DAY.replace(year=int(round_name))
-    picture = replace(snapshots.full(), round=round_name, reference_date=day)
+    snapshot = replace(snapshots.full(), round=round_name, reference_date=day)
     edition = editions.Edition(actions=sample_editions.actions(), today=snapshots.DAY)
-    page, _style = report.page(picture, "en", edition)
-    memo = docx_text(exports.memo(picture, sample_editions.actions(), "en", today=snapshots.DAY))
+    page, _style = report.page(snapshot, "en", edition)
+    memo = docx_text(exports.memo(snapshot, sample_editions.actions(), "en", today=snapshots.DAY))
     for finished in ("Use the forecast in the housing plan", "Compare who comes with who lives"):
         assert finished in page
         assert finished in memo
@@ -158,8 +158,8 @@ def test_the_order_of_rounds_counts_and_not_their_names():
     (action, *_rest) = sample_editions.actions()
     action = replace(action, planned_in="Spring", planned_on=date(2025, 3, 1))
     for day, is_before in ((date(2024, 1, 1), False), (date(2026, 1, 1), True)):
-        picture = replace(snapshots.full(), round="Autumn", reference_date=day)
-        assert action.was_planned_before(picture) is is_before
+        snapshot = replace(snapshots.full(), round="Autumn", reference_date=day)
+        assert action.was_planned_before(snapshot) is is_before
     assert not action.was_planned_before(replace(snapshots.full(), round="Spring"))
 
 
@@ -311,30 +311,30 @@ def test_an_edition_with_everything_is_accessible(name, language, second, brand)
 
 @pytest.mark.parametrize("text", [*snapshots.HOSTILE])
 def test_hostile_words_in_a_plan_break_nothing(text):
-    picture = snapshots.levels({"1.1": 2})
+    snapshot = snapshots.levels({"1.1": 2})
     actions = sample_editions.actions(title=text, news=text)
     actions = tuple(replace(action, owner=text, planned_in=text[:60]) for action in actions)
-    edition = sample_editions.edition(picture, actions=actions, parts=(Part.PLAN,))
-    content = report.pdf(picture, "en", edition)
+    edition = sample_editions.edition(snapshot, actions=actions, parts=(Part.PLAN,))
+    content = report.pdf(snapshot, "en", edition)
     assert pdf_checks.faults(content) == []
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
 @pytest.mark.parametrize("name", ["full", "worst", "partial", "hostile"])
 def test_the_council_summary_is_two_pages_whatever_changed_and_is_asked(name, language):
-    picture = getattr(snapshots, name)()
+    snapshot = getattr(snapshots, name)()
     edition = sample_editions.edition(
-        picture, actions=sample_editions.actions(title=LONG), parts=()
+        snapshot, actions=sample_editions.actions(title=LONG), parts=()
     )
-    assert len(pages_of(report.pdf(picture, language, edition))) == 4
+    assert len(pages_of(report.pdf(snapshot, language, edition))) == 4
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
 @pytest.mark.parametrize("town", ["all 0", "rounded onto three quarters", "all but one"])
 def test_the_council_summary_of_a_first_round_is_two_pages_however_weak(town, language):
-    picture = towns.TOWNS[town]()
+    snapshot = towns.TOWNS[town]()
     usual = {"actions": sample_editions.actions(title=LONG), "parts": (), "change": None}
-    pages = pages_of(report.pdf(picture, language, sample_editions.edition(picture, **usual)))
+    pages = pages_of(report.pdf(snapshot, language, sample_editions.edition(snapshot, **usual)))
     assert len(pages) == 4
     scale = {"en": "from 0 (nothing", "nl": "van 0"}[language]
     assert scale in " ".join(pages[2].split())
@@ -354,8 +354,8 @@ def test_the_second_language_is_marked_in_the_tags():
 
 
 def test_the_page_holds_the_whole_report_and_needs_nothing_beside_it():
-    picture = snapshots.full()
-    page, style = report.page(picture, "en", sample_editions.edition(picture, brand=WORN))
+    snapshot = snapshots.full()
+    page, style = report.page(snapshot, "en", sample_editions.edition(snapshot, brand=WORN))
     assert text_of(page) == text_of(html(brand=WORN))
     assert f"<style>{style}</style>" in page
     assert "<script" not in page

@@ -81,14 +81,14 @@ def test_everything_in_an_edition_changes_its_key():
         "unrecorded": frozenset({editions.Part.PLAN}),
     }
     assert {part.name for part in fields(editions.Edition)} <= set(changes)
-    picture = snapshots.full()
-    usual = report.key(picture, "en", editions.PLAIN)
+    snapshot = snapshots.full()
+    usual = report.key(snapshot, "en", editions.PLAIN)
     keys = {
-        name: report.key(picture, "en", replace(editions.PLAIN, **{name: value}))
+        name: report.key(snapshot, "en", replace(editions.PLAIN, **{name: value}))
         for name, value in changes.items()
     }
     assert len({usual, *keys.values()}) == 1 + len(changes)
-    assert report.key(picture, "nl", editions.PLAIN) != usual
+    assert report.key(snapshot, "nl", editions.PLAIN) != usual
     assert report.key(snapshots.partial(), "en", editions.PLAIN) != usual
     assert report.key(snapshots.full(), "en", editions.Edition()) == usual
 
@@ -176,7 +176,7 @@ def test_after_five_attempts_it_fails_with_a_sentence(answered, browser, nobody_
     assert leases.take(row, failure=Failure.GAVE_UP) is None
     response = browser.get(address("report_wait", answered))
     assert response.status_code == 503
-    assert "begun five times" in response.content.decode()
+    assert "after five attempts" in response.content.decode()
 
 
 def test_what_failed_is_tried_again_when_somebody_asks_after_a_while(answered, browser):
@@ -252,7 +252,7 @@ def test_a_worker_makes_what_was_asked_for_and_nothing_else(answered, nobody_wor
     row = workflow.ask_for_report(order)
     assert workflow.make_ordered_report(row.pk)
     assert bytes(workflow.ask_for_report(order).content) == report.pdf(
-        order.picture, "en", edition, exports.attachments(order.picture, "en")
+        order.snapshot, "en", edition, exports.attachments(order.snapshot, "en")
     )
     assert not workflow.make_ordered_report(row.pk)
 

@@ -254,12 +254,14 @@ def test_a_comment_is_in_no_report_or_export_and_one_for_the_report_is_printed(b
     workflow.comment(begun, "5.1", SECRET, parent=thread, by=by, for_report=True)
     workflow.comment(begun, "5.1", "The school was heard.", by=by, for_report=True)
     workflow.comment(begun, "9.1", "Nothing was answered here.", by=by, for_report=True)
-    picture = begun.snapshot()
-    printed = report.html(picture, "en") + str(picture.data) + exports.figures_json(picture, "en")
+    snapshot = begun.snapshot()
+    printed = (
+        report.html(snapshot, "en") + str(snapshot.data) + exports.figures_json(snapshot, "en")
+    )
     assert SECRET not in printed
     assert "The school was heard." in printed
     assert "Nothing was answered here." in printed
-    assert from_data(picture.data) == picture
+    assert from_data(snapshot.data) == snapshot
 
 
 def test_a_comment_for_the_report_can_be_kept_out_of_it_again(begun, by, sign_in):

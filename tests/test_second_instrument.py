@@ -102,8 +102,8 @@ def test_a_page_of_its_last_article_takes_answers(begun):
 
 
 def test_its_data_file_names_every_article(begun):
-    picture = begun.snapshot()
-    content = json.loads(exports.as_json(exports.figures(picture, "en")))
+    snapshot = begun.snapshot()
+    content = json.loads(exports.as_json(exports.figures(snapshot, "en")))
     assert set(content["clusters"]) == set(CLUSTERS)
 
 

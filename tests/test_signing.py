@@ -101,9 +101,9 @@ def test_each_language_has_its_report_and_its_checksum(signed):
 @pytest.mark.real_reports
 def test_the_report_made_again_from_the_record_is_the_one_that_was_kept(signed):
     kept = SignOff.objects.get(pk=signed.pk)
-    picture, seal = kept.snapshot(), workflow.seal_of(kept)
-    files = exports.attachments(picture, "nl")
-    again = report.pdf(picture, "nl", kept.recorded.edition(seal=seal), files)
+    snapshot, seal = kept.snapshot(), workflow.seal_of(kept)
+    files = exports.attachments(snapshot, "nl")
+    again = report.pdf(snapshot, "nl", kept.recorded.edition(seal=seal), files)
     assert again == bytes(kept.report("nl").content)
 
 

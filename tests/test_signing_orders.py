@@ -244,7 +244,7 @@ def test_after_five_attempts_it_is_given_up_with_a_sentence(order):
         assert leases.take(row)
         row.update(lease_until=timezone.now() - timedelta(seconds=1))
     assert workflow.sign_ordered(order.pk) is None
-    assert "begun five times" in row.get().refusal
+    assert "after five attempts" in row.get().refusal
 
 
 def test_who_waits_long_is_told_that_they_need_not(order, submitted, browser):

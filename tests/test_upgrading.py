@@ -121,12 +121,12 @@ def test_only_the_coordinator_and_only_while_answers_are_open(draft, town, by):
 
 
 def test_undoing_at_once_leaves_everything_as_it_was(draft, by):
-    before, picture = contents(draft), draft.snapshot().data
+    before, snapshot = contents(draft), draft.snapshot().data
     workflow.upgrade(draft, to="0.2", by=by)
     draft.refresh_from_db()
     after = contents(undone(draft, by))
     assert {code: row for code, row in after.items() if code in before} == before
-    assert draft.snapshot().data == picture
+    assert draft.snapshot().data == snapshot
 
 
 def test_undoing_brings_back_a_reason_that_was_no_longer_listed(draft, by):

@@ -16,30 +16,30 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes a cell of a CSV file for a formula by."""
 
 
-def answers_data(picture: Snapshot, language: str) -> dict[str, Any]:
+def answers_data(snapshot: Snapshot, language: str) -> dict[str, Any]:
     """Everything there is about an assessment: its figures, and every answer with its evidence.
 
     `answers` and `checks` are what is signed (`Snapshot.data`); `snapshot_hash` is its hash.
     """
-    return figures(picture, language) | {
-        "round": picture.round,
-        "country": picture.country,
-        "status": picture.status,
-        "instrument_hash": picture.instrument.hash,
-        "snapshot_hash": picture.hash,
-        "answers": picture.data["answers"],
-        "checks": picture.data["checks"],
+    return figures(snapshot, language) | {
+        "round": snapshot.round,
+        "country": snapshot.country,
+        "status": snapshot.status,
+        "instrument_hash": snapshot.instrument.hash,
+        "snapshot_hash": snapshot.hash,
+        "answers": snapshot.data["answers"],
+        "checks": snapshot.data["checks"],
     }
 
 
-def answers_csv(picture: Snapshot, language: str) -> str:
+def answers_csv(snapshot: Snapshot, language: str) -> str:
     """One row a criterion, with its question. Starts with the mark by which Excel knows UTF-8."""
-    words = texts(picture.instrument_version, language)
+    words = texts(snapshot.instrument_version, language)
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(COLUMNS)
-    for criterion in picture.instrument.criteria():
-        given, said = picture.answer(criterion.code), words.criteria[criterion.code]
+    for criterion in snapshot.instrument.criteria():
+        given, said = snapshot.answer(criterion.code), words.criteria[criterion.code]
         row: list[str | int | None] = [
             criterion.code,
             words.articles[criterion.article].title,
@@ -51,9 +51,9 @@ def answers_csv(picture: Snapshot, language: str) -> str:
             given.pending,
             given.justification,
             given.department,
-            picture.strength(criterion.code),
+            snapshot.strength(criterion.code),
             "; ".join(item.title for item in given.evidence),
-            *_proof(picture, given),
+            *_proof(snapshot, given),
             *(
                 (barrier.tier, barrier.text, barrier.asked)
                 if (barrier := given.barrier)
@@ -91,9 +91,9 @@ NOTHING = ("", "", "")
 """The cells of a criterion without evidence, or that nobody stands in the way of."""
 
 
-def _proof(picture: Snapshot, given: SnapshotAnswer) -> tuple[str, str, str]:
+def _proof(snapshot: Snapshot, given: SnapshotAnswer) -> tuple[str, str, str]:
     """Date, link and file of the evidence that the strength comes from."""
-    best = max(given.evidence, key=picture.standing, default=None)
+    best = max(given.evidence, key=snapshot.standing, default=None)
     if best is None:
         return NOTHING
     return (best.dated.isoformat() if best.dated else "", best.link, best.file_name)
@@ -106,19 +106,19 @@ def plain(cell: str | int | None) -> str | int | None:
     return cell
 
 
-def attachments(picture: Snapshot, language: str) -> tuple[Attachment, ...]:
+def attachments(snapshot: Snapshot, language: str) -> tuple[Attachment, ...]:
     """The files that go inside a report, so that whoever has it has its data."""
     with translation.override(language):
         return (
             Attachment(
                 "answers.json",
-                as_json(answers_data(picture, language)).encode(),
+                as_json(answers_data(snapshot, language)).encode(),
                 "application/json",
                 _("Every figure in full precision, and every answer, as data"),
             ),
             Attachment(
                 "answers.csv",
-                answers_csv(picture, language).encode(),
+                answers_csv(snapshot, language).encode(),
                 "text/csv",
                 _("Every answer as a table"),
             ),

@@ -26,7 +26,7 @@ WIDTHS = (Cm(7), Cm(2.7), Cm(3.3), Cm(3))
 
 
 def brief(
-    picture: Snapshot,
+    snapshot: Snapshot,
     language: str,
     *,
     to: str,
@@ -35,16 +35,16 @@ def brief(
     seal: Seal | None = None,
 ) -> bytes:
     """A DOCX file with real headings and tables. The arguments are those of `report.brief_html`."""
-    spoken = texts(picture.instrument_version, language)
+    spoken = texts(snapshot.instrument_version, language)
     with translation.override(spoken.language):
         document = docx.blank(
             spoken.language,
-            title=title(picture),
-            author=wording.municipality(picture),
+            title=title(snapshot),
+            author=wording.municipality(snapshot),
             today=today,
         )
-        _head(document, picture, spoken, to=addressee(to, name), today=today, seal=seal)
-        part, typed = advocacy(picture, spoken), wording.typed_in(picture, spoken.language)
+        _head(document, snapshot, spoken, to=addressee(to, name), today=today, seal=seal)
+        part, typed = advocacy(snapshot, spoken), wording.typed_in(snapshot, spoken.language)
         _obstacles(document, part, typed)
         _pursuits(document, part, typed)
         _powers(document, part)
@@ -52,10 +52,10 @@ def brief(
 
 
 def _head(
-    document: Letter, picture: Snapshot, spoken: Texts, *, to: str, today: date, seal: Seal | None
+    document: Letter, snapshot: Snapshot, spoken: Texts, *, to: str, today: date, seal: Seal | None
 ) -> None:
-    town, country = wording.municipality(picture), docx.one_line(picture.country)
-    docx.foot(document, f"{_('Advocacy brief')}, {wording.municipality(picture)}")
+    town, country = wording.municipality(snapshot), docx.one_line(snapshot.country)
+    docx.foot(document, f"{_('Advocacy brief')}, {wording.municipality(snapshot)}")
     document.add_heading(_("Advocacy brief"), level=0)
     docx.facts(
         document,
@@ -63,8 +63,8 @@ def _head(
             (_("To"), to),
             (_("From"), f"{town} ({country})" if country else town),
             (_("Date"), wording.day(today)),
-            (_("Round"), wording.round_name(picture)),
-            (_("Reference date"), wording.day(picture.reference_date)),
+            (_("Round"), wording.round_name(snapshot)),
+            (_("Reference date"), wording.day(snapshot.reference_date)),
         ],
     )
     document.add_paragraph(
@@ -76,7 +76,7 @@ def _head(
             "who can."
         )
     )
-    if picture.is_draft:
+    if snapshot.is_draft:
         note = _("Draft: nobody has signed off this assessment yet. Its answers can still change.")
         document.add_paragraph().add_run(note).bold = True
     elif seal is not None:

@@ -25,7 +25,7 @@ TICKED, OPEN = "☑", "☐"
 
 
 def memo(
-    picture: Snapshot,
+    snapshot: Snapshot,
     actions: Sequence[PlannedAction],
     language: str,
     *,
@@ -42,44 +42,44 @@ def memo(
         seal: of the sign-off, when it was signed.
         unrecorded: parts about which the record of what was signed holds nothing.
     """
-    spoken = texts(picture.instrument_version, language)
+    spoken = texts(snapshot.instrument_version, language)
     with translation.override(spoken.language):
-        town = wording.municipality(picture)
-        title = f"{_('Memo to the council')}: {wording.document_title(picture)}"
+        town = wording.municipality(snapshot)
+        title = f"{_('Memo to the council')}: {wording.document_title(snapshot)}"
         document = docx.blank(spoken.language, title=title, author=town, today=today)
-        typed = wording.typed_in(picture, spoken.language)
-        _head(document, picture, today)
+        typed = wording.typed_in(snapshot, spoken.language)
+        _head(document, snapshot, today)
         _signed(document, seal)
-        _decisions(document, picture, actions, spoken, is_recorded=Part.PLAN not in unrecorded)
-        _result(document, picture, spoken)
+        _decisions(document, snapshot, actions, spoken, is_recorded=Part.PLAN not in unrecorded)
+        _result(document, snapshot, spoken)
         _changes(document, change, is_recorded=Part.COMPARISON not in unrecorded)
-        _gaps(document, picture, spoken)
+        _gaps(document, snapshot, spoken)
         if Part.PLAN in unrecorded:
             _without_plan(document)
         _plan(document, actions, spoken, typed)
-        _kept(document, _("What is done or dropped"), plan.finished(picture, actions), typed)
-        promised = plan.promised(picture, actions)
+        _kept(document, _("What is done or dropped"), plan.finished(snapshot, actions), typed)
+        promised = plan.promised(snapshot, actions)
         _kept(document, _("What was promised in earlier rounds"), promised, typed)
-        _solidity(document, picture)
+        _solidity(document, snapshot)
     return docx.saved(document)
 
 
 # The parts
 
 
-def _head(document: Memo, picture: Snapshot, today: date) -> None:
+def _head(document: Memo, snapshot: Snapshot, today: date) -> None:
     title = _("Memo to the council")
-    docx.foot(document, f"{title}, {wording.municipality(picture)}")
+    docx.foot(document, f"{title}, {wording.municipality(snapshot)}")
     document.add_heading(title, level=0)
     facts = [
-        (_("Municipality"), wording.municipality(picture)),
+        (_("Municipality"), wording.municipality(snapshot)),
         (_("About"), _("Readiness on integration and active citizenship")),
-        (_("Round"), wording.round_name(picture)),
-        (_("Reference date"), wording.day(picture.reference_date)),
+        (_("Round"), wording.round_name(snapshot)),
+        (_("Reference date"), wording.day(snapshot.reference_date)),
         (_("Date of this memo"), wording.day(today)),
     ]
     docx.facts(document, facts)
-    if picture.is_draft:
+    if snapshot.is_draft:
         note = _("Draft: nobody has signed off this assessment yet. Its answers can still change.")
         document.add_paragraph().add_run(note).bold = True
 
@@ -101,7 +101,7 @@ def _signed(document: Memo, seal: Seal | None) -> None:
 
 def _decisions(
     document: Memo,
-    picture: Snapshot,
+    snapshot: Snapshot,
     actions: Sequence[PlannedAction],
     spoken: Texts,
     *,
@@ -110,7 +110,7 @@ def _decisions(
     document.add_heading(_("Asked of the council"), level=1)
     sentences = list(
         plan.asked(
-            picture,
+            snapshot,
             actions,
             spoken,
             is_recorded=is_recorded,
@@ -122,11 +122,11 @@ def _decisions(
         document.add_paragraph(_("Nothing is asked of the council now."))
 
 
-def _result(document: Memo, picture: Snapshot, spoken: Texts) -> None:
+def _result(document: Memo, snapshot: Snapshot, spoken: Texts) -> None:
     document.add_heading(_("The result"), level=1)
-    result, said = picture.result, document.add_paragraph()
+    result, said = snapshot.result, document.add_paragraph()
     said.add_run(f"{wording.of_100(result)}. {wording.band_sentence(result)}.").bold = True
-    document.add_paragraph(" ".join(wording.companions(picture)))
+    document.add_paragraph(" ".join(wording.companions(snapshot)))
     if result.flags:
         document.add_paragraph(_("Floor flags, which no average may hide:"))
         docx.points(
@@ -149,8 +149,8 @@ def _changes(document: Memo, change: Difference | None, *, is_recorded: bool) ->
         document.add_paragraph(notice)
 
 
-def _gaps(document: Memo, picture: Snapshot, spoken: Texts) -> None:
-    found = highlights.gaps(picture, spoken)
+def _gaps(document: Memo, snapshot: Snapshot, spoken: Texts) -> None:
+    found = highlights.gaps(snapshot, spoken)
     if not found:
         return
     document.add_heading(_("Gaps, and what comes next"), level=1)
@@ -195,8 +195,8 @@ def _kept(document: Memo, heading: str, actions: Sequence[PlannedAction], typed:
             docx.spoken(news, typed)
 
 
-def _solidity(document: Memo, picture: Snapshot) -> None:
-    if said := reliability.sentences(picture):
+def _solidity(document: Memo, snapshot: Snapshot) -> None:
+    if said := reliability.sentences(snapshot):
         document.add_heading(_("How solid is this result?"), level=1)
         docx.points(document, "List Bullet", said)
 

@@ -50,7 +50,7 @@ class Column(NamedTuple):
 
 
 def workbook(
-    picture: Snapshot,
+    snapshot: Snapshot,
     actions: Sequence[PlannedAction],
     language: str,
     *,
@@ -61,25 +61,25 @@ def workbook(
     Args:
         unrecorded: parts about which the record of what was signed holds nothing.
     """
-    spoken = texts(picture.instrument_version, language)
+    spoken = texts(snapshot.instrument_version, language)
     book = Workbook()
     book.remove(book.worksheets[0])
     with translation.override(spoken.language):
-        _answers(book, picture, spoken)
-        _scores(book, picture, spoken)
-        _principles(book, picture, spoken)
+        _answers(book, snapshot, spoken)
+        _scores(book, snapshot, spoken)
+        _principles(book, snapshot, spoken)
         _actions(book, actions, spoken, is_recorded=Part.PLAN not in unrecorded)
-        book.properties.title = wording.document_title(picture)
-        book.properties.creator = wording.municipality(picture)
+        book.properties.title = wording.document_title(snapshot)
+        book.properties.creator = wording.municipality(snapshot)
     book.properties.language = spoken.language
-    stamp = datetime.combine(picture.reference_date, time())
+    stamp = datetime.combine(snapshot.reference_date, time())
     book.properties.created = book.properties.modified = stamp
     out = io.BytesIO()
     book.save(out)
-    return settled(out.getvalue(), picture.reference_date)
+    return settled(out.getvalue(), snapshot.reference_date)
 
 
-def _answers(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
+def _answers(book: Workbook, snapshot: Snapshot, spoken: Texts) -> None:
     columns = (
         Column(_("Criterion"), 10),
         Column(_("Article"), 28),
@@ -105,12 +105,12 @@ def _answers(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
             wording.rating(spoken, given),
             given.justification,
             given.department,
-            picture.strength(criterion.code) if given.is_answered else None,
+            snapshot.strength(criterion.code) if given.is_answered else None,
             "\n".join(item.title for item in given.evidence),
             *_barrier(given.barrier),
         )
-        for criterion in picture.instrument.criteria()
-        for given, said in [(picture.answer(criterion.code), spoken.criteria[criterion.code])]
+        for criterion in snapshot.instrument.criteria()
+        for given, said in [(snapshot.answer(criterion.code), spoken.criteria[criterion.code])]
     ]
     _sheet(book, _("Answers"), columns, rows)
 
@@ -119,7 +119,7 @@ def _barrier(named: NamedBarrier | None) -> tuple[Value, Value, Value]:
     return (wording.tier(named.tier), named.text, named.asked) if named else ("", "", "")
 
 
-def _scores(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
+def _scores(book: Workbook, snapshot: Snapshot, spoken: Texts) -> None:
     columns = (
         Column(_("What"), 18),
         Column(_("Name"), 44),
@@ -129,9 +129,9 @@ def _scores(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
         Column(_("Answered"), 13, "0.0 %"),
         Column(_("Remark"), 44),
     )
-    result = picture.result
+    result = snapshot.result
     rows = [
-        _score(result, _("Whole"), wording.municipality(picture), result.overall),
+        _score(result, _("Whole"), wording.municipality(snapshot), result.overall),
         *(
             _score(result, _("Article"), f"{number} {spoken.articles[number].title}", score)
             for number, score in result.articles.items()
@@ -139,7 +139,7 @@ def _scores(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
         *(_score(result, _("Chapter"), spoken.chapters[c], s) for c, s in result.chapters.items()),
         *(_score(result, _("Theme"), spoken.clusters[c], s) for c, s in result.clusters.items()),
         *(_score(result, _("Power"), spoken.power[c], s) for c, s in result.power.items()),
-        *(_principle(picture, spoken, code) for code in result.principles),
+        *(_principle(snapshot, spoken, code) for code in result.principles),
     ]
     _sheet(book, _("Scores"), columns, rows)
 
@@ -151,17 +151,17 @@ def _score(result: Result, what: str, name: str, score: Score) -> tuple[Value, .
     return (what, name, result.seen(score).readiness, score.low, score.high, coverage, remark)
 
 
-def _principle(picture: Snapshot, spoken: Texts, code: str) -> tuple[Value, ...]:
+def _principle(snapshot: Snapshot, spoken: Texts, code: str) -> tuple[Value, ...]:
     """The same for a principle, of which a red one has no readiness."""
-    name, score = f"{code} {spoken.principles[code].name}", picture.result.principles[code]
-    row = _score(picture.result, _("Principle"), name, score)
-    if not picture.is_red(code):
+    name, score = f"{code} {spoken.principles[code].name}", snapshot.result.principles[code]
+    row = _score(snapshot.result, _("Principle"), name, score)
+    if not snapshot.is_red(code):
         return row
     low, high = (None, None) if score.coverage == 1 else (score.low, score.high)
     return (*row[:2], None, low, high, row[5], _("Red: no average makes up for it."))
 
 
-def _principles(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
+def _principles(book: Workbook, snapshot: Snapshot, spoken: Texts) -> None:
     columns = (
         Column(_("Principle"), 10),
         Column(_("Name"), 30),
@@ -178,11 +178,11 @@ def _principles(book: Workbook, picture: Snapshot, spoken: Texts) -> None:
             spoken.principles[code].sentence,
             wording.check(given),
             given.proof if given else "",
-            ", ".join(picture.flagged(code)),
-            ", ".join(c.code for c in picture.instrument.criteria() if code in c.principles),
+            ", ".join(snapshot.flagged(code)),
+            ", ".join(c.code for c in snapshot.instrument.criteria() if code in c.principles),
         )
-        for code in picture.instrument.principles
-        for given in [picture.checks.get(code)]
+        for code in snapshot.instrument.principles
+        for given in [snapshot.checks.get(code)]
     ]
     _sheet(book, _("Principles"), columns, rows)
 

@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterField(
             model_name='rendering',
+            name='failure',
+            field=models.CharField(blank=True, choices=[('too_long', 'The report was not ready in time. Please try again later.'), ('too_much', 'The report could not be made: it took too much.'), ('gave_up', 'The report could not be made after five attempts.'), ('broken', 'Something went wrong while the report was being made.')], max_length=10),
+        ),
+        migrations.AlterField(
+            model_name='rendering',
             name='state',
             field=models.CharField(choices=[('queued', 'Queued'), ('working', 'Working'), ('ready', 'Ready'), ('failed', 'Failed')], default='queued', max_length=10),
         ),

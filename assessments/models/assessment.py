@@ -113,7 +113,7 @@ class Assessment(models.Model):
         return reverse(name, args=[self.municipality.slug, self.pk, *args])
 
     def snapshot(self) -> snapshot.Snapshot:
-        """The picture of this moment, or the one that was signed. At most five queries."""
+        """The snapshot of this moment, or the one that was signed. At most five queries."""
         if self.is_signed:
             return self.sign_off.snapshot()
         evidence = Prefetch("evidence", Evidence.objects.select_related("file"))

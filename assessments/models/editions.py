@@ -1,4 +1,4 @@
-"""What a report takes from the database beside the picture of its assessment."""
+"""What a report takes from the database beside the snapshot of its assessment."""
 
 from collections.abc import Collection, Iterable
 from datetime import date

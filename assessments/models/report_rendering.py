@@ -18,7 +18,7 @@ class Failure(models.TextChoices):
 
     TOO_LONG = "too_long", _("The report was not ready in time. Please try again later.")
     TOO_MUCH = "too_much", _("The report could not be made: it took too much.")
-    GAVE_UP = "gave_up", _("The report was begun five times and never finished.")
+    GAVE_UP = "gave_up", _("The report could not be made after five attempts.")
     BROKEN = "broken", _("Something went wrong while the report was being made.")
 
 

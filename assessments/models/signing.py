@@ -101,8 +101,8 @@ class SignOff(models.Model):
         return SignOff.objects.filter(municipality=self.municipality_id, position__gt=self.position)
 
     def snapshot(self) -> snapshot.Snapshot:
-        """The picture that was signed, whatever became of names and questions since."""
-        return self.recorded.picture
+        """The snapshot that was signed, whatever became of names and questions since."""
+        return self.recorded.snapshot
 
     def report(self, language: str) -> "SignedReport":
         """The report in a language, or in one there is: English before others."""

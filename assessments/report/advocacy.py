@@ -94,27 +94,27 @@ class AdvocacyPart:
         return not (self.tiers or self.has_answers)
 
 
-def advocacy(picture: Snapshot, texts: Texts) -> AdvocacyPart:
+def advocacy(snapshot: Snapshot, texts: Texts) -> AdvocacyPart:
     """The section, in the language that is active."""
-    pressing = [c for c in picture.instrument.criteria() if c.power == "advocacy"]
+    pressing = [c for c in snapshot.instrument.criteria() if c.power == "advocacy"]
     return AdvocacyPart(
-        tiers=tuple(_tiers(picture, texts)),
-        pursuits=tuple(_pursuit(picture, texts, c) for c in pressing),
+        tiers=tuple(_tiers(snapshot, texts)),
+        pursuits=tuple(_pursuit(snapshot, texts, c) for c in pressing),
         powers=tuple(
             PowerPart(
                 name=texts.power[power],
-                readiness=wording.readiness(picture.result, score),
+                readiness=wording.readiness(snapshot.result, score),
                 between=wording.interval(score),
                 answered=wording.answered(score),
             )
-            for power, score in picture.result.power.items()
+            for power, score in snapshot.result.power.items()
         ),
-        has_answers=any(picture.answer(c.code).is_answered for c in pressing),
+        has_answers=any(snapshot.answer(c.code).is_answered for c in pressing),
     )
 
 
 def brief_html(
-    picture: Snapshot,
+    snapshot: Snapshot,
     language: str,
     *,
     to: str,
@@ -130,41 +130,41 @@ def brief_html(
         today: the date above the brief.
         seal: of the sign-off, of which the signer is not named.
     """
-    texts = texts_of(picture.instrument_version, language)
+    texts = texts_of(snapshot.instrument_version, language)
     with translation.override(texts.language):
-        context = head(picture, texts, to=to, name=name, today=today, seal=seal) | {
+        context = head(snapshot, texts, to=to, name=name, today=today, seal=seal) | {
             "language": texts.language,
             "at": "",
             "report_title": " ".join(
-                part for part in (_("Advocacy brief"), wording.round_name(picture)) if part
+                part for part in (_("Advocacy brief"), wording.round_name(snapshot)) if part
             ),
-            "title": title(picture),
+            "title": title(snapshot),
             "created": today.isoformat(),
-            "advocacy": advocacy(picture, texts),
-            "typed": wording.typed_in(picture, texts.language),
+            "advocacy": advocacy(snapshot, texts),
+            "typed": wording.typed_in(snapshot, texts.language),
         }
         return render_to_string("report/brief.html", context)
 
 
-def title(picture: Snapshot) -> str:
+def title(snapshot: Snapshot) -> str:
     """What the brief is called in a window's title bar."""
-    parts = [_("Advocacy brief"), wording.municipality(picture), wording.round_name(picture)]
+    parts = [_("Advocacy brief"), wording.municipality(snapshot), wording.round_name(snapshot)]
     return ", ".join(part for part in parts if part)
 
 
 def head(
-    picture: Snapshot, texts: Texts, *, to: str, name: str, today: date, seal: Seal | None = None
+    snapshot: Snapshot, texts: Texts, *, to: str, name: str, today: date, seal: Seal | None = None
 ) -> dict[str, object]:
     """What `report/_brief_head.html` shows: to whom, from whom, about what, and how firm it is."""
     return {
-        "picture": picture,
+        "snapshot": snapshot,
         "source": wording.source(texts),
         "to": addressee(to, name),
-        "municipality": wording.municipality(picture),
-        "country": line(picture.country, wording.NAME),
-        "round": wording.round_name(picture),
+        "municipality": wording.municipality(snapshot),
+        "country": line(snapshot.country, wording.NAME),
+        "round": wording.round_name(snapshot),
         "day": wording.day(today),
-        "reference_day": wording.day(picture.reference_date),
+        "reference_day": wording.day(snapshot.reference_date),
         "seal": seal,
         "number": wording.report_number(seal.number) if seal else "",
         "signed_on": wording.day(seal.signed_on) if seal else "",
@@ -178,10 +178,10 @@ def addressee(to: str, name: str) -> str:
     return line(name, wording.NAME) or _("The national association of municipalities")
 
 
-def _tiers(picture: Snapshot, texts: Texts) -> Iterator[TierPart]:
+def _tiers(snapshot: Snapshot, texts: Texts) -> Iterator[TierPart]:
     found: dict[str, list[ObstaclePart]] = {tier: [] for tier in TIERS}
-    for criterion in picture.instrument.criteria():
-        given = picture.answer(criterion.code)
+    for criterion in snapshot.instrument.criteria():
+        given = snapshot.answer(criterion.code)
         if (named := given.barrier) and (said := articles.barrier(named)):
             part = ObstaclePart(_name(texts, criterion), wording.rating(texts, given), said)
             found[named.tier].append(part)
@@ -190,8 +190,8 @@ def _tiers(picture: Snapshot, texts: Texts) -> Iterator[TierPart]:
             yield TierPart(wording.tier(tier), tuple(obstacles))
 
 
-def _pursuit(picture: Snapshot, texts: Texts, criterion: Criterion) -> PursuitPart:
-    given = picture.answer(criterion.code)
+def _pursuit(snapshot: Snapshot, texts: Texts, criterion: Criterion) -> PursuitPart:
+    given = snapshot.answer(criterion.code)
     ahead = None if given.level in (None, TOP_LEVEL) else given.level + 1
     return PursuitPart(
         name=_name(texts, criterion),

@@ -96,35 +96,35 @@ class ChapterPart:
     articles: tuple[ArticlePart, ...]
 
 
-def chapters(picture: Snapshot, texts: Texts) -> Iterator[ChapterPart]:
+def chapters(snapshot: Snapshot, texts: Texts) -> Iterator[ChapterPart]:
     """The chapters in order, each with its articles."""
-    for code in picture.result.chapters:
+    for code in snapshot.result.chapters:
         yield ChapterPart(
             code=code,
             name=texts.chapters[code],
             articles=tuple(
-                _article(picture, texts, article)
-                for article in picture.instrument.articles
+                _article(snapshot, texts, article)
+                for article in snapshot.instrument.articles
                 if article.chapter == code
             ),
         )
 
 
-def _article(picture: Snapshot, texts: Texts, article: Article) -> ArticlePart:
-    said, score = texts.articles[article.number], picture.result.articles[article.number]
+def _article(snapshot: Snapshot, texts: Texts, article: Article) -> ArticlePart:
+    said, score = texts.articles[article.number], snapshot.result.articles[article.number]
     return ArticlePart(
         number=article.number,
         title=said.title,
         restatement=said.restatement,
         scope=said.scope,
-        figures=wording.score(picture.result, score),
-        picture=picture_of(picture.result, score),
-        criteria=tuple(_criterion(picture, texts, c) for c in article.criteria),
+        figures=wording.score(snapshot.result, score),
+        picture=picture_of(snapshot.result, score),
+        criteria=tuple(_criterion(snapshot, texts, c) for c in article.criteria),
     )
 
 
-def _criterion(picture: Snapshot, texts: Texts, criterion: Criterion) -> CriterionPart:
-    said, given = texts.criteria[criterion.code], picture.answer(criterion.code)
+def _criterion(snapshot: Snapshot, texts: Texts, criterion: Criterion) -> CriterionPart:
+    said, given = texts.criteria[criterion.code], snapshot.answer(criterion.code)
     ahead = None if given.level in (None, TOP_LEVEL) else given.level + 1
     return CriterionPart(
         code=criterion.code,
@@ -138,7 +138,7 @@ def _criterion(picture: Snapshot, texts: Texts, criterion: Criterion) -> Criteri
         is_rated=given.is_rated,
         is_highest=given.level == TOP_LEVEL,
         justification=paragraphs(given.justification),
-        evidence=tuple(_evidence(picture, given)),
+        evidence=tuple(_evidence(snapshot, given)),
         unproven=wording.evidence_strength(0) if given.is_rated and not given.evidence else "",
         remarks=tuple(part for text in given.remarks for part in paragraphs(text)),
         barrier=barrier(given.barrier),
@@ -173,10 +173,10 @@ def _descriptor(texts: Texts, given: SnapshotAnswer) -> str:
     return said.not_applicable.get(given.reason, line(given.reason))
 
 
-def _evidence(picture: Snapshot, given: SnapshotAnswer) -> Iterator[EvidencePart]:
+def _evidence(snapshot: Snapshot, given: SnapshotAnswer) -> Iterator[EvidencePart]:
     for item in given.evidence:
         yield EvidencePart(
             title=line(item.title) or _("Untitled"),
             link=web_address(item.link),
-            note=wording.evidence_note(picture, item),
+            note=wording.evidence_note(snapshot, item),
         )

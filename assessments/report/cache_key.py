@@ -28,17 +28,17 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ("assessments/**/*.py", "templates/**/*", "hague/locale/**/*.mo")
 
 
-def key(picture: Snapshot, language: str, edition: Edition) -> str:
+def key(snapshot: Snapshot, language: str, edition: Edition) -> str:
     """SHA-256 of all that the report shows, and of the program that makes it.
 
     Raises:
         TypeError: the edition holds something whose content is not known here.
     """
     languages = [code for code in (language, edition.second) if code]
-    words = [_words(picture.instrument_version, code) for code in languages]
+    words = [_words(snapshot.instrument_version, code) for code in languages]
     with translation.override(language):
         held = plain(edition)
-    return digest([program(), settings.LANGUAGE_CODE, picture.hash, languages, words, held])
+    return digest([program(), settings.LANGUAGE_CODE, snapshot.hash, languages, words, held])
 
 
 def plain(value: Any) -> Any:

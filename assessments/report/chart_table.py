@@ -36,16 +36,16 @@ class ChartTable:
     rows: tuple[Row, ...]
 
 
-def of_articles(picture: Snapshot, texts: Texts) -> ChartTable:
+def of_articles(snapshot: Snapshot, texts: Texts) -> ChartTable:
     """The articles."""
-    scores = picture.result.articles
+    scores = snapshot.result.articles
     named = [(f"{n} {texts.articles[n].title}", score) for n, score in scores.items()]
-    return _table(picture.result, _("The articles"), _("Article"), named)
+    return _table(snapshot.result, _("The articles"), _("Article"), named)
 
 
-def of_groups(picture: Snapshot, texts: Texts) -> tuple[ChartTable, ChartTable, ChartTable]:
-    """The chapters, the five themes, and own power beside advocacy."""
-    result = picture.result
+def of_groups(snapshot: Snapshot, texts: Texts) -> tuple[ChartTable, ChartTable, ChartTable]:
+    """The chapters, the themes, and own power beside advocacy."""
+    result = snapshot.result
     return (
         _table(
             result,
@@ -53,15 +53,15 @@ def of_groups(picture: Snapshot, texts: Texts) -> tuple[ChartTable, ChartTable, 
             _("Chapter"),
             _named(texts.chapters, result.chapters),
         ),
-        of_themes(picture, texts),
+        of_themes(snapshot, texts),
         _table(result, _("Own power and advocacy"), _("Power"), _named(texts.power, result.power)),
     )
 
 
-def of_themes(picture: Snapshot, texts: Texts) -> ChartTable:
-    """The five themes, whose weights are tried out."""
-    named = _named(texts.clusters, picture.result.clusters)
-    return _table(picture.result, _("The five themes"), _("Theme"), named)
+def of_themes(snapshot: Snapshot, texts: Texts) -> ChartTable:
+    """The themes, whose weights are tried out."""
+    named = _named(texts.clusters, snapshot.result.clusters)
+    return _table(snapshot.result, _("The themes"), _("Theme"), named)
 
 
 def picture_of(result: Result, score: Score) -> SafeString:

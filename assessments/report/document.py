@@ -37,7 +37,7 @@ LINE = 95
 """Characters on a line of the council summary."""
 
 ROOM = 16
-"""Lines up to which the first page of the council summary has room for the five themes too."""
+"""Lines up to which the first page of the council summary has room for the themes too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class TaggedPart:
 
 @dataclass(frozen=True, slots=True)
 class PrinciplePart:
-    """One of the ten principles with the criteria that carry its tag."""
+    """One of the principles with the criteria that carry its tag."""
 
     name: str
     question: str
@@ -107,31 +107,31 @@ class Body:
     text: SafeString = field(repr=False)
 
 
-def html(picture: Snapshot, language: str, edition: Edition = PLAIN) -> str:
+def html(snapshot: Snapshot, language: str, edition: Edition = PLAIN) -> str:
     """The whole report to print, in English where the language asked for has no words."""
-    return _document(picture, language, edition, ["report/report.css", "report/paged.css"])
+    return _document(snapshot, language, edition, ["report/report.css", "report/paged.css"])
 
 
-def page(picture: Snapshot, language: str, edition: Edition = PLAIN) -> tuple[str, str]:
+def page(snapshot: Snapshot, language: str, edition: Edition = PLAIN) -> tuple[str, str]:
     """The same report as one page to read on a screen, and the style in it.
 
     It needs nothing beside itself, and no script.
     """
     sheets = ["report/report.css", "report/screen.css"]
-    return _document(picture, language, edition, sheets), _style(edition, sheets)
+    return _document(snapshot, language, edition, sheets), _style(edition, sheets)
 
 
-def _document(picture: Snapshot, language: str, edition: Edition, sheets: list[str]) -> str:
-    texts = texts_of(picture.instrument_version, language)
-    bodies = [_body(picture, texts, edition)]
-    also = texts_of(picture.instrument_version, edition.second) if edition.second else texts
+def _document(snapshot: Snapshot, language: str, edition: Edition, sheets: list[str]) -> str:
+    texts = texts_of(snapshot.instrument_version, language)
+    bodies = [_body(snapshot, texts, edition)]
+    also = texts_of(snapshot.instrument_version, edition.second) if edition.second else texts
     if also.language != texts.language:
-        bodies.append(_body(picture, also, edition, at=f"{also.language}-"))
+        bodies.append(_body(snapshot, also, edition, at=f"{also.language}-"))
     with translation.override(texts.language):
-        context = _frame(picture, texts, edition) | {
+        context = _frame(snapshot, texts, edition) | {
             "bodies": bodies,
             "style": _style(edition, sheets),
-            "also": _also(picture, also) if bodies[1:] else None,
+            "also": _also(snapshot, also) if bodies[1:] else None,
         }
         return render_to_string("report/report.html", context)
 
@@ -144,9 +144,9 @@ def _style(edition: Edition, sheets: Iterable[str]) -> SafeString:
     return mark_safe(style)  # noqa: S308
 
 
-def _body(picture: Snapshot, texts: Texts, edition: Edition, at: str = "") -> Body:
+def _body(snapshot: Snapshot, texts: Texts, edition: Edition, at: str = "") -> Body:
     with translation.override(texts.language):
-        context = _context(picture, texts, edition) | {"at": at}
+        context = _context(snapshot, texts, edition) | {"at": at}
         return Body(
             language=texts.language,
             at=at,
@@ -155,70 +155,70 @@ def _body(picture: Snapshot, texts: Texts, edition: Edition, at: str = "") -> Bo
         )
 
 
-def _also(picture: Snapshot, texts: Texts) -> dict[str, str]:
+def _also(snapshot: Snapshot, texts: Texts) -> dict[str, str]:
     """What the cover says in the second language."""
     with translation.override(texts.language):
         return {
             "language": texts.language,
-            "title": wording.report_title(picture),
-            "headline": wording.headline(picture.result),
-            "band": wording.band_sentence(picture.result),
+            "title": wording.report_title(snapshot),
+            "headline": wording.headline(snapshot.result),
+            "band": wording.band_sentence(snapshot.result),
         }
 
 
-def _frame(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
+def _frame(snapshot: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
     """What cover and document as a whole say."""
     return {
         "language": texts.language,
-        "title": wording.document_title(picture),
-        "created": picture.reference_date.isoformat(),
+        "title": wording.document_title(snapshot),
+        "created": snapshot.reference_date.isoformat(),
         "texts": texts,
-        "picture": picture,
-        "municipality": wording.municipality(picture),
-        "name_size": _name_size(wording.municipality(picture)),
-        "report_title": wording.report_title(picture),
+        "snapshot": snapshot,
+        "municipality": wording.municipality(snapshot),
+        "name_size": _name_size(wording.municipality(snapshot)),
+        "report_title": wording.report_title(snapshot),
         "source": wording.source(texts),
-        "date": wording.day(picture.reference_date),
+        "date": wording.day(snapshot.reference_date),
         "notice": _notice(texts),
         "brand": edition.brand,
         "is_whole": edition.parts == WHOLE,
-        "headline": wording.headline(picture.result),
-        "band": wording.band_sentence(picture.result),
-        "has_scale": picture.result.overall.applicable,
-        "companions": wording.companions(picture),
+        "headline": wording.headline(snapshot.result),
+        "band": wording.band_sentence(snapshot.result),
+        "has_scale": snapshot.result.overall.applicable,
+        "companions": wording.companions(snapshot),
         **_sealed(edition.seal),
     }
 
 
-def _context(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
+def _context(snapshot: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
     return {
         "language": texts.language,
         "texts": texts,
-        "picture": picture,
-        "typed": wording.typed_in(picture, texts.language),
-        "result": picture.result,
-        "date": wording.day(picture.reference_date),
+        "snapshot": snapshot,
+        "typed": wording.typed_in(snapshot, texts.language),
+        "result": snapshot.result,
+        "date": wording.day(snapshot.reference_date),
         "notice": _notice(texts),
-        **_headline(picture, texts, edition),
+        **_headline(snapshot, texts, edition),
         **_sealed(edition.seal),
-        **_parts(picture, texts, edition),
+        **_parts(snapshot, texts, edition),
     }
 
 
-def _parts(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
+def _parts(snapshot: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
     """What each part shows; a part that was not asked for, or has nothing to show, is None."""
     makers: dict[Part, Callable[[], dict[str, object]]] = {
-        Part.ARTICLES: lambda: _views(picture, texts),
-        Part.PLAN: lambda: {"plan": _plan(picture, texts, edition)},
+        Part.ARTICLES: lambda: _views(snapshot, texts),
+        Part.PLAN: lambda: {"plan": _plan(snapshot, texts, edition)},
         Part.COMPARISON: lambda: {"comparison": _comparison(texts, edition)},
-        Part.ADVOCACY: lambda: {"advocacy": _advocacy(picture, texts)},
-        Part.EVIDENCE: lambda: {"papers": evidence_register.register(picture, _("Untitled"))},
-        Part.METHOD: lambda: _method(picture, texts),
+        Part.ADVOCACY: lambda: {"advocacy": _advocacy(snapshot, texts)},
+        Part.EVIDENCE: lambda: {"papers": evidence_register.register(snapshot, _("Untitled"))},
+        Part.METHOD: lambda: _method(snapshot, texts),
     }
     made: dict[str, object] = {"chapters": [], "plan": None, "comparison": None}
     made |= {"advocacy": None, "papers": [], "levels": [], "figures": []}
     if {Part.ARTICLES, Part.METHOD} & set(edition.parts):
-        made |= _solidity(picture, texts)
+        made |= _solidity(snapshot, texts)
     for part in edition.parts:
         if part in makers:
             made |= makers[part]()
@@ -237,7 +237,7 @@ def _contents(context: Mapping[str, Any]) -> Iterator[Entry]:
     compared = context["comparison"].title if context["comparison"] else ""
     others = (
         ("chapters", "views", _("The result seen from other sides")),
-        ("chapters", "principles", _("The ten principles of the preamble")),
+        ("chapters", "principles", _("The principles of the preamble")),
         ("figures", "solid", _("How solid is this result?")),
         ("plan", "plan", _("Action plan")),
         ("comparison", "comparison", compared),
@@ -250,15 +250,15 @@ def _contents(context: Mapping[str, Any]) -> Iterator[Entry]:
     yield from (Entry("chapter", at + name, title) for has, name, title in others if context[has])
 
 
-def _plan(picture: Snapshot, texts: Texts, edition: Edition) -> plan.PlanPart | None:
-    today = edition.today or picture.reference_date
+def _plan(snapshot: Snapshot, texts: Texts, edition: Edition) -> plan.PlanPart | None:
+    today = edition.today or snapshot.reference_date
     if Part.PLAN in edition.unrecorded:
-        return plan.part_unrecorded(picture, texts)
-    return plan.part(picture, edition.actions, texts, today)
+        return plan.part_unrecorded(snapshot, texts)
+    return plan.part(snapshot, edition.actions, texts, today)
 
 
-def _advocacy(picture: Snapshot, texts: Texts) -> advocacy.AdvocacyPart | None:
-    found = advocacy.advocacy(picture, texts)
+def _advocacy(snapshot: Snapshot, texts: Texts) -> advocacy.AdvocacyPart | None:
+    found = advocacy.advocacy(snapshot, texts)
     return None if found.is_empty else found
 
 
@@ -281,27 +281,27 @@ def _notice(texts: Texts) -> str:
     return ""
 
 
-def _headline(picture: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
-    result, change = picture.result, edition.change
+def _headline(snapshot: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
+    result, change = snapshot.result, edition.change
     flags = [wording.flag(f, texts) for f in result.flags if f.kind == "criterion"]
     weak = [wording.weak_article(f, texts) for f in result.flags if f.kind == "article"]
     is_recorded = Part.PLAN not in edition.unrecorded
-    asked = list(plan.asked(picture, edition.actions, texts, few=True, is_recorded=is_recorded))
-    solidity = reliability.sentences(picture)
+    asked = list(plan.asked(snapshot, edition.actions, texts, few=True, is_recorded=is_recorded))
+    solidity = reliability.sentences(snapshot)
     has_room = not change and _lines(*flags, "; ".join(weak), *asked, *solidity) <= ROOM
     return {
         "headline": wording.headline(result),
         "has_scale": result.overall.applicable,
         "band": wording.band_sentence(result),
-        "companions": wording.companions(picture),
+        "companions": wording.companions(snapshot),
         "criterion_flags": flags,
         "article_flags": weak,
         "solid": solidity,
-        "strengths": highlights.strengths(picture, texts),
-        "gaps": highlights.gaps(picture, texts),
+        "strengths": highlights.strengths(snapshot, texts),
+        "gaps": highlights.gaps(snapshot, texts),
         "strong": wording.level(texts, highlights.STRONG),
-        "chart": chart_table.of_articles(picture, texts),
-        "themes": chart_table.of_themes(picture, texts) if has_room else None,
+        "chart": chart_table.of_articles(snapshot, texts),
+        "themes": chart_table.of_themes(snapshot, texts) if has_room else None,
         "asked": asked,
         "since": wording.round_name(change.before) if change else "",
         "changed": comparison.in_short(change) if change else [],
@@ -313,28 +313,28 @@ def _lines(*sentences: str) -> int:
     return sum(1 + len(sentence) // LINE for sentence in sentences if sentence)
 
 
-def _views(picture: Snapshot, texts: Texts) -> dict[str, object]:
+def _views(snapshot: Snapshot, texts: Texts) -> dict[str, object]:
     return {
-        "groups": chart_table.of_groups(picture, texts),
-        "chapters": list(articles.chapters(picture, texts)),
-        "principles": [_principle(picture, texts, tag) for tag in picture.instrument.principles],
+        "groups": chart_table.of_groups(snapshot, texts),
+        "chapters": list(articles.chapters(snapshot, texts)),
+        "principles": [_principle(snapshot, texts, tag) for tag in snapshot.instrument.principles],
     }
 
 
-def _solidity(picture: Snapshot, texts: Texts) -> dict[str, object]:
+def _solidity(snapshot: Snapshot, texts: Texts) -> dict[str, object]:
     """How firm the result is, and what exactly it was made from."""
     return {
-        "figures": reliability.figures(picture.result),
-        "still_open": reliability.still_open(picture)
-        if picture.result.headline is not None
+        "figures": reliability.figures(snapshot.result),
+        "still_open": reliability.still_open(snapshot)
+        if snapshot.result.headline is not None
         else "",
-        "left_out": _left_out(picture, texts),
-        "instrument_hash": picture.instrument.hash[:SHORT_HASH],
-        "snapshot_hash": picture.hash[:SHORT_HASH],
+        "left_out": _left_out(snapshot, texts),
+        "instrument_hash": snapshot.instrument.hash[:SHORT_HASH],
+        "snapshot_hash": snapshot.hash[:SHORT_HASH],
     }
 
 
-def _method(picture: Snapshot, texts: Texts) -> dict[str, object]:
+def _method(snapshot: Snapshot, texts: Texts) -> dict[str, object]:
     """The method and the questionnaire: the same for every answer."""
     return {
         "levels": [
@@ -342,7 +342,7 @@ def _method(picture: Snapshot, texts: Texts) -> dict[str, object]:
         ],
         "strengths_of_evidence": [wording.evidence_strength(n) for n in range(4)],
         "bands": [(wording.band(band), n * scoring.BAND_WIDTH) for n, band in enumerate(BANDS)],
-        "instrument_rows": [_instrument_row(c, texts) for c in picture.instrument.criteria()],
+        "instrument_rows": [_instrument_row(c, texts) for c in snapshot.instrument.criteria()],
     }
 
 
@@ -368,10 +368,10 @@ def _sealed(seal: Seal | None) -> dict[str, object]:
     }
 
 
-def _principle(picture: Snapshot, texts: Texts, tag: str) -> PrinciplePart:
-    tagged = [c for c in picture.instrument.criteria() if tag in c.principles]
-    given = picture.checks.get(tag)
-    figures = wording.principle(picture, tag)
+def _principle(snapshot: Snapshot, texts: Texts, tag: str) -> PrinciplePart:
+    tagged = [c for c in snapshot.instrument.criteria() if tag in c.principles]
+    given = snapshot.checks.get(tag)
+    figures = wording.principle(snapshot, tag)
     return PrinciplePart(
         name=f"{tag} {texts.principles[tag].name}",
         question=texts.principles[tag].sentence,
@@ -381,19 +381,19 @@ def _principle(picture: Snapshot, texts: Texts, tag: str) -> PrinciplePart:
         criteria=tuple(
             TaggedPart(
                 name=f"{c.code} {texts.criteria[c.code].title}",
-                rating=wording.rating(texts, picture.answer(c.code)),
-                is_flagged=articles.is_flagged(c, picture.answer(c.code)),
+                rating=wording.rating(texts, snapshot.answer(c.code)),
+                is_flagged=articles.is_flagged(c, snapshot.answer(c.code)),
             )
             for c in tagged
         ),
         check=wording.check(given),
         proof=paragraphs(given.proof if given else ""),
-        says_no=picture.says_no(tag),
+        says_no=snapshot.says_no(tag),
     )
 
 
-def _left_out(picture: Snapshot, texts: Texts) -> list[LeftOutPart]:
-    given = [picture.answer(c.code) for c in picture.instrument.criteria()]
+def _left_out(snapshot: Snapshot, texts: Texts) -> list[LeftOutPart]:
+    given = [snapshot.answer(c.code) for c in snapshot.instrument.criteria()]
     return [
         LeftOutPart(
             name=f"{g.criterion} {texts.criteria[g.criterion].title}",

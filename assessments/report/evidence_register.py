@@ -29,11 +29,11 @@ FINGERPRINT = 16
 """Digits of a file's checksum that are printed; the signed record holds all of them."""
 
 
-def register(picture: Snapshot, untitled: str) -> list[Paper]:
+def register(snapshot: Snapshot, untitled: str) -> list[Paper]:
     """Every piece of evidence in the order of the questionnaire; alike ones once."""
     proves: dict[NamedEvidence, list[str]] = {}
-    for criterion in picture.instrument.criteria():
-        for item in picture.answer(criterion.code).evidence:
+    for criterion in snapshot.instrument.criteria():
+        for item in snapshot.answer(criterion.code).evidence:
             codes = proves.setdefault(item, [])
             if criterion.code not in codes:
                 codes.append(criterion.code)
@@ -41,7 +41,7 @@ def register(picture: Snapshot, untitled: str) -> list[Paper]:
         Paper(
             title=line(item.title) or untitled,
             link=web_address(item.link),
-            note=wording.evidence_note(picture, item),
+            note=wording.evidence_note(snapshot, item),
             fingerprint=item.sha256[:FINGERPRINT],
             criteria=tuple(codes),
         )

@@ -23,40 +23,40 @@ class Pick:
     next_descriptor: str = ""
 
 
-def strengths(picture: Snapshot, texts: Texts) -> list[Pick]:
+def strengths(snapshot: Snapshot, texts: Texts) -> list[Pick]:
     """At most three criteria at level 3 or 4.
 
     The highest level first, then the strongest evidence, then what weighs most
     in the readiness.
     """
-    weights = _weights(picture)
-    strong = [(c, level) for c, level in _rated(picture) if level >= STRONG]
-    strong.sort(key=lambda p: (-p[1], -picture.strength(p[0].code), -weights[p[0].code]))
+    weights = _weights(snapshot)
+    strong = [(c, level) for c, level in _rated(snapshot) if level >= STRONG]
+    strong.sort(key=lambda p: (-p[1], -snapshot.strength(p[0].code), -weights[p[0].code]))
     return [_pick(texts, c.code, level) for c, level in strong[:NUMBER]]
 
 
-def gaps(picture: Snapshot, texts: Texts) -> list[Pick]:
+def gaps(snapshot: Snapshot, texts: Texts) -> list[Pick]:
     """At most three criteria under level 3.
 
     Floor criteria at level 0 or 1 first, then the lowest level, then what
     weighs most in the readiness.
     """
-    weights = _weights(picture)
-    flagged = {flag.criterion for flag in picture.result.flags}
-    weak = [(c, level) for c, level in _rated(picture) if level < STRONG]
+    weights = _weights(snapshot)
+    flagged = {flag.criterion for flag in snapshot.result.flags}
+    weak = [(c, level) for c, level in _rated(snapshot) if level < STRONG]
     weak.sort(key=lambda p: (p[0].code not in flagged, p[1], -weights[p[0].code]))
     return [_pick(texts, c.code, level) for c, level in weak[:NUMBER]]
 
 
-def _rated(picture: Snapshot) -> list[tuple[Criterion, int]]:
+def _rated(snapshot: Snapshot) -> list[tuple[Criterion, int]]:
     """What counts; a level that waits to be confirmed is neither a strength nor a gap."""
-    ratings = picture.ratings
-    levels = ((c, ratings.get(c.code)) for c in picture.instrument.criteria())
+    ratings = snapshot.ratings
+    levels = ((c, ratings.get(c.code)) for c in snapshot.instrument.criteria())
     return [(c, level) for c, level in levels if level is not None]
 
 
-def _weights(picture: Snapshot) -> dict[str, float]:
-    return {share.criterion: share.weight for share in picture.result.shares}
+def _weights(snapshot: Snapshot) -> dict[str, float]:
+    return {share.criterion: share.weight for share in snapshot.result.shares}
 
 
 def _pick(texts: Texts, code: str, number: int) -> Pick:

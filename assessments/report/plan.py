@@ -61,7 +61,7 @@ class PlanPart:
 
 
 def asked(
-    picture: Snapshot,
+    snapshot: Snapshot,
     actions: Sequence[PlannedAction],
     texts: Texts,
     *,
@@ -76,15 +76,15 @@ def asked(
         is_recorded: whether what was signed says anything about the plan.
         typed: makes what somebody typed, of at most so many characters, fit for the document.
     """
-    if not few and picture.result.readiness is not None:
+    if not few and snapshot.result.readiness is not None:
         yield (
             _("To take note of the readiness report: %(figure)s. %(band)s.")
             % {
-                "figure": wording.of_100(picture.result),
-                "band": wording.band_sentence(picture.result),
+                "figure": wording.of_100(snapshot.result),
+                "band": wording.band_sentence(snapshot.result),
             }
         )
-    yield from _about_flags(picture, texts, few=few)
+    yield from _about_flags(snapshot, texts, few=few)
     open_decisions = [
         action for action in actions if action.is_unfinished and action.needs_decision
     ]
@@ -98,48 +98,48 @@ def asked(
         )
         yield told % {"count": more}
     has_plan = any(action.is_unfinished for action in actions)
-    if is_recorded and not has_plan and highlights.gaps(picture, texts):
+    if is_recorded and not has_plan and highlights.gaps(snapshot, texts):
         yield _("To ask the executive for an action plan for the gaps named below.")
     if few and not is_recorded:
         yield _("The action plan was not recorded when this was signed.")
 
 
 def part(
-    picture: Snapshot, actions: Sequence[PlannedAction], texts: Texts, today: date
+    snapshot: Snapshot, actions: Sequence[PlannedAction], texts: Texts, today: date
 ) -> PlanPart | None:
     """The plan as a part of the report; None when nothing was ever planned."""
     if not actions:
         return None
     unfinished = [action for action in actions if action.is_unfinished]
     return PlanPart(
-        asked=tuple(asked(picture, actions, texts)),
+        asked=tuple(asked(snapshot, actions, texts)),
         unfinished=tuple(_rows(sorted(unfinished, key=_day), texts, today)),
-        finished=tuple(_rows(finished(picture, actions), texts, today)),
-        promised=tuple(_rows(promised(picture, actions), texts, today)),
+        finished=tuple(_rows(finished(snapshot, actions), texts, today)),
+        promised=tuple(_rows(promised(snapshot, actions), texts, today)),
     )
 
 
-def part_unrecorded(picture: Snapshot, texts: Texts) -> PlanPart:
+def part_unrecorded(snapshot: Snapshot, texts: Texts) -> PlanPart:
     """The same where what was signed says nothing about the plan."""
-    return PlanPart(asked=tuple(asked(picture, (), texts, is_recorded=False)), is_recorded=False)
+    return PlanPart(asked=tuple(asked(snapshot, (), texts, is_recorded=False)), is_recorded=False)
 
 
-def promised(picture: Snapshot, actions: Iterable[PlannedAction]) -> list[PlannedAction]:
-    """What was planned in rounds before the picture's."""
-    return [action for action in actions if action.was_planned_before(picture)]
+def promised(snapshot: Snapshot, actions: Iterable[PlannedAction]) -> list[PlannedAction]:
+    """What was planned in rounds before the snapshot's."""
+    return [action for action in actions if action.was_planned_before(snapshot)]
 
 
-def finished(picture: Snapshot, actions: Iterable[PlannedAction]) -> list[PlannedAction]:
+def finished(snapshot: Snapshot, actions: Iterable[PlannedAction]) -> list[PlannedAction]:
     """What is done or dropped, and was not promised in an earlier round."""
     return [
         action
         for action in actions
-        if not (action.is_unfinished or action.was_planned_before(picture))
+        if not (action.is_unfinished or action.was_planned_before(snapshot))
     ]
 
 
-def _about_flags(picture: Snapshot, texts: Texts, *, few: bool) -> Iterator[str]:
-    flags = picture.result.flags
+def _about_flags(snapshot: Snapshot, texts: Texts, *, few: bool) -> Iterator[str]:
+    flags = snapshot.result.flags
     if flags and few:
         yield ngettext(
             "To ask the executive how it will lift the floor flag above.",

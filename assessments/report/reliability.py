@@ -18,23 +18,23 @@ class Figure(NamedTuple):
     meaning: str
 
 
-def sentences(picture: Snapshot) -> list[str]:
+def sentences(snapshot: Snapshot) -> list[str]:
     """What an alderman should know about the result; nothing without a headline.
 
     Each is left out where it says nothing: a range without width, a figure equal to the headline.
     """
-    result = picture.result
+    result = snapshot.result
     if result.headline is None:
         return []
     ranges, averages = [*_weights(result), *_articles(result)], _averages(result)
-    named = still_open(picture) if ranges or averages else ""
+    named = still_open(snapshot) if ranges or averages else ""
     return [*filter(None, [named]), *ranges, *_evidence(result), *averages]
 
 
-def still_open(picture: Snapshot) -> str:
+def still_open(snapshot: Snapshot) -> str:
     """The questions that the ranges do not reckon with, by code; "" when there are none."""
-    criteria = picture.instrument.criteria()
-    codes = [c.code for c in criteria if not picture.answer(c.code).is_answered]
+    criteria = snapshot.instrument.criteria()
+    codes = [c.code for c in criteria if not snapshot.answer(c.code).is_answered]
     if not codes:
         return ""
     told = ngettext(
@@ -50,7 +50,7 @@ def _weights(result: Result) -> list[str]:
         return []
     return [
         _(
-            "With 1,000 random sets of weights for the five themes, "
+            "With 1,000 random sets of weights for the themes, "
             "90 %% of the results lie between %(low)s and %(high)s."
         )
         % _pair(result.weight_range)
@@ -161,7 +161,7 @@ def _of_the_headline(result: Result) -> list[Figure]:
             _("Other weights"),
             _range(result.weight_range),
             _(
-                "Where the readiness lies in nine of ten cases when the five themes get other "
+                "Where the readiness lies in nine of ten cases when the themes get other "
                 "weights, drawn at random a thousand times."
             ),
         ),

@@ -19,7 +19,8 @@ from assessments.instrument import Texts
 from assessments.pdf.text_cleaning import line
 from assessments.report import numbers
 from assessments.report.numbers import percent, unsplit, whole
-from assessments.scoring import Band, Flag, Result, Score, snapshot
+from assessments.scoring import Band, Flag, Result, Score
+from assessments.scoring import snapshot as snapshots
 from assessments.scoring.snapshot import GivenCheck, NamedEvidence, Snapshot, SnapshotAnswer
 
 NAME = 100
@@ -62,9 +63,9 @@ def level(texts: Texts, number: int) -> str:
 
 def rating(texts: Texts, given: SnapshotAnswer) -> str:
     """What was answered, in words; what does not count yet says so."""
-    if given.pending == snapshot.UNCONFIRMED:
+    if given.pending == snapshots.UNCONFIRMED:
         return _("%(answer)s (carried over, not confirmed yet)") % {"answer": _chosen(texts, given)}
-    if given.pending == snapshot.UNAPPROVED:
+    if given.pending == snapshots.UNAPPROVED:
         return _("%(answer)s (not approved yet)") % {"answer": _chosen(texts, given)}
     return _chosen(texts, given)
 
@@ -203,14 +204,14 @@ def _under(raised: Flag, edge: int) -> str:
 # What stands beside the headline
 
 
-def companions(picture: Snapshot) -> list[str]:
+def companions(snapshot: Snapshot) -> list[str]:
     """What always stands beside the headline: coverage, interval, left out, instrument."""
-    result = picture.result
+    result = snapshot.result
     return [
         *_edge_note(result),
         _coverage(result.overall),
-        _left_out(result, picture),
-        _("Instrument version %(version)s.") % {"version": picture.instrument_version},
+        _left_out(result, snapshot),
+        _("Instrument version %(version)s.") % {"version": snapshot.instrument_version},
     ]
 
 
@@ -250,8 +251,8 @@ def _coverage(overall: Score) -> str:
     )
 
 
-def _left_out(result: Result, picture: Snapshot) -> str:
-    count = sum(given.is_not_applicable for given in picture.answers.values())
+def _left_out(result: Result, snapshot: Snapshot) -> str:
+    count = sum(given.is_not_applicable for given in snapshot.answers.values())
     if not count:
         return _("No criterion is left out as not applicable.")
     return ngettext(
@@ -260,7 +261,7 @@ def _left_out(result: Result, picture: Snapshot) -> str:
         count,
     ) % {
         "count": count,
-        "all": len(picture.instrument.by_code),
+        "all": len(snapshot.instrument.by_code),
         "share": percent(result.na_share),
     }
 
@@ -271,16 +272,16 @@ def _left_out(result: Result, picture: Snapshot) -> str:
 def evidence_strength(strength: int) -> str:
     """How well an answer is proven, E0 to E3, in words."""
     return {
-        snapshot.CLAIM: _("No evidence named"),
-        snapshot.NAMED: _("A named document"),
-        snapshot.ATTACHED: _("A document or page that can be opened, with its date"),
-        snapshot.CONFIRMED: _("Confirmed by someone outside the answering department"),
+        snapshots.CLAIM: _("No evidence named"),
+        snapshots.NAMED: _("A named document"),
+        snapshots.ATTACHED: _("A document or page that can be opened, with its date"),
+        snapshots.CONFIRMED: _("Confirmed by someone outside the answering department"),
     }[strength]
 
 
-def evidence_note(picture: Snapshot, item: NamedEvidence) -> str:
+def evidence_note(snapshot: Snapshot, item: NamedEvidence) -> str:
     """Date and strength of one piece of evidence, as it follows the title."""
-    said = _with_date(item, evidence_as_it_counts(item, picture.reference_date))
+    said = _with_date(item, evidence_as_it_counts(item, snapshot.reference_date))
     return said if not item.file_name else f"{line(item.file_name, NAME)}, {said}"
 
 
@@ -294,11 +295,11 @@ def evidence_as_it_counts(item: NamedEvidence, on: date) -> str:
     stated, lack = evidence_strength(item.strength), item.lack(on)
     if item.standing(on) == item.strength:
         return stated
-    if lack == snapshot.OLD:
+    if lack == snapshots.OLD:
         said = _("%(strength)s, but over 36 months old: it counts as a named document")
-    elif lack == snapshot.SHUT:
+    elif lack == snapshots.SHUT:
         said = _("Without a link or a file it counts as a named document")
-    elif item.strength == snapshot.CONFIRMED:
+    elif item.strength == snapshots.CONFIRMED:
         said = _("%(strength)s, but without a date: it counts as a named document")
     else:
         said = _("Without a date it counts as a named document")
@@ -316,15 +317,15 @@ class PrincipleFigures(NamedTuple):
     answered: str
 
 
-def principle(picture: Snapshot, tag: str) -> PrincipleFigures:
+def principle(snapshot: Snapshot, tag: str) -> PrincipleFigures:
     """The figures of a principle; a red one has no readiness, for no average makes up for it.
 
     Where all of it is answered its interval is the readiness too, and is left out as well.
     """
-    result = picture.result
+    result = snapshot.result
     score = result.principles[tag]
     share = answered(score) if score.applicable else NOTHING
-    if not picture.is_red(tag):
+    if not snapshot.is_red(tag):
         return PrincipleFigures(readiness(result, score), interval(score), share)
     between = NOTHING if score.coverage == 1 else interval(score)
     return PrincipleFigures(NOTHING, between, share)
@@ -335,19 +336,19 @@ def check(given: GivenCheck | None) -> str:
     if given is None:
         return _("Not answered yet")
     return {
-        snapshot.YES: _("Yes"),
-        snapshot.PARTLY: _("Partly"),
-        snapshot.NO: _("No"),
+        snapshots.YES: _("Yes"),
+        snapshots.PARTLY: _("Partly"),
+        snapshots.NO: _("No"),
     }[given.answer]
 
 
 def tier(name: str) -> str:
     """Whose power stands in the way."""
     return {
-        snapshot.REGION: _("Region or province"),
-        snapshot.STATE: _("State"),
-        snapshot.EUROPE: _("Europe"),
-        snapshot.OTHERS: _("Others"),
+        snapshots.REGION: _("Region or province"),
+        snapshots.STATE: _("State"),
+        snapshots.EUROPE: _("Europe"),
+        snapshots.OTHERS: _("Others"),
     }[name]
 
 
@@ -359,20 +360,20 @@ def report_number(number: str) -> SafeString:
     return format_html('<span class="unsplit">{}</span>', number)
 
 
-def typed_in(picture: Snapshot, language: str) -> str:
+def typed_in(snapshot: Snapshot, language: str) -> str:
     """The language of what people typed, where it is another than that of the document."""
-    return "" if picture.typed_in == language else picture.typed_in
+    return "" if snapshot.typed_in == language else snapshot.typed_in
 
 
-def municipality(picture: Snapshot) -> str:
+def municipality(snapshot: Snapshot) -> str:
     """The municipality's name, ready to print."""
-    name = line(picture.municipality_latin or picture.municipality, NAME)
+    name = line(snapshot.municipality_latin or snapshot.municipality, NAME)
     return name or _("Unnamed municipality")
 
 
-def round_name(picture: Snapshot) -> str:
+def round_name(snapshot: Snapshot) -> str:
     """What the round is called, ready to print; may be ""."""
-    return line(picture.round_latin or picture.round, NAME)
+    return line(snapshot.round_latin or snapshot.round, NAME)
 
 
 def source(texts: Texts) -> str:
@@ -381,12 +382,12 @@ def source(texts: Texts) -> str:
     return texts.source or default
 
 
-def report_title(picture: Snapshot) -> str:
+def report_title(snapshot: Snapshot) -> str:
     """What the cover calls the document below the municipality's name."""
-    return " ".join(part for part in (_("Readiness report"), round_name(picture)) if part)
+    return " ".join(part for part in (_("Readiness report"), round_name(snapshot)) if part)
 
 
-def document_title(picture: Snapshot) -> str:
+def document_title(snapshot: Snapshot) -> str:
     """What the document is called in a window's title bar."""
-    parts = [_("Readiness report"), municipality(picture), round_name(picture)]
+    parts = [_("Readiness report"), municipality(snapshot), round_name(snapshot)]
     return ", ".join(part for part in parts if part)

@@ -97,7 +97,7 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Difference:
-    """An earlier and a later picture of one municipality.
+    """An earlier and a later snapshot of one municipality.
 
     Attributes:
         changes: of every criterion that means the same in both, in the order of the later one.

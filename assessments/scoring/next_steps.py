@@ -106,11 +106,11 @@ class PlannedAction:
         """Who sees to it, the person before the department; "" when nobody."""
         return self.owner or self.department
 
-    def was_planned_before(self, picture: Snapshot) -> bool:
-        """Whether it was planned in an earlier round than the picture's; not in a later one."""
-        if self.planned_on is None or self.planned_in == picture.round:
+    def was_planned_before(self, snapshot: Snapshot) -> bool:
+        """Whether it was planned in an earlier round than the snapshot's; not in a later one."""
+        if self.planned_on is None or self.planned_in == snapshot.round:
             return False
-        own = (picture.reference_date, picture.round)
+        own = (snapshot.reference_date, snapshot.round)
         return (self.planned_on, self.planned_in) < own
 
     def is_late(self, today: date) -> bool:
@@ -118,9 +118,9 @@ class PlannedAction:
         return self.is_unfinished and self.due is not None and self.due < today
 
 
-def steps(picture: Snapshot) -> list[Step]:
+def steps(snapshot: Snapshot) -> list[Step]:
     """Every rated criterion under the top level: what lifts a flag first, then the largest gain."""
-    flagged = {flag.criterion for flag in picture.result.flags}
+    flagged = {flag.criterion for flag in snapshot.result.flags}
     found = [
         Step(
             criterion=share.criterion,
@@ -128,18 +128,18 @@ def steps(picture: Snapshot) -> list[Step]:
             gain=float(100 * scoring.exact(share.weight) / TOP_LEVEL),
             lifts_flag=share.criterion in flagged,
         )
-        for share in picture.result.shares
-        if (level := picture.answer(share.criterion).level) is not None and level < TOP_LEVEL
+        for share in snapshot.result.shares
+        if (level := snapshot.answer(share.criterion).level) is not None and level < TOP_LEVEL
     ]
     return sorted(found, key=lambda step: (not step.lifts_flag, -step.gain, step.level))
 
 
-def outlook(picture: Snapshot, criteria: Iterable[str]) -> Outlook:
+def outlook(snapshot: Snapshot, criteria: Iterable[str]) -> Outlook:
     """The readiness now, and if each of these criteria were one level higher.
 
     Criteria that are not rated, or at the top already, change nothing.
     """
-    higher = {step.criterion: step.target for step in steps(picture)}
+    higher = {step.criterion: step.target for step in steps(snapshot)}
     chosen = {code: higher[code] for code in criteria if code in higher}
-    after = scoring.score(picture.instrument, picture.ratings | chosen)
-    return Outlook(before=picture.result, after=after)
+    after = scoring.score(snapshot.instrument, snapshot.ratings | chosen)
+    return Outlook(before=snapshot.result, after=after)

@@ -1,6 +1,6 @@
 """Snapshot: one frozen picture of an assessment, and all that may be said of it.
 
-Results pages, the PDF and every export read only this. A draft's picture is
+Results pages, the PDF and every export read only this. A draft's snapshot is
 taken live, a signed one comes from the store; the report command makes one
 from a file. They cannot diverge, and none of its readers needs a database.
 """
@@ -29,7 +29,7 @@ UNDATED, OLD, SHUT = "undated", "old", "shut"
 DRAFT, SIGNED_OFF = "draft", "signed_off"
 
 ONLY_SOME = ("municipality_latin", "round_latin", "typed_in")
-"""What stands in the data only of a picture that has it, so that older hashes stay."""
+"""What stands in the data only of a snapshot that has it, so that older hashes stay."""
 
 RATING = ("level", "reason", "dont_know", "justification")
 """What of an answer's data is its rating."""
@@ -48,7 +48,7 @@ class NamedEvidence:
         file_name: what its file was called, or "".
         sha256: of the file, or "".
         confirmed_by: who confirmed it from outside the department (E3), or "".
-        counted: the strength it counted with when the picture was signed; None before.
+        counted: the strength it counted with when the snapshot was signed; None before.
     """
 
     title: str
@@ -176,7 +176,7 @@ class SnapshotAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was computed when a picture was signed, by the method of that day."""
+    """What was computed when a snapshot was signed, by the method of that day."""
 
     result: scoring.Result
     strengths: Mapping[str, int]
@@ -219,7 +219,7 @@ class Snapshot:
 
     @cached_property
     def result(self) -> scoring.Result:
-        """Every figure, computed once; of a signed picture the figures that were signed."""
+        """Every figure, computed once; of a signed snapshot the figures that were signed."""
         if self.judged is not None:
             return self.judged.result
         return scoring.score(self.instrument, self.ratings, self.strengths)
@@ -326,7 +326,7 @@ class Snapshot:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of `data` as canonical JSON: equal pictures have equal hashes."""
+        """SHA-256 of `data` as canonical JSON: equal snapshots have equal hashes."""
         return digest(self.data)
 
 

@@ -33,28 +33,28 @@ class Warning:
     criterion: str = ""
 
 
-def warnings(picture: Snapshot, completed: Collection[int]) -> list[Warning]:
+def warnings(snapshot: Snapshot, completed: Collection[int]) -> list[Warning]:
     """Every warning, in the order of the questionnaire.
 
     Args:
         completed: the numbers of the articles that somebody marked as completed.
     """
     found = []
-    for article in picture.instrument.articles:
+    for article in snapshot.instrument.articles:
         for criterion in article.criteria:
-            given = picture.answer(criterion.code)
-            kinds = _of_answer(picture, given)
+            given = snapshot.answer(criterion.code)
+            kinds = _of_answer(snapshot, given)
             found += [Warning(kind, article.number, criterion.code) for kind in kinds]
-        has_gaps = not all(picture.answer(c.code).is_answered for c in article.criteria)
+        has_gaps = not all(snapshot.answer(c.code).is_answered for c in article.criteria)
         if article.number in completed and has_gaps:
             found.append(Warning("completed_with_gaps", article.number))
     return found
 
 
-def _of_answer(picture: Snapshot, given: SnapshotAnswer) -> Iterator[Kind]:
+def _of_answer(snapshot: Snapshot, given: SnapshotAnswer) -> Iterator[Kind]:
     if given.level is not None and given.level >= HIGH and not given.evidence:
         yield "unsupported"
-    if any(picture.is_old(item) for item in given.evidence):
+    if any(snapshot.is_old(item) for item in given.evidence):
         yield "old"
     if given.reason and given.evidence:
         yield "contradicted"

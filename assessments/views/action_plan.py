@@ -27,7 +27,7 @@ from assessments.views.requests import Request, posted
 def next_steps(request: Request, assessment: Assessment) -> HttpResponse:
     """What the next level of each criterion would bring; what if the chosen ones are done."""
     context = page_context.of_assessment(request, assessment)
-    picture = assessment.snapshot()
+    snapshot = assessment.snapshot()
     planned = permissions.actions_of(assessment.municipality)
     chosen = DoneForm(request.GET, codes=list(assessment.instrument.by_code)).chosen
     context |= {
@@ -38,10 +38,10 @@ def next_steps(request: Request, assessment: Assessment) -> HttpResponse:
                 "descriptor": said.levels[step.target],
                 "actions": [action for action in planned if action.criterion == step.criterion],
             }
-            for step in steps(picture)
+            for step in steps(snapshot)
         ],
         "chosen": chosen,
-        "outlook": outlook(picture, chosen) if chosen else None,
+        "outlook": outlook(snapshot, chosen) if chosen else None,
         "may_plan": permissions.denial(request.user, Can.PLAN, assessment) is None,
     }
     return render(request, "assessments/next_steps.html", context)

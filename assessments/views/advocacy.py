@@ -41,11 +41,11 @@ def advocacy(request: Request, assessment: Assessment) -> HttpResponse:
     chosen = {"to": letters.ASSOCIATION, "name": "", "language": spoken}
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data
-    picture = assessment.snapshot()
+    snapshot = assessment.snapshot()
     context |= {
         "form": form,
         "chosen": chosen,
-        "brief": _shown(picture, assessment, chosen),
+        "brief": _shown(snapshot, assessment, chosen),
     }
     status = status_of(request, form)
     return render(request, "assessments/advocacy.html", context, status=status)
@@ -111,20 +111,20 @@ def _today(assessment: Assessment) -> date:
     return assessment.sign_off.signed_on if assessment.is_signed else timezone.localdate()
 
 
-def _shown(picture: Snapshot, assessment: Assessment, chosen: dict[str, str]) -> SafeString:
+def _shown(snapshot: Snapshot, assessment: Assessment, chosen: dict[str, str]) -> SafeString:
     """The brief on the page, in its own language."""
-    spoken = texts(picture.instrument_version, chosen["language"])
+    spoken = texts(snapshot.instrument_version, chosen["language"])
     with translation.override(spoken.language):
         context = letters.head(
-            picture,
+            snapshot,
             spoken,
             to=chosen["to"],
             name=chosen["name"],
             today=_today(assessment),
             seal=_seal(assessment),
         ) | {
-            "advocacy": letters.advocacy(picture, spoken),
-            "typed": wording.typed_in(picture, spoken.language),
+            "advocacy": letters.advocacy(snapshot, spoken),
+            "typed": wording.typed_in(snapshot, spoken.language),
             "language": spoken.language,
             "at": "",
         }

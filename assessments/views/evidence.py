@@ -71,7 +71,7 @@ def remove_evidence(request: Request, assessment: Assessment, code: str, item: i
 @assessment_view(Can.VIEW)
 def library(request: Request, assessment: Assessment) -> HttpResponse:
     """All evidence of an assessment; and what the one before it had, to use again."""
-    picture = assessment.snapshot()
+    snapshot = assessment.snapshot()
     rows = assessment.evidence.select_related("file").prefetch_related("answers")
     known = {(item.title, item.file_id) for item in rows}
     before = permissions.comparable(request.user, assessment).filter(
@@ -85,13 +85,13 @@ def library(request: Request, assessment: Assessment) -> HttpResponse:
     )
     context = page_context.of_assessment(request, assessment) | {
         "removals": [row for row in removed if row.criterion in answerable],
-        "rows": [_row(item, picture) for item in rows],
+        "rows": [_row(item, snapshot) for item in rows],
         "earlier": earlier,
         "old": [
             row
             for item in old
             if (item.title, item.file_id) not in known
-            and (row := _row(item, picture))["codes"]
+            and (row := _row(item, snapshot))["codes"]
             and answerable.issuperset(row["codes"])
         ],
     }
@@ -140,12 +140,12 @@ def take_over(request: Request, assessment: Assessment, item: int) -> HttpRespon
     return redirect(assessment.url("library"))
 
 
-def _row(item: Evidence, picture: Snapshot) -> dict[str, Any]:
+def _row(item: Evidence, snapshot: Snapshot) -> dict[str, Any]:
     proved = {answer.criterion for answer in item.answers.all()}
     return {
         "item": item,
-        "codes": [code for code in picture.instrument.by_code if code in proved],
-        "is_old": picture.is_old(item.named()),
+        "codes": [code for code in snapshot.instrument.by_code if code in proved],
+        "is_old": snapshot.is_old(item.named()),
     }
 
 

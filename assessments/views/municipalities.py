@@ -76,8 +76,8 @@ def dashboard(request: Request, municipality: Municipality) -> HttpResponse:
         "rounds": [
             {
                 "assessment": assessment,
-                "result": (picture := assessment.snapshot()).result,
-                "companions": wording.companions(picture),
+                "result": (snapshot := assessment.snapshot()).result,
+                "companions": wording.companions(snapshot),
             }
             for assessment in permissions.visible_assessments(request.user)
             .filter(municipality=municipality)

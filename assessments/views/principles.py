@@ -1,4 +1,4 @@
-"""The ten principles of the preamble: their check questions, and the criteria that carry them."""
+"""The principles of the preamble: their check questions, and the criteria that carry them."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from assessments.views.requests import Request
 @require_safe
 @assessment_view(Can.VIEW)
 def principles(request: Request, assessment: Assessment) -> HttpResponse:
-    """The ten principles, each with its check, the answer, the proof and its criteria."""
+    """The principles, each with its check, the answer, the proof and its criteria."""
     return _page(request, assessment)
 
 
@@ -61,23 +61,23 @@ def _page(
 ) -> HttpResponse:
     """The page; one principle may show the form that was sent, and what a colleague answered."""
     context = page_context.of_assessment(request, assessment)
-    picture = assessment.snapshot()
+    snapshot = assessment.snapshot()
     # Who answered last, and what waits to be confirmed, is no part of what was signed.
-    newest = {} if picture.judged else workflow.newest_checks(assessment)
+    newest = {} if snapshot.judged else workflow.newest_checks(assessment)
     denial = permissions.denial(request.user, Can.CHECK, assessment)
     parent = assessment.descends_from
     context |= {
         "denial": denial,
         "carried_from": parent.round.name if parent else "",
-        "answered": len(picture.checks),
+        "answered": len(snapshot.checks),
         "rows": [
             {
                 "code": code,
                 "words": context["texts"].principles[code],
-                "given": (given := picture.checks.get(code)),
+                "given": (given := snapshot.checks.get(code)),
                 "answer": wording.check(given),
-                "says_no": picture.says_no(code),
-                "flagged": picture.flagged(code),
+                "says_no": snapshot.says_no(code),
+                "flagged": snapshot.flagged(code),
                 "newest": newest.get(code),
                 "theirs": theirs if code == open_one else None,
                 "form": _form(code, newest.get(code), open_one, form),
@@ -85,15 +85,15 @@ def _page(
                 "criteria": [
                     {
                         "words": context["texts"].criteria[c.code],
-                        "given": picture.answer(c.code),
+                        "given": snapshot.answer(c.code),
                         "is_floor": c.floor,
-                        "is_flagged": c.code in picture.flagged(code),
+                        "is_flagged": c.code in snapshot.flagged(code),
                     }
-                    for c in picture.instrument.criteria()
+                    for c in snapshot.instrument.criteria()
                     if code in c.principles
                 ],
             }
-            for code in picture.instrument.principles
+            for code in snapshot.instrument.principles
         ],
     }
     return render(request, "assessments/principles.html", context, status=status)

@@ -55,7 +55,7 @@ class Scan:
         asked = self.instrument.quick_scan
         return {c: read_rating(v, "") for c, v in self.ratings.items() if c in asked and v}
 
-    def picture(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
         """The scan as a snapshot, of which nothing is shown that needs all the questions."""
         answers = {code: SnapshotAnswer(code, rating) for code, rating in self.given.items()}
         return Snapshot(self.version, self.town, "", "", timezone.localdate(), DRAFT, answers)
@@ -131,21 +131,21 @@ def quick_scan_result(request: HttpRequest) -> HttpResponse:
     if scan is None:
         return redirect("quick_scan")
     words = texts(scan.version, request.LANGUAGE_CODE)
-    picture = scan.picture()
+    snapshot = scan.snapshot()
     context = {
         "texts": words,
         "scan": scan,
-        "today": picture.reference_date,
-        "themes": _themes(picture, words),
+        "today": snapshot.reference_date,
+        "themes": _themes(snapshot, words),
         "open": sum(code not in scan.given for code in scan.instrument.quick_scan),
         "asked": len(scan.instrument.quick_scan),
         "whole": len(scan.instrument.by_code),
         "flagged": [
             words.criteria[c.code]
             for c in scan.instrument.criteria()
-            if articles.is_flagged(c, picture.answer(c.code))
+            if articles.is_flagged(c, snapshot.answer(c.code))
         ],
-        "steps": highlights.gaps(picture, words),
+        "steps": highlights.gaps(snapshot, words),
     }
     return render(request, "assessments/quick_scan_result.html", context)
 
@@ -247,9 +247,9 @@ def _onward(request: HttpRequest, number: int, pages: dict[int, tuple[str, ...]]
     return redirect("quick_scan_result")
 
 
-def _themes(picture: Snapshot, words: Texts) -> list[dict[str, Any]]:
+def _themes(snapshot: Snapshot, words: Texts) -> list[dict[str, Any]]:
     """What was answered, by theme."""
-    instrument = picture.instrument
+    instrument = snapshot.instrument
     asked = [instrument.by_code[code] for code in instrument.quick_scan]
     theme_of = {a.number: a.cluster for a in instrument.articles}
     return [
@@ -258,7 +258,7 @@ def _themes(picture: Snapshot, words: Texts) -> list[dict[str, Any]]:
             "rows": [
                 {
                     "words": words.criteria[c.code],
-                    "given": (given := picture.answer(c.code)),
+                    "given": (given := snapshot.answer(c.code)),
                     "is_flagged": articles.is_flagged(c, given),
                 }
                 for c in asked

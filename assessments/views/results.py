@@ -22,17 +22,17 @@ from assessments.views.requests import Request
 def results(request: Request, assessment: Assessment) -> HttpResponse:
     """The headline with all its companions, and every figure below it."""
     context = page_context.of_assessment(request, assessment)
-    picture = assessment.snapshot()
+    snapshot = assessment.snapshot()
     context |= {
-        "snapshot": picture,
-        "result": picture.result,
+        "snapshot": snapshot,
+        "result": snapshot.result,
         "languages": page_context.report_languages(request, assessment),
         "may_sign": Can.SIGN_OFF in permissions.allowed(request.user, assessment),
-        "companions": wording.companions(picture),
-        "solid": reliability.sentences(picture),
-        "articles": report.of_articles(picture, context["texts"]),
-        "groups": report.of_groups(picture, context["texts"]),
-        "principles": _principles(picture, context["texts"]),
+        "companions": wording.companions(snapshot),
+        "solid": reliability.sentences(snapshot),
+        "articles": report.of_articles(snapshot, context["texts"]),
+        "groups": report.of_groups(snapshot, context["texts"]),
+        "principles": _principles(snapshot, context["texts"]),
     }
     return render(request, "assessments/results.html", context)
 
@@ -42,45 +42,45 @@ def results(request: Request, assessment: Assessment) -> HttpResponse:
 def why(request: Request, assessment: Assessment) -> HttpResponse:
     """From every figure down to the formula, the weights and the answers."""
     context = page_context.of_assessment(request, assessment)
-    picture = assessment.snapshot()
+    snapshot = assessment.snapshot()
     # What the criteria add is the readiness itself: it is withheld like the headline.
-    shares = picture.result.shares if picture.result.headline is not None else ()
+    shares = snapshot.result.shares if snapshot.result.headline is not None else ()
     of = {share.criterion: share for share in shares}
     context |= {
-        "snapshot": picture,
-        "result": picture.result,
-        "companions": wording.companions(picture),
+        "snapshot": snapshot,
+        "result": snapshot.result,
+        "companions": wording.companions(snapshot),
         "articles": [
             {
                 "number": a.number,
                 "words": context["texts"].articles[a.number],
-                "said": wording.score(picture.result, picture.result.articles[a.number]),
+                "said": wording.score(snapshot.result, snapshot.result.articles[a.number]),
                 "criteria": [
                     {
                         "words": context["texts"].criteria[c.code],
-                        "given": picture.answer(c.code),
-                        "strength": picture.strength(c.code),
+                        "given": snapshot.answer(c.code),
+                        "strength": snapshot.strength(c.code),
                         "share": of.get(c.code),
                     }
                     for c in a.criteria
                 ],
             }
-            for a in picture.instrument.articles
+            for a in snapshot.instrument.articles
         ],
     }
     return render(request, "assessments/why.html", context)
 
 
-def _principles(picture: Snapshot, texts: Texts) -> list[dict[str, Any]]:
+def _principles(snapshot: Snapshot, texts: Texts) -> list[dict[str, Any]]:
     """Each principle with its score and its check, and why it is red when it is."""
     return [
         {
             "code": code,
             "words": texts.principles[code],
-            "figures": wording.principle(picture, code),
-            "check": wording.check(picture.checks.get(code)),
-            "says_no": picture.says_no(code),
-            "flagged": picture.flagged(code),
+            "figures": wording.principle(snapshot, code),
+            "check": wording.check(snapshot.checks.get(code)),
+            "says_no": snapshot.says_no(code),
+            "flagged": snapshot.flagged(code),
         }
-        for code in picture.instrument.principles
+        for code in snapshot.instrument.principles
     ]

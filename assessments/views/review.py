@@ -176,7 +176,7 @@ def _article_page(
     theirs: dict[str, Review],
 ) -> HttpResponse:
     context = page_context.of_assessment(request, assessment)
-    picture, counts = assessment.snapshot(), page_context.comment_counts(assessment)
+    snapshot, counts = assessment.snapshot(), page_context.comment_counts(assessment)
     said = workflow.latest_reviews(assessment)
     last = len(assessment.instrument.articles)
     context |= {
@@ -188,7 +188,7 @@ def _article_page(
         "rows": [
             {
                 "words": context["texts"].criteria[form.code],
-                "given": picture.answer(form.code),
+                "given": snapshot.answer(form.code),
                 "form": form,
                 "comments": counts.get(form.code),
                 "said": said.get(form.code),

@@ -97,16 +97,16 @@ def _form(request: Request, assessment: Assessment) -> SignForm:
 def _page(
     request: Request, assessment: Assessment, form: SignForm, *, status: int = 200
 ) -> HttpResponse:
-    picture = assessment.snapshot()
+    snapshot = assessment.snapshot()
     context = page_context.of_assessment(request, assessment)
     if not form.is_bound:
-        form.initial = {"seen": picture.hash, "language": request.LANGUAGE_CODE}
+        form.initial = {"seen": snapshot.hash, "language": request.LANGUAGE_CODE}
     context |= {
         "form": form,
-        "result": picture.result,
-        "companions": wording.companions(picture),
-        "still_open": workflow.still_open(picture),
-        "unknown": [code for code, given in picture.answers.items() if given.dont_know],
+        "result": snapshot.result,
+        "companions": wording.companions(snapshot),
+        "still_open": workflow.still_open(snapshot),
+        "unknown": [code for code, given in snapshot.answers.items() if given.dont_know],
         "statement": workflow.statement(assessment, form["language"].value()),
     }
     return render(request, "assessments/sign.html", context, status=status)

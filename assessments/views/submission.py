@@ -25,7 +25,7 @@ def check(request: Request, assessment: Assessment, number: int | None = None) -
     """Check answers: of one article, or of all of them before submitting."""
     context = page_context.of_assessment(request, assessment)
     articles = [a for a in assessment.instrument.articles if number in (None, a.number)]
-    picture = assessment.snapshot()
+    snapshot = assessment.snapshot()
     gaps = workflow.gaps(assessment, [c.code for a in articles for c in a.criteria])
     barriers = workflow.newest_barriers(assessment)
     context["sections"] = [
@@ -35,7 +35,7 @@ def check(request: Request, assessment: Assessment, number: int | None = None) -
             "answers": [
                 {
                     "words": context["texts"].criteria[c.code],
-                    "given": picture.answer(c.code),
+                    "given": snapshot.answer(c.code),
                     "gap": gaps.get(c.code),
                     "barrier": barriers.get(c.code),
                 }
@@ -51,9 +51,9 @@ def check(request: Request, assessment: Assessment, number: int | None = None) -
             context["texts"].criteria[c.code]
             for a in articles
             for c in a.criteria
-            if picture.answer(c.code).pending == UNAPPROVED
+            if snapshot.answer(c.code).pending == UNAPPROVED
         ],
-        "warnings": _warnings(assessment, picture, number),
+        "warnings": _warnings(assessment, snapshot, number),
         "submit_denial": permissions.denial(request.user, Can.SUBMIT, assessment),
     }
     return render(request, "assessments/check.html", context)
@@ -69,7 +69,7 @@ def submit(request: Request, assessment: Assessment) -> HttpResponse:
 
 
 def _warnings(
-    assessment: Assessment, picture: Snapshot, number: int | None
+    assessment: Assessment, snapshot: Snapshot, number: int | None
 ) -> list[dict[str, Any]]:
     """What to look at again, a sentence each with where it leads."""
     completed = set(assessment.completions.values_list("article", flat=True))
@@ -80,7 +80,7 @@ def _warnings(
             if found.criterion
             else assessment.url("article", found.article),
         }
-        for found in warnings.warnings(picture, completed)
+        for found in warnings.warnings(snapshot, completed)
         if number in (None, found.article)
     ]
 

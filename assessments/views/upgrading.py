@@ -40,7 +40,7 @@ def upgrade(request: Request, assessment: Assessment) -> HttpResponse:
         context |= {"newer": newer, "would_be": assessment.snapshot().upgraded(newer)}
     elif done is not None:
         context |= _changes(request, assessment, done.before, done.after)
-    context |= {"done": done, "picture": assessment.snapshot()}
+    context |= {"done": done, "snapshot": assessment.snapshot()}
     return render(request, "assessments/upgrade.html", context)
 
 

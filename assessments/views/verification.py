@@ -165,6 +165,6 @@ def _page(
     if fault:
         context["errors"] = [{"text": fault, "href": "#id_file"}]
     if found is not None and made is not None:
-        names = dict(language_names(found.recorded.picture.instrument_version))
+        names = dict(language_names(found.recorded.snapshot.instrument_version))
         context["languages"] = [names.get(code, code) for code in made.languages.split()]
     return render(request, "assessments/verify.html", context, status=status)

@@ -82,7 +82,7 @@ def _faults(signed: SignOff, before: SignOff | None) -> Iterator[str]:
 
 def _faults_of_record(signed: SignOff) -> Iterator[str]:
     content = signed.content
-    picture, town = content["snapshot"], signed.municipality
+    snapshot, town = content["snapshot"], signed.municipality
     yield from _differing(
         content,
         number=signed.number,
@@ -94,7 +94,7 @@ def _faults_of_record(signed: SignOff) -> Iterator[str]:
     )
     yield from _differing(content["statement"], text=signed.statement)
     yield from _differing(
-        picture,
+        snapshot,
         country=town.country,
         round=signed.assessment.round.name,
         reference_date=signed.assessment.reference_date.isoformat(),
@@ -104,9 +104,9 @@ def _faults_of_record(signed: SignOff) -> Iterator[str]:
         yield "Its assessment belongs to another municipality."
     if not signed.assessment.is_signed:
         yield "It was signed off, but its assessment can be changed again."
-    if load(picture["instrument"]).hash != picture["instrument_hash"]:
-        yield f"The questions of version {picture['instrument']} are not those that were answered."
-    for what in changed_rows(signed.assessment, picture):
+    if load(snapshot["instrument"]).hash != snapshot["instrument_hash"]:
+        yield f"The questions of version {snapshot['instrument']} are not those that were answered."
+    for what in changed_rows(signed.assessment, snapshot):
         yield f"What is kept of {what} is not what was signed."
 
 

@@ -51,7 +51,7 @@ class Order:
     """All that goes into one report."""
 
     assessment: Assessment
-    picture: Snapshot
+    snapshot: Snapshot
     language: str
     edition: editions.Edition
 
@@ -63,7 +63,7 @@ class Order:
     @cached_property
     def key(self) -> str:
         """What the report is found by."""
-        return report.key(self.picture, self.language, self.edition)
+        return report.key(self.snapshot, self.language, self.edition)
 
 
 def order_report(
@@ -138,10 +138,10 @@ def make_report(order: Order) -> bool:
         return False
     try:
         content = report.pdf_apart(
-            order.picture,
+            order.snapshot,
             order.language,
             order.edition,
-            exports.attachments(order.picture, order.language),
+            exports.attachments(order.snapshot, order.language),
             told=partial(leases.go_on, mine),
         )
     except leases.TakenOver:

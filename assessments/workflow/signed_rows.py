@@ -12,23 +12,23 @@ from assessments.models.evidence import Strength
 RATING = ("level", "reason", "dont_know", "justification")
 
 
-def changed_rows(assessment: Assessment, picture: Mapping[str, Any]) -> Iterator[str]:
+def changed_rows(assessment: Assessment, snapshot: Mapping[str, Any]) -> Iterator[str]:
     """What is not as the record says: the codes of criteria, and of principles."""
     rows = assessment.answers.prefetch_related("evidence__file")
     kept = {row.criterion: row for row in rows}
     barriers = {row.criterion: row for row in assessment.barriers.all()}
-    for said in picture["answers"]:
+    for said in snapshot["answers"]:
         code = said["criterion"]
         if not _says(kept.get(code), said):
             yield code
         barrier = barriers.get(code)
         if said.get("barrier") and (barrier is None or barrier.content != _values(said["barrier"])):
             yield code
-    recorded = {said["criterion"] for said in picture["answers"]}
+    recorded = {said["criterion"] for said in snapshot["answers"]}
     asked = assessment.instrument.by_code
     yield from (code for code in kept if code in asked and code not in recorded)
     checks = {row.principle: row for row in assessment.checks.all()}
-    for said in picture.get("checks", ()):
+    for said in snapshot.get("checks", ()):
         check = checks.get(said["principle"])
         if check is None or (check.answer, check.proof) != (said["answer"], said["proof"]):
             yield said["principle"]

@@ -48,7 +48,7 @@ SIGNER, TOWN, ROUND = "signer", "municipality", "round"
 class Draft:
     """A sign-off that is not kept yet: reports are laid out between the two looks at the answers.
 
-    `hash` is that of the picture before it was signed. The reports are made of `recorded`, which
+    `hash` is that of the snapshot before it was signed. The reports are made of `recorded`, which
     was read back from the record, so that they show nothing that is not in it.
     """
 
@@ -114,7 +114,7 @@ def draw_up(
 ) -> Draft:
     """All that a sign-off of that moment will say; nothing is kept. Raises as `sign_off`."""
     assessment = Assessment.objects.select_related("municipality", "round").get(pk=assessment.pk)
-    picture = _check(assessment, by=by, seen=seen)
+    snapshot = _check(assessment, by=by, seen=seen)
     spelled = _spelled(assessment, latin, by=by)
     previous, number = _last(assessment), _new_number()
     content = {
@@ -126,7 +126,7 @@ def draw_up(
         "signer": str(by),
         "signed_at": at.isoformat(),
         "previous": previous.link if previous else "",
-        **_shown(assessment, picture, spelled, signer=str(by), at=at, number=number),
+        **_shown(assessment, snapshot, spelled, signer=str(by), at=at, number=number),
     }
     record = canonical(content)
     recorded = records.read(json.loads(record))
@@ -135,7 +135,7 @@ def draw_up(
 
 def report_languages(draft: Draft) -> list[str]:
     """The languages in which a sign-off has its report."""
-    version = draft.recorded.picture.instrument_version
+    version = draft.recorded.snapshot.instrument_version
     return [code for code in languages(version) if is_complete(version, code)]
 
 
@@ -143,8 +143,8 @@ def lay_out_report(draft: Draft, language: str, **limits: Any) -> bytes:
     """The report of a draft in one language, which takes seconds; as `report.pdf_apart`."""
     recorded = draft.recorded
     edition = recorded.edition(seal=_seal(draft.number, draft.checksum, recorded))
-    attachments = exports.attachments(recorded.picture, language)
-    return lay_out(recorded.picture, language, edition, attachments, **limits)
+    attachments = exports.attachments(recorded.snapshot, language)
+    return lay_out(recorded.snapshot, language, edition, attachments, **limits)
 
 
 def keep(draft: Draft, reports: Mapping[str, bytes]) -> SignOff:
@@ -172,12 +172,12 @@ def statement(assessment: Assessment, language: str) -> str:
         ) % {"municipality": assessment.municipality.name, "round": assessment.round.name}
 
 
-def still_open(picture: Snapshot) -> list[str]:
+def still_open(snapshot: Snapshot) -> list[str]:
     """The codes that keep an assessment from being signed: nothing chosen, or not agreed yet.
 
     "We do not know yet" is an answer that can be signed.
     """
-    answers = (picture.answer(criterion.code) for criterion in picture.instrument.criteria())
+    answers = (snapshot.answer(criterion.code) for criterion in snapshot.instrument.criteria())
     return [
         given.criterion
         for given in answers
@@ -222,19 +222,19 @@ def _address(number: str) -> str:
 
 def _check(assessment: Assessment, *, by: User, seen: str) -> Snapshot:
     permissions.require(by, Can.SIGN_OFF, assessment)
-    picture = assessment.snapshot()
-    if codes := still_open(picture):
+    snapshot = assessment.snapshot()
+    if codes := still_open(snapshot):
         told = ngettext(
             "This cannot be signed off yet: criterion %(codes)s still needs an answer.",
             "This cannot be signed off yet: criteria %(codes)s still need an answer.",
             len(codes),
         )
         raise Refused(told % {"codes": ", ".join(codes)})
-    if picture.hash != seen:
+    if snapshot.hash != seen:
         raise Refused(
             _("The answers have changed since you opened this page. Look at them, then sign again.")
         )
-    return picture
+    return snapshot
 
 
 def _spelled(assessment: Assessment, latin: Mapping[str, str], *, by: User) -> dict[str, str]:
@@ -259,7 +259,7 @@ def _spelled(assessment: Assessment, latin: Mapping[str, str], *, by: User) -> d
 
 def _shown(
     assessment: Assessment,
-    picture: Snapshot,
+    snapshot: Snapshot,
     spelled: Mapping[str, str],
     *,
     signer: str,
@@ -270,8 +270,8 @@ def _shown(
     today = timezone.localdate(at)
     edition, before = edition_of(assessment, today=today), one_before(assessment)
     said = SignedRecord(
-        picture=replace(
-            picture,
+        snapshot=replace(
+            snapshot,
             status=SIGNED_OFF,
             municipality_latin=spelled.get(TOWN, ""),
             round_latin=spelled.get(ROUND, ""),
@@ -288,7 +288,7 @@ def _shown(
 
 
 lay_out: Callable[..., bytes] = report.pdf_apart
-"""Makes the PDF of a picture that is being signed."""
+"""Makes the PDF of a snapshot that is being signed."""
 
 
 @audited_as("sign_off")

@@ -51,7 +51,7 @@ def sign_ordered(pk: int) -> SignOff | None:
     if order is None:
         return None
     with translation.override(order.language):
-        mine = leases.take(row, refusal=_("Signing was begun five times and never finished."))
+        mine = leases.take(row, refusal=_("It could not be signed off after five attempts."))
         if mine is None:
             return None
         try:

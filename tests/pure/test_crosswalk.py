@@ -21,7 +21,7 @@ def versions(small_instrument_versions):
     return small_instrument_versions
 
 
-def picture(**levels):
+def snapshot(**levels):
     """A snapshot on the earlier version; codes are written with an underscore."""
     answers = {
         (code := name.strip("c").replace("_", ".")): SnapshotAnswer(
@@ -136,7 +136,7 @@ def test_a_crosswalk_is_frozen_with_its_version():
 
 
 def test_what_stayed_counts_and_what_changed_waits():
-    before = picture(c1_1=3, c1_2=2, c1_3=4, c1_4=1, c2_1=0)
+    before = snapshot(c1_1=3, c1_2=2, c1_3=4, c1_4=1, c2_1=0)
     after = before.upgraded("0.2")
     assert after.instrument.version == "0.2"
     assert after.ratings == {"1.1": 3, "2.1": 0}
@@ -152,15 +152,15 @@ def test_what_stayed_counts_and_what_changed_waits():
 
 
 def test_a_reason_that_is_no_longer_listed_does_not_come_along():
-    before = picture()
+    before = snapshot()
     given = SnapshotAnswer("1.2", Rating(reason="no_money", justification="The law."))
     after = Snapshot(**{**vars(before), "answers": {"1.2": given}}).upgraded("0.2")
     assert (after.answer("1.2").reason, after.answer("1.2").justification) == ("", "The law.")
 
 
 def test_only_what_means_the_same_is_compared_and_the_split_names_the_questionnaire():
-    before = picture(c1_1=2, c1_2=4, c1_4=0)
-    after = picture(c1_1=3, c1_2=4, c1_3=2).upgraded("0.2")
+    before = snapshot(c1_1=2, c1_2=4, c1_4=0)
+    after = snapshot(c1_1=3, c1_2=4, c1_3=2).upgraded("0.2")
     found = compare(before, after, same_in_both("0.1", "0.2"))
     assert [(c.criterion, c.kind) for c in found.changes if c.kind != "same"] == [("1.1", "risen")]
     assert found.split is not None

@@ -14,7 +14,7 @@ CODES = list(instrument.load("1.0").by_code)
 LEVELS = st.one_of(st.none(), st.integers(0, 4))
 
 
-def picture(levels):
+def snapshot(levels):
     return Snapshot(
         instrument_version="1.0",
         municipality="Delft",
@@ -33,7 +33,7 @@ def picture(levels):
 @settings(max_examples=8, deadline=None)
 @given(st.fixed_dictionaries(dict.fromkeys(CODES, LEVELS)))
 def test_a_gain_is_what_scoring_again_with_the_next_level_gives(levels):
-    taken = picture(levels)
+    taken = snapshot(levels)
     for step in next_steps.steps(taken)[:4]:
         again = scoring.score(taken.instrument, taken.ratings | {step.criterion: step.target})
         assert again.readiness - taken.result.readiness == pytest.approx(step.gain)
@@ -42,7 +42,7 @@ def test_a_gain_is_what_scoring_again_with_the_next_level_gives(levels):
 def test_what_lifts_a_floor_flag_comes_first_and_the_top_level_is_no_step():
     levels = dict.fromkeys(CODES, 3)
     floor = next(c.code for c in instrument.load("1.0").criteria() if c.floor)
-    steps = next_steps.steps(picture(levels | {floor: 1, CODES[-1]: 4}))
+    steps = next_steps.steps(snapshot(levels | {floor: 1, CODES[-1]: 4}))
     assert (steps[0].criterion, steps[0].lifts_flag) == (floor, True)
     assert CODES[-1] not in {step.criterion for step in steps}
     gains = [step.gain for step in steps[1:]]
@@ -50,7 +50,7 @@ def test_what_lifts_a_floor_flag_comes_first_and_the_top_level_is_no_step():
 
 
 def test_the_outlook_runs_from_now_to_all_that_is_chosen():
-    taken = picture(dict.fromkeys(CODES, 2))
+    taken = snapshot(dict.fromkeys(CODES, 2))
     chosen = next_steps.outlook(taken, CODES)
     assert (chosen.now, chosen.then) == (50.0, 75.0)
     assert next_steps.outlook(taken, []).then == 50.0
@@ -58,6 +58,6 @@ def test_the_outlook_runs_from_now_to_all_that_is_chosen():
 
 
 def test_nothing_rated_gives_nothing_to_plan():
-    empty = picture({})
+    empty = snapshot({})
     assert next_steps.steps(empty) == []
     assert next_steps.outlook(empty, CODES).now is None

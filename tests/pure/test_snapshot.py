@@ -29,7 +29,7 @@ from assessments.scoring.snapshot import (
 TODAY = date(2026, 6, 1)
 
 
-def picture(
+def snapshot(
     *answers: SnapshotAnswer,
     on: date = TODAY,
     status: str = DRAFT,
@@ -55,7 +55,7 @@ def proof(dated: date | None, strength: int = ATTACHED, link: str = LINK) -> Nam
     return NamedEvidence("Council decision", dated, strength, link)
 
 
-EVERYTHING = picture(
+EVERYTHING = snapshot(
     SnapshotAnswer(
         "1.1", Rating(level=3, justification="“Adopted”\nin May"), evidence=(proof(TODAY),)
     ),
@@ -88,13 +88,13 @@ EVERYTHING = picture(
 def test_evidence_is_old_from_36_months_before_the_reference_date(
     dated: date | None, on: date, is_old: bool
 ) -> None:
-    assert picture(on=on).is_old(proof(dated)) is is_old
+    assert snapshot(on=on).is_old(proof(dated)) is is_old
 
 
 @pytest.mark.parametrize("strength", [NAMED, ATTACHED, CONFIRMED])
 def test_undated_evidence_counts_as_no_more_than_a_named_document(strength: int) -> None:
     undated = SnapshotAnswer("1.1", Rating(level=4), evidence=(proof(None, strength),))
-    assert picture(undated).strength("1.1") == NAMED
+    assert snapshot(undated).strength("1.1") == NAMED
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_what_nobody_can_open_counts_as_a_named_document_unless_it_was_confirmed
     item: NamedEvidence, counts: int
 ) -> None:
     assert (
-        picture(SnapshotAnswer("1.1", Rating(level=4), evidence=(item,))).strength("1.1") == counts
+        snapshot(SnapshotAnswer("1.1", Rating(level=4), evidence=(item,))).strength("1.1") == counts
     )
 
 
@@ -119,23 +119,23 @@ def test_what_nobody_can_open_counts_as_a_named_document_unless_it_was_confirmed
 def test_old_evidence_counts_as_no_more_than_a_named_document(strength: int) -> None:
     old = SnapshotAnswer("1.1", Rating(level=4), evidence=(proof(date(2020, 1, 1), strength),))
     fresh = replace(old, evidence=(proof(TODAY, strength),))
-    assert picture(old).strength("1.1") == NAMED
-    assert picture(fresh).strength("1.1") == strength
+    assert snapshot(old).strength("1.1") == NAMED
+    assert snapshot(fresh).strength("1.1") == strength
 
 
 def test_old_evidence_never_lowers_the_level() -> None:
     old = SnapshotAnswer("1.1", Rating(level=4), evidence=(proof(date(2001, 1, 1)),))
-    assert picture(old).result.articles[1].readiness == 100.0
+    assert snapshot(old).result.articles[1].readiness == 100.0
 
 
 def test_the_best_evidence_counts() -> None:
     several = (proof(date(2020, 1, 1), CONFIRMED), proof(TODAY, ATTACHED), proof(None, NAMED))
-    assert picture(SnapshotAnswer("1.1", evidence=several)).strength("1.1") == ATTACHED
+    assert snapshot(SnapshotAnswer("1.1", evidence=several)).strength("1.1") == ATTACHED
 
 
 def test_an_answer_without_evidence_is_a_claim() -> None:
-    assert picture(SnapshotAnswer("1.1", Rating(level=2))).strength("1.1") == CLAIM
-    assert picture().strength("1.1") == CLAIM
+    assert snapshot(SnapshotAnswer("1.1", Rating(level=2))).strength("1.1") == CLAIM
+    assert snapshot().strength("1.1") == CLAIM
 
 
 # Answers
@@ -153,12 +153,12 @@ def test_scoring_gets_levels_and_not_applicable_but_no_dont_know() -> None:
 
 
 def test_a_criterion_without_answer_has_an_empty_one() -> None:
-    assert picture().answer("16.3") == SnapshotAnswer("16.3")
-    assert not picture().answer("16.3").is_answered
+    assert snapshot().answer("16.3") == SnapshotAnswer("16.3")
+    assert not snapshot().answer("16.3").is_answered
 
 
 def test_dont_know_is_told_apart_from_nothing_but_counts_the_same() -> None:
-    unknown, nothing = picture(SnapshotAnswer("1.1", Rating(dont_know=True))), picture()
+    unknown, nothing = snapshot(SnapshotAnswer("1.1", Rating(dont_know=True))), snapshot()
     assert unknown.answer("1.1").dont_know
     assert unknown.result == nothing.result
 
@@ -168,7 +168,7 @@ def test_a_level_of_0_is_an_answer() -> None:
 
 
 def test_it_is_a_draft_until_it_is_signed_off() -> None:
-    assert picture().is_draft
+    assert snapshot().is_draft
     assert not EVERYTHING.is_draft
 
 

@@ -11,7 +11,7 @@ OLD = NamedEvidence("Old plan", date(2020, 3, 1), 2)
 
 
 def found(*answers, completed=()):
-    picture = Snapshot(
+    snapshot = Snapshot(
         instrument_version="1.0",
         municipality="Delft",
         country="NL",
@@ -20,7 +20,7 @@ def found(*answers, completed=()):
         status=DRAFT,
         answers={given.criterion: given for given in answers},
     )
-    return [(w.kind, w.criterion or w.article) for w in warnings.warnings(picture, completed)]
+    return [(w.kind, w.criterion or w.article) for w in warnings.warnings(snapshot, completed)]
 
 
 def test_a_level_of_three_or_more_wants_evidence_and_a_lower_one_does_not():

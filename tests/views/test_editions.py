@@ -29,7 +29,7 @@ def text_of(response):
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def picture(size=(40, 20), kind="PNG", **options):
+def snapshot(size=(40, 20), kind="PNG", **options):
     made = io.BytesIO()
     Image.new("RGB", size, "#7a1f5c").save(made, kind, **options)
     return made.getvalue()
@@ -162,7 +162,7 @@ def test_what_is_no_colour_is_refused(colour, begun, browser):
 
 def test_a_picture_is_drawn_anew_so_that_nothing_hidden_comes_along(begun, browser):
     secret = b"taken at 52.08 N, 4.31 E"
-    photo = picture(kind="JPEG", comment=secret)
+    photo = snapshot(kind="JPEG", comment=secret)
     assert secret in photo
     set_brand(browser, begun, photo + b"<script>alert(1)</script>", name="logo.jpg")
     logo = brand_of(begun.municipality).logo
@@ -172,7 +172,7 @@ def test_a_picture_is_drawn_anew_so_that_nothing_hidden_comes_along(begun, brows
 
 
 def test_a_large_picture_is_made_smaller(begun, browser):
-    set_brand(browser, begun, picture((3000, 2000)))
+    set_brand(browser, begun, snapshot((3000, 2000)))
     with Image.open(io.BytesIO(brand_of(begun.municipality).logo)) as kept:
         assert kept.size == (450, 300)
 
@@ -190,12 +190,12 @@ def test_what_is_no_picture_is_refused_with_a_sentence(content, begun, browser):
 
 
 def test_a_picture_of_huge_measures_is_refused_before_it_is_unpacked():
-    bomb = picture((12_000, 12_000))
+    bomb = snapshot((12_000, 12_000))
     assert len(bomb) < 2 * 2**20
     with pytest.raises(logos.NotAPicture):
         logos.redrawn(io.BytesIO(bomb))
 
 
 def test_a_file_over_2_mb_is_refused(begun, browser):
-    response = set_brand(browser, begun, picture() + bytes(2 * 2**20))
+    response = set_brand(browser, begun, snapshot() + bytes(2 * 2**20))
     assert "larger than 2 MB" in text_of(response)

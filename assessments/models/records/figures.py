@@ -17,13 +17,13 @@ LANGUAGE = "en"
 """That the figures name as theirs; they are the same in each."""
 
 
-def figures_of(picture: Snapshot) -> dict[str, Any]:
-    """Every figure of a picture in full precision; `result_from` reads it back."""
-    result = picture.result
+def figures_of(snapshot: Snapshot) -> dict[str, Any]:
+    """Every figure of a snapshot in full precision; `result_from` reads it back."""
+    result = snapshot.result
     return {
-        "instrument": picture.instrument_version,
-        "municipality": picture.municipality,
-        "date": picture.reference_date.isoformat(),
+        "instrument": snapshot.instrument_version,
+        "municipality": snapshot.municipality,
+        "date": snapshot.reference_date.isoformat(),
         "language": LANGUAGE,
         **score_data(result.overall),
         "headline": result.headline,

@@ -15,7 +15,8 @@ from django.utils import timezone
 from assessments import editions
 from assessments.models.records.figures import result_from
 from assessments.models.records.signed_record import SignedRecord
-from assessments.scoring import Share, snapshot
+from assessments.scoring import Share
+from assessments.scoring import snapshot as snapshots
 from assessments.scoring.snapshot import Judged, NamedEvidence, Snapshot, SnapshotAnswer
 
 METHOD = "1"
@@ -28,7 +29,7 @@ YEARS = 3
 def read(content: Mapping[str, Any]) -> SignedRecord:
     """What such a record says."""
     return SignedRecord(
-        picture=_judged(snapshot.from_data(content["snapshot"]), content["figures"]),
+        snapshot=_judged(snapshots.from_data(content["snapshot"]), content["figures"]),
         method=METHOD,
         signer=content["signer"],
         signed_on=timezone.localdate(datetime.fromisoformat(content["signed_at"])),
@@ -36,14 +37,14 @@ def read(content: Mapping[str, Any]) -> SignedRecord:
     )
 
 
-def _judged(picture: Snapshot, figures: Mapping[str, Any]) -> Snapshot:
-    answers = {c: _counted(given, picture.reference_date) for c, given in picture.answers.items()}
+def _judged(snapshot: Snapshot, figures: Mapping[str, Any]) -> Snapshot:
+    answers = {c: _counted(given, snapshot.reference_date) for c, given in snapshot.answers.items()}
     strengths = {
         code: max((item.counted or 0 for item in given.evidence), default=0)
         for code, given in answers.items()
     }
-    result = result_from(figures, _shares(picture), picture.instrument)
-    return replace(picture, answers=answers, judged=Judged(result, strengths))
+    result = result_from(figures, _shares(snapshot), snapshot.instrument)
+    return replace(snapshot, answers=answers, judged=Judged(result, strengths))
 
 
 def _counted(given: SnapshotAnswer, on: date) -> SnapshotAnswer:
@@ -60,12 +61,12 @@ def _standing(item: NamedEvidence, on: date) -> int:
     return min(item.strength, NAMED) if is_old else item.strength
 
 
-def _shares(picture: Snapshot) -> Iterator[Share]:
+def _shares(snapshot: Snapshot) -> Iterator[Share]:
     """What each rated criterion added: its part of its article, and that one's of the whole."""
-    levels = {code: level for code, level in picture.ratings.items() if level is not None}
+    levels = {code: level for code, level in snapshot.ratings.items() if level is not None}
     rated = {
         article: codes
-        for article in picture.instrument.articles
+        for article in snapshot.instrument.articles
         if (codes := [c for c in article.criteria if c.code in levels])
     }
     total = sum(article.weight for article in rated)

@@ -17,7 +17,8 @@ from assessments.editions import Part
 from assessments.models.action_plan import Cost, Progress
 from assessments.models.records.figures import figures_of, result_from, score_data, score_from
 from assessments.models.records.signed_record import SignedRecord
-from assessments.scoring import Share, snapshot
+from assessments.scoring import Share
+from assessments.scoring import snapshot as snapshots
 from assessments.scoring.comparison import Difference, Pair, Pairs, Split, compare
 from assessments.scoring.next_steps import PlannedAction
 from assessments.scoring.snapshot import Judged, Snapshot, SnapshotAnswer
@@ -35,7 +36,7 @@ def written(said: SignedRecord, same: Collection[str] | None = None) -> dict[str
         same: the codes that mean the same as in the assessment it is compared with; None for all.
     """
     return {
-        **_picture_data(said.picture),
+        **_picture_data(said.snapshot),
         "method": said.method,
         "printed": {"signer": said.signer, "address": said.address},
         "signed_on": said.signed_on.isoformat(),
@@ -48,17 +49,17 @@ def written(said: SignedRecord, same: Collection[str] | None = None) -> dict[str
     }
 
 
-def _picture_data(picture: Snapshot) -> dict[str, Any]:
+def _picture_data(snapshot: Snapshot) -> dict[str, Any]:
     return {
-        "snapshot": picture.data,
-        "figures": figures_of(picture),
-        "shares": [[s.criterion, s.weight, s.points] for s in picture.result.shares],
+        "snapshot": snapshot.data,
+        "figures": figures_of(snapshot),
+        "shares": [[s.criterion, s.weight, s.points] for s in snapshot.result.shares],
         "strengths": {
             code: {
-                "answer": picture.strength(code),
-                "evidence": [picture.standing(item) for item in given.evidence],
+                "answer": snapshot.strength(code),
+                "evidence": [snapshot.standing(item) for item in given.evidence],
             }
-            for code, given in picture.answers.items()
+            for code, given in snapshot.answers.items()
         },
     }
 
@@ -94,32 +95,32 @@ def _pair_data(pair: Pair) -> dict[str, Any]:
 
 def read(content: Data) -> SignedRecord:
     """What such a record says."""
-    picture = _picture_from(content)
+    snapshot = _picture_from(content)
     unrecorded = {Part.PLAN: "actions", Part.COMPARISON: "comparison"}
     comparison, brand = content.get("comparison"), content.get("brand")
     return SignedRecord(
-        picture=picture,
+        snapshot=snapshot,
         method=content["method"],
         signer=content["printed"]["signer"],
         signed_on=date.fromisoformat(content["signed_on"]),
         address=content["printed"].get("address", ""),
         actions=tuple(_action_from(row) for row in content.get("actions", ())),
-        change=_change_from(comparison, picture) if comparison else None,
+        change=_change_from(comparison, snapshot) if comparison else None,
         brand=_brand_from(brand) if brand else editions.UNBRANDED,
         unrecorded=frozenset(part for part, name in unrecorded.items() if name not in content),
     )
 
 
 def _picture_from(content: Data) -> Snapshot:
-    picture = snapshot.from_data(content["snapshot"])
+    snapshot = snapshots.from_data(content["snapshot"])
     strengths = content["strengths"]
-    answers = {c: _counted(g, strengths[c]["evidence"]) for c, g in picture.answers.items()}
+    answers = {c: _counted(g, strengths[c]["evidence"]) for c, g in snapshot.answers.items()}
     shares = (Share(code, weight, points) for code, weight, points in content["shares"])
     judged = Judged(
-        result=result_from(content["figures"], shares, picture.instrument),
+        result=result_from(content["figures"], shares, snapshot.instrument),
         strengths={code: row["answer"] for code, row in strengths.items()},
     )
-    return replace(picture, answers=answers, judged=judged)
+    return replace(snapshot, answers=answers, judged=judged)
 
 
 def _counted(given: SnapshotAnswer, counted: list[int]) -> SnapshotAnswer:

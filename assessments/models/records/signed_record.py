@@ -14,7 +14,7 @@ class SignedRecord:
     """Everything that any edition of a signed assessment shows.
 
     Attributes:
-        picture: the answers with the figures of that day, see `Snapshot.judged`.
+        snapshot: the answers with the figures of that day, see `Snapshot.judged`.
         method: the version of the method by which they were computed.
         signer: the name of who signed, as it is printed.
         signed_on: the day it was signed, for which actions are late or not.
@@ -22,7 +22,7 @@ class SignedRecord:
         unrecorded: parts about which it says nothing; `actions` and `change` are empty then.
     """
 
-    picture: Snapshot
+    snapshot: Snapshot
     method: str
     signer: str
     signed_on: date
