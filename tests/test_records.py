@@ -152,7 +152,7 @@ def test_the_comparison_stays_as_it_was_whatever_the_rules_became(monkeypatch):
     content = {"format": 2, **records.written(said)}
     monkeypatch.setattr(comparison, "_split", lambda *_args: None)
     whole, articles = said.change.whole, said.change.articles
-    monkeypatch.setattr(comparison.Difference, "_matched", None)  # nothing is compared again
+    monkeypatch.setattr(comparison.Comparison, "_matched", None)  # nothing is compared again
     back = records.read(content).change
     assert back.split == said.change.split
     assert (back.whole, back.articles) == (whole, articles)

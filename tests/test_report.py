@@ -146,7 +146,7 @@ def test_a_barrier_stands_with_its_criterion():
 
 
 def test_version_and_fingerprints_are_told():
-    told, snapshot = said(only(tree("full"), "solid")), snapshots.full()
+    told, snapshot = said(only(tree("full"), "reliability")), snapshots.full()
     assert "Instrument version 1.0" in told
     assert load("1.0").hash[:12] in told
     assert snapshot.hash[:12] in told
@@ -179,10 +179,10 @@ def test_too_few_answers_give_an_interval_and_no_single_figure(name):
 
 
 def test_too_few_answers_withhold_every_figure_that_gives_the_headline_away():
-    told = said(only(tree("partial"), "solid"))
+    told = said(only(tree("partial"), "reliability"))
     assert "withheld until three quarters is answered" in told
     assert "Geometric mean" not in told
-    assert "Geometric mean" in said(only(tree("full"), "solid"))
+    assert "Geometric mean" in said(only(tree("full"), "reliability"))
 
 
 @pytest.mark.parametrize(
@@ -271,13 +271,13 @@ def test_an_article_may_be_wholly_not_applicable():
 
 def test_a_draft_says_so_in_its_text():
     assert "Draft Nobody has signed off this assessment yet." in cover("partial")
-    assert "This is a draft" in said(only(tree("partial"), "solid"))
+    assert "This is a draft" in said(only(tree("partial"), "reliability"))
 
 
 def test_a_signed_report_is_no_draft():
     assert snapshots.full().status == SIGNED_OFF
     assert not by_class(tree("full"), "draft")
-    assert "This assessment has been signed off." in said(only(tree("full"), "solid"))
+    assert "This assessment has been signed off." in said(only(tree("full"), "reliability"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -15,9 +15,9 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from openpyxl.cell.read_only import EMPTY_CELL
 
-from assessments.answer_sheet import choices, places
+from assessments.answer_sheet import choices, columns
 from assessments.answer_sheet.cells import date_of, faults_of, text_of
-from assessments.answer_sheet.places import Places
+from assessments.answer_sheet.columns import SheetColumns
 from assessments.answer_sheet.stamp import HIDDEN_SHEET, MARK, Stamp, unsigned
 from assessments.imports import days, web_addresses
 from assessments.imports.faults import Faulty, Limits, at, quoted, too_large
@@ -183,8 +183,8 @@ class _Sheet:
         self.stamp, self.epoch = stamp, book.epoch
         self._sheet = book[stamp.place]
         self._sheet.reset_dimensions()
-        self._rows = self._sheet.iter_rows(max_col=places.WIDEST, max_row=LAST_ROW)
-        self.places: Places = places.found(
+        self._rows = self._sheet.iter_rows(max_col=columns.WIDEST, max_row=LAST_ROW)
+        self.places: SheetColumns = columns.found(
             self._sheet, next(self._rows, ()), stamp.language, notice
         )
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from assessments.editions.brand import UNBRANDED, Brand
 from assessments.editions.seal import Seal
-from assessments.scoring.comparison import Difference
+from assessments.scoring.comparison import Comparison
 from assessments.scoring.next_steps import PlannedAction
 
 
@@ -43,7 +43,7 @@ class Edition:
     parts: tuple[Part, ...] = WHOLE
     second: str = ""
     actions: tuple[PlannedAction, ...] = ()
-    change: Difference | None = None
+    change: Comparison | None = None
     today: date | None = None
     brand: Brand = UNBRANDED
     seal: Seal | None = None

@@ -13,7 +13,7 @@ from assessments.editions.seal import Seal
 from assessments.exports import docx
 from assessments.instrument import Texts, texts
 from assessments.report import comparison, highlights, plan, reliability, wording
-from assessments.scoring.comparison import Difference
+from assessments.scoring.comparison import Comparison
 from assessments.scoring.next_steps import PlannedAction
 from assessments.scoring.snapshot import Snapshot
 
@@ -30,7 +30,7 @@ def memo(
     language: str,
     *,
     today: date,
-    change: Difference | None = None,
+    change: Comparison | None = None,
     seal: Seal | None = None,
     unrecorded: Collection[Part] = (),
 ) -> bytes:
@@ -60,7 +60,7 @@ def memo(
         _kept(document, _("What is done or dropped"), plan.finished(snapshot, actions), typed)
         promised = plan.promised(snapshot, actions)
         _kept(document, _("What was promised in earlier rounds"), promised, typed)
-        _solidity(document, snapshot)
+        _reliability(document, snapshot)
     return docx.saved(document)
 
 
@@ -134,7 +134,7 @@ def _result(document: Memo, snapshot: Snapshot, spoken: Texts) -> None:
         )
 
 
-def _changes(document: Memo, change: Difference | None, *, is_recorded: bool) -> None:
+def _changes(document: Memo, change: Comparison | None, *, is_recorded: bool) -> None:
     if not is_recorded:
         unrecorded = comparison.part_unrecorded()
         document.add_heading(unrecorded.title, level=1)
@@ -195,7 +195,7 @@ def _kept(document: Memo, heading: str, actions: Sequence[PlannedAction], typed:
             docx.spoken(news, typed)
 
 
-def _solidity(document: Memo, snapshot: Snapshot) -> None:
+def _reliability(document: Memo, snapshot: Snapshot) -> None:
     if said := reliability.sentences(snapshot):
         document.add_heading(_("How solid is this result?"), level=1)
         docx.points(document, "List Bullet", said)

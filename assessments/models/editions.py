@@ -9,7 +9,7 @@ from assessments.models.action_plan import Action
 from assessments.models.assessment import Assessment, newest_first
 from assessments.models.brand import MunicipalityBrand
 from assessments.models.people import Municipality
-from assessments.scoring.comparison import Difference, compare
+from assessments.scoring.comparison import Comparison, compare
 from assessments.scoring.next_steps import PlannedAction
 
 
@@ -68,7 +68,7 @@ def first_compared(assessment: Assessment, others: Iterable[Assessment]) -> Asse
     return next((o for o in others if o.reference_date <= assessment.reference_date), None)
 
 
-def compared(before: Assessment, after: Assessment) -> Difference:
+def compared(before: Assessment, after: Assessment) -> Comparison:
     """What changed from one assessment to another, on what means the same in both."""
     return compare(before.snapshot(), after.snapshot(), same_questions(before, after))
 

@@ -12,7 +12,7 @@ from assessments.instrument import Texts
 from assessments.pdf.text_cleaning import line
 from assessments.report import numbers, wording
 from assessments.scoring import Result, Score, rounded_to
-from assessments.scoring.comparison import Change, Difference, Pair
+from assessments.scoring.comparison import Change, Comparison, Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class ComparisonPart:
     table: ComparedTable | None = None
 
 
-def part(found: Difference, texts: Texts) -> ComparisonPart:
+def part(found: Comparison, texts: Texts) -> ComparisonPart:
     """The comparison with an earlier assessment as a part of the report."""
     return ComparisonPart(
         title=_("What changed since %(round)s") % {"round": wording.round_name(found.before)},
@@ -86,7 +86,7 @@ def part_unrecorded() -> ComparisonPart:
     )
 
 
-def by_article(found: Difference, texts: Texts) -> Iterator[tuple[str, tuple[str, ...]]]:
+def by_article(found: Comparison, texts: Texts) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every article in which something changed: its name, and a sentence a criterion."""
     sentences = {change.criterion: sentence(change, texts) for change in changed(found)}
     for article in found.after.instrument.articles:
@@ -95,7 +95,7 @@ def by_article(found: Difference, texts: Texts) -> Iterator[tuple[str, tuple[str
             yield f"{article.number} {texts.articles[article.number].title}", told
 
 
-def headline(found: Difference) -> str:
+def headline(found: Comparison) -> str:
     """How the readiness moved, in a sentence; without a direction where none is certain."""
     then, now = found.before.result.readiness, found.after.result.readiness
     if then is None or now is None:
@@ -132,7 +132,7 @@ def headline(found: Difference) -> str:
     return _("Readiness fell from %(then)s to %(now)s.") % figures
 
 
-def notice(found: Difference) -> str:
+def notice(found: Comparison) -> str:
     """That nobody signed what it is compared with; "" where somebody did."""
     if not found.before.is_draft:
         return ""
@@ -140,7 +140,7 @@ def notice(found: Difference) -> str:
     return told % {"round": wording.round_name(found.before)}
 
 
-def reasons(found: Difference) -> list[str]:
+def reasons(found: Comparison) -> list[str]:
     """Why it moved: the parts of the split that do not round to nothing, and their sum."""
     if found.split is None or not _has_headlines(found):
         return []  # what adds up to a headline would give it away
@@ -160,7 +160,7 @@ def reasons(found: Difference) -> list[str]:
     return told
 
 
-def in_short(found: Difference) -> list[str]:
+def in_short(found: Comparison) -> list[str]:
     """What the council summary says of it."""
     said = [headline(found), *reasons(found), notice(found)]
     return [sentence for sentence in said if sentence]
@@ -170,7 +170,7 @@ def _shows(points: float) -> bool:
     return rounded_to(1, points) != 0
 
 
-def _has_headlines(found: Difference) -> bool:
+def _has_headlines(found: Comparison) -> bool:
     return found.before.result.headline is not None and found.after.result.headline is not None
 
 
@@ -193,12 +193,12 @@ def sentence(change: Change, texts: Texts) -> str:
     return said
 
 
-def changed(found: Difference) -> list[Change]:
+def changed(found: Comparison) -> list[Change]:
     """What is worth a sentence: every criterion whose level changed, appeared or went."""
     return [change for change in found.changes if change.kind not in ("same", "carried_over")]
 
 
-def of_articles(found: Difference, texts: Texts) -> ComparedTable:
+def of_articles(found: Comparison, texts: Texts) -> ComparedTable:
     """The articles that are in both, then and now, on the criteria that can be compared."""
     return ComparedTable(
         caption=_("The articles, then and now"),
@@ -212,7 +212,7 @@ def of_articles(found: Difference, texts: Texts) -> ComparedTable:
     )
 
 
-def _row(name: str, found: Difference, pair: Pair) -> ComparedRow:
+def _row(name: str, found: Comparison, pair: Pair) -> ComparedRow:
     then, now = found.before.result, found.after.result
     before, after = _figures(then, pair.before), _figures(now, pair.after)
     change = _change(pair)

@@ -128,7 +128,7 @@ def _document(snapshot: Snapshot, language: str, edition: Edition, sheets: list[
     if also.language != texts.language:
         bodies.append(_body(snapshot, also, edition, at=f"{also.language}-"))
     with translation.override(texts.language):
-        context = _frame(snapshot, texts, edition) | {
+        context = _document_context(snapshot, texts, edition) | {
             "bodies": bodies,
             "style": _style(edition, sheets),
             "also": _also(snapshot, also) if bodies[1:] else None,
@@ -166,7 +166,7 @@ def _also(snapshot: Snapshot, texts: Texts) -> dict[str, str]:
         }
 
 
-def _frame(snapshot: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
+def _document_context(snapshot: Snapshot, texts: Texts, edition: Edition) -> dict[str, object]:
     """What cover and document as a whole say."""
     return {
         "language": texts.language,
@@ -218,7 +218,7 @@ def _parts(snapshot: Snapshot, texts: Texts, edition: Edition) -> dict[str, obje
     made: dict[str, object] = {"chapters": [], "plan": None, "comparison": None}
     made |= {"advocacy": None, "papers": [], "levels": [], "figures": []}
     if {Part.ARTICLES, Part.METHOD} & set(edition.parts):
-        made |= _solidity(snapshot, texts)
+        made |= _reliability(snapshot, texts)
     for part in edition.parts:
         if part in makers:
             made |= makers[part]()
@@ -238,7 +238,7 @@ def _contents(context: Mapping[str, Any]) -> Iterator[Entry]:
     others = (
         ("chapters", "views", _("The result seen from other sides")),
         ("chapters", "principles", _("The principles of the preamble")),
-        ("figures", "solid", _("How solid is this result?")),
+        ("figures", "reliability", _("How solid is this result?")),
         ("plan", "plan", _("Action plan")),
         ("comparison", "comparison", compared),
         ("advocacy", "advocacy", _("What we ask of other levels of government")),
@@ -287,8 +287,8 @@ def _headline(snapshot: Snapshot, texts: Texts, edition: Edition) -> dict[str, o
     weak = [wording.weak_article(f, texts) for f in result.flags if f.kind == "article"]
     is_recorded = Part.PLAN not in edition.unrecorded
     asked = list(plan.asked(snapshot, edition.actions, texts, few=True, is_recorded=is_recorded))
-    solidity = reliability.sentences(snapshot)
-    has_room = not change and _lines(*flags, "; ".join(weak), *asked, *solidity) <= ROOM
+    sentences = reliability.sentences(snapshot)
+    has_room = not change and _lines(*flags, "; ".join(weak), *asked, *sentences) <= ROOM
     return {
         "headline": wording.headline(result),
         "has_scale": result.overall.applicable,
@@ -296,7 +296,7 @@ def _headline(snapshot: Snapshot, texts: Texts, edition: Edition) -> dict[str, o
         "companions": wording.companions(snapshot),
         "criterion_flags": flags,
         "article_flags": weak,
-        "solid": solidity,
+        "reliability": sentences,
         "strengths": highlights.strengths(snapshot, texts),
         "gaps": highlights.gaps(snapshot, texts),
         "strong": wording.level(texts, highlights.STRONG),
@@ -321,7 +321,7 @@ def _views(snapshot: Snapshot, texts: Texts) -> dict[str, object]:
     }
 
 
-def _solidity(snapshot: Snapshot, texts: Texts) -> dict[str, object]:
+def _reliability(snapshot: Snapshot, texts: Texts) -> dict[str, object]:
     """How firm the result is, and what exactly it was made from."""
     return {
         "figures": reliability.figures(snapshot.result),

@@ -96,7 +96,7 @@ class Pairs:
 
 
 @dataclass(frozen=True)
-class Difference:
+class Comparison:
     """An earlier and a later snapshot of one municipality.
 
     Attributes:
@@ -143,14 +143,14 @@ class Difference:
         return scoring.score(asked, then), scoring.score(asked, now)
 
 
-def compare(before: Snapshot, after: Snapshot, same: Collection[str] | None = None) -> Difference:
+def compare(before: Snapshot, after: Snapshot, same: Collection[str] | None = None) -> Comparison:
     """What changed from `before` to `after`.
 
     Args:
         same: codes that mean the same in both instruments; None when it is one instrument.
     """
     codes = [c.code for c in after.instrument.criteria() if same is None or c.code in same]
-    return Difference(
+    return Comparison(
         before=before,
         after=after,
         changes=tuple(_change(before, after, code) for code in codes),

@@ -29,7 +29,7 @@ def results(request: Request, assessment: Assessment) -> HttpResponse:
         "languages": page_context.report_languages(request, assessment),
         "may_sign": Can.SIGN_OFF in permissions.allowed(request.user, assessment),
         "companions": wording.companions(snapshot),
-        "solid": reliability.sentences(snapshot),
+        "reliability": reliability.sentences(snapshot),
         "articles": report.of_articles(snapshot, context["texts"]),
         "groups": report.of_groups(snapshot, context["texts"]),
         "principles": _principles(snapshot, context["texts"]),

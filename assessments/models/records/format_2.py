@@ -19,7 +19,7 @@ from assessments.models.records.figures import figures_of, result_from, score_da
 from assessments.models.records.signed_record import SignedRecord
 from assessments.scoring import Share
 from assessments.scoring import snapshot as snapshots
-from assessments.scoring.comparison import Difference, Pair, Pairs, Split, compare
+from assessments.scoring.comparison import Comparison, Pair, Pairs, Split, compare
 from assessments.scoring.next_steps import PlannedAction
 from assessments.scoring.snapshot import Judged, Snapshot, SnapshotAnswer
 
@@ -76,7 +76,7 @@ def _days_of(action: PlannedAction) -> dict[str, date | None]:
     return {"due": action.due, "planned_on": action.planned_on}
 
 
-def _comparison_data(change: Difference, same: Collection[str] | None) -> dict[str, Any]:
+def _comparison_data(change: Comparison, same: Collection[str] | None) -> dict[str, Any]:
     return {
         "before": _picture_data(change.before),
         "same": None if same is None else sorted(same),
@@ -158,7 +158,7 @@ def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def _change_from(comparison: Data, after: Snapshot) -> Difference:
+def _change_from(comparison: Data, after: Snapshot) -> Comparison:
     """The difference as it was: which criteria moved is read off the answers of both."""
     same, split = comparison["same"], comparison["split"]
     found = compare(

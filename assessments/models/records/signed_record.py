@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assessments import editions
-from assessments.scoring.comparison import Difference
+from assessments.scoring.comparison import Comparison
 from assessments.scoring.next_steps import PlannedAction
 from assessments.scoring.snapshot import Snapshot
 
@@ -28,7 +28,7 @@ class SignedRecord:
     signed_on: date
     address: str = ""
     actions: tuple[PlannedAction, ...] = ()
-    change: Difference | None = None
+    change: Comparison | None = None
     brand: editions.Brand = editions.UNBRANDED
     unrecorded: frozenset[editions.Part] = field(default=frozenset())
 

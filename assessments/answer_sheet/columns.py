@@ -33,7 +33,7 @@ ROOT = re.compile(rb"<(?:[\w.-]+:)?worksheet\b[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class SheetColumns:
     """Where things stand.
 
     Attributes:
@@ -51,7 +51,7 @@ class Places:
 
 def found(
     sheet: Any, header: Sequence[Any], language: str, notice: Callable[[str], object]
-) -> Places:
+) -> SheetColumns:
     """Where things stand in a sheet of this language. Raises Faulty when that cannot be told.
 
     `notice` is called with a sentence for a column that is not read.
@@ -68,7 +68,7 @@ def found(
         if heads[place] and place not in stands.values():
             notice(not_read(place, text_of(cell.value)))
     end = _end(sheet)
-    places = Places({key: stands[key] for key in READ}, _links(sheet, end))
+    places = SheetColumns({key: stands[key] for key in READ}, _links(sheet, end))
     if faults := tuple(_merged_faults(sheet.title, end, places)):
         raise Faulty(*faults)
     return places
@@ -86,7 +86,7 @@ def _head_faults(title: str, heads: Sequence[str], names: Mapping[str, str]) -> 
             yield (doubled if count else missing) % {"head": names[key], "sheet": title}
 
 
-def _merged_faults(title: str, end: Any, places: Places) -> Iterator[str]:
+def _merged_faults(title: str, end: Any, places: SheetColumns) -> Iterator[str]:
     """Merged cells keep the text of their first only: the other answers would be emptied."""
     read = set(places.columns.values())
     for merged in end.iterfind(".//{*}mergeCell"):
