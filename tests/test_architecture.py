@@ -7,6 +7,7 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -161,3 +162,38 @@ print([name for name in {LAYS_OUT} if name in sys.modules])
         [sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip() == "[]"
+
+
+LONGEST_FILE, LONGEST_FUNCTION, MEDIAN_FUNCTION = 400, 50, 8
+"""Lines."""
+
+
+def files_in(*folders):
+    found = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return [path for path in found if "migrations" not in path.parts]
+
+
+def functions_in(path):
+    """Their names, each with its number of lines."""
+    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+    found = (node for node in nodes if isinstance(node, ast.FunctionDef))
+    return {node.name: node.end_lineno - node.lineno + 1 for node in found}
+
+
+@pytest.mark.parametrize(
+    "path",
+    files_in("assessments", "hague", "tests", "bench"),
+    ids=lambda p: str(p.relative_to(ROOT)),
+)
+def test_a_file_is_short(path):
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST_FILE
+
+
+def test_functions_are_short():
+    found = {
+        (path, n): size
+        for path in files_in("assessments", "hague")
+        for n, size in functions_in(path).items()
+    }
+    assert {where for where, size in found.items() if size > LONGEST_FUNCTION} == set()
+    assert median(found.values()) <= MEDIAN_FUNCTION

@@ -11,7 +11,7 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.utils import timezone
 
 from assessments import permissions, workflow
@@ -27,6 +27,7 @@ from tests.pages import address
 
 pytestmark = pytest.mark.django_db
 
+
 FINAL = [
     smtplib.SMTPRecipientsRefused({"x@town.example": (550, b"no such user x@town.example")}),
     smtplib.SMTPRecipientsRefused({"x@town.example": (553, b"bad mailbox")}),
@@ -34,6 +35,8 @@ FINAL = [
     smtplib.SMTPDataError(552, b"mailbox full"),
     ValueError("Invalid address"),
 ]
+
+
 PASSING = [
     smtplib.SMTPRecipientsRefused({"x@town.example": (450, b"not now")}),
     smtplib.SMTPDataError(451, b"later"),
@@ -45,13 +48,6 @@ PASSING = [
     ConnectionRefusedError("away"),
     OSError("unreachable"),
 ]
-
-
-class Away(BaseEmailBackend):
-    """A mail server that refuses, naming the address it refuses."""
-
-    def send_messages(self, email_messages):
-        raise smtplib.SMTPRecipientsRefused({"secret@town.example": (450, b"not now")})
 
 
 class Answers(BaseEmailBackend):
@@ -94,83 +90,6 @@ def invite(town, email="new@town.example", by=None):
 def link_in(letter, part):
     (found,) = [word for word in letter.body.split() if part in word]
     return found
-
-
-# Passwords
-
-
-@override_settings(ALLOWED_HOSTS=["testserver", "evil.example", "127.0.0.1"])
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:6666", "testserver"])
-@pytest.mark.parametrize("language", ["en", "nl"])
-def test_a_forgotten_password_is_answered_in_our_words_with_our_address(
-    host, language, kept, mailoutbox
-):
-    person = factories.user("Ann")
-    person.language = language
-    person.save()
-    with kept():
-        Client().post("/accounts/password/reset/", {"email": person.email}, headers={"host": host})
-    (letter,) = mailoutbox
-    link = link_in(letter, "/password/reset/")
-    assert link.startswith("http://127.0.0.1:8000/accounts/password/reset/")
-    assert host not in letter.body.replace("127.0.0.1:8000", "")
-    assert {"en": "Dear Ann", "nl": "Beste Ann"}[language] in letter.body
-    assert f'lang="{language}"' in letter.alternatives[0][0]
-    assert link in letter.alternatives[0][0]
-    assert OutgoingMail.objects.get().sent_at
-
-
-@pytest.mark.parametrize("error", [*PASSING, *FINAL], ids=repr)
-def test_a_forgotten_password_is_no_error_page_whatever_the_mail_server_says(error, server, kept):
-    person = factories.user()
-    server(error)
-    with kept():
-        answer = Client().post("/accounts/password/reset/", {"email": person.email})
-    assert answer.url == "/accounts/password/reset/sent/"
-
-
-@pytest.mark.parametrize(
-    "address", ["a" * 300 + "@town.example", "a@" + ".".join(["İ" * 20] * 11) + ".example"]
-)
-def test_an_address_too_long_to_keep_is_told_so_and_owes_no_mail(address, db):
-    answer = Client().post("/accounts/password/reset/", {"email": address})
-    assert answer.status_code in (200, 422)
-    assert answer.context["form"].errors["email"]
-    assert not OutgoingMail.objects.exists()
-
-
-def test_a_password_mail_waits_for_the_server_and_its_link_then_works(server, kept, settings):
-    person = factories.user()
-    working = settings.EMAIL_BACKEND
-    server(TimeoutError())
-    with kept():
-        Client().post("/accounts/password/reset/", {"email": person.email})
-    settings.EMAIL_BACKEND = working
-    OutgoingMail.objects.update(try_after=timezone.now())
-    assert workflow.send_owed_mail().sent == 1
-    link = link_in(mail.outbox[-1], "/password/reset/").removeprefix("http://127.0.0.1:8000")
-    assert b"Choose a new password" in Client().get(link, follow=True).content
-
-
-def test_who_changes_a_password_is_told_so(kept, mailoutbox, client):
-    person = factories.user("Ann")
-    client.force_login(person)
-    new = {"password1": "entirely-new-words", "password2": "entirely-new-words"}
-    with kept():
-        client.post("/accounts/password/", {"oldpassword": factories.PASSWORD} | new)
-    (letter,) = mailoutbox
-    assert "Your password was changed" in letter.subject
-    assert "http://127.0.0.1:8000/accounts/password/reset/" in letter.body
-
-
-def test_no_mail_of_the_library_itself_goes_out(mailoutbox):
-    from allauth.account.adapter import get_adapter
-
-    get_adapter().send_mail("account/email/unknown_account", "x@town.example", {})
-    assert mailoutbox == []
-
-
-# While it waits
 
 
 def test_a_waiting_mail_cannot_be_read_from_the_database(begun):
@@ -220,9 +139,6 @@ def test_a_mail_whose_link_was_replaced_or_taken_back_does_not_go_out(town):
     invited.refresh_from_db()
     workflow.withdraw_invitation(invited, by=by)
     assert workflow.send_owed_mail().sent == 0
-
-
-# Refused for good
 
 
 @pytest.mark.parametrize("error", FINAL, ids=repr)
@@ -343,9 +259,6 @@ def test_refused_ones_and_unknown_addresses_do_not_stop_the_others(town, setting
     assert workflow.send_owed_mail() == (1, 0, 0)
 
 
-# Beside the request
-
-
 def test_no_request_speaks_to_the_mail_server(kept, nobody_works):
     person = factories.user()
     with kept():
@@ -362,9 +275,6 @@ def test_a_worker_that_cannot_be_told_costs_no_request(kept, settings):
     assert answer.status_code == 302
     assert OutgoingMail.objects.get().attempts == 0
     assert workflow.send_owed_mail().sent == 1
-
-
-# Words of others
 
 
 @pytest.mark.parametrize("text", ["Flood http://evil.example", "www.evil.example", "evil.example"])

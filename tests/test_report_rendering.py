@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments import editions, exports, report, workflow
-from assessments.models import Failure, JobState, Rendering, Role, Status, edition_of
+from assessments.models import Failure, JobState, Rendering, edition_of
 from assessments.pdf import worker
 from assessments.report.cache_key import plain
 from assessments.workflow import leases, report_rendering
@@ -41,9 +41,6 @@ def made(assessment, language="en"):
     return asked(assessment, language)
 
 
-# Made once
-
-
 def test_an_unchanged_report_is_served_from_store(answered, browser, monkeypatch):
     first = browser.get(address("report_pdf", answered))
     monkeypatch.setattr(report, "pdf_apart", None)
@@ -63,9 +60,6 @@ def test_a_report_that_is_made_again_is_the_same(answered):
     kept = bytes(made(answered).content)
     Rendering.objects.all().delete()
     assert bytes(made(answered).content) == kept
-
-
-# Keys
 
 
 def test_everything_in_an_edition_changes_its_key():
@@ -102,9 +96,6 @@ def test_an_update_never_serves_an_old_document(monkeypatch):
 def test_what_has_no_known_content_makes_no_key():
     with pytest.raises(TypeError):
         plain(object())
-
-
-# Who makes it
 
 
 def test_nobody_makes_what_somebody_else_makes(answered):
@@ -186,9 +177,6 @@ def test_what_failed_is_tried_again_when_somebody_asks_after_a_while(answered, b
     assert browser.get(address("report_pdf", answered)).status_code == 503
     row.update(ended_at=long_ago)
     assert browser.get(address("report_pdf", answered)).status_code == 200
-
-
-# How it ends
 
 
 def test_a_report_over_the_limit_is_stopped_and_its_reader_told_so(answered, browser, monkeypatch):
@@ -288,9 +276,6 @@ def test_a_report_that_no_worker_was_told_of_is_found(answered, nobody_works):
     assert asked(answered).is_ready
 
 
-# Whose it is
-
-
 def test_a_report_of_one_town_is_not_served_to_another(answered, sign_in):
     """Even where everything in it is the same."""
     made(answered)
@@ -347,55 +332,3 @@ def test_kept_reports_go_with_their_town(answered):
     Rendering.objects.update(municipality=spare)
     spare.delete()
     assert not Rendering.objects.exists()
-
-
-# For how long
-
-
-def test_what_nobody_asked_for_is_thrown_away(answered):
-    row, town = made(answered), answered.municipality
-    long_ago = timezone.localdate() - report_rendering.UNUSED - timedelta(days=1)
-    Rendering.objects.update(used_on=long_ago)
-    workflow.open_report(Rendering.objects.get(pk=row.pk))
-    report_rendering.prune_reports(town)
-    assert Rendering.objects.get().pk == row.pk
-    Rendering.objects.update(used_on=long_ago)
-    report_rendering.prune_reports(town)
-    assert not Rendering.objects.exists()
-
-
-def test_no_more_is_kept_than_may_be(begun, town, monkeypatch):
-    monkeypatch.setattr(report_rendering, "MOST_REPORTS", 2)
-    of = {"municipality": town, "assessment": begun}
-    for n in range(5):
-        Rendering.objects.create(**of, key=str(n), state="ready", content=b"x")
-    working = Rendering.objects.create(**of, key="w", state="working")
-    report_rendering.prune_reports(town)
-    kept = Rendering.objects.exclude(pk=working.pk).values_list("key", flat=True)
-    assert set(kept) == {"3", "4"}
-    assert Rendering.objects.filter(pk=working.pk).exists()
-
-
-# Made ahead
-
-
-def test_reports_of_what_was_left_alone_are_made_ahead(answered, town):
-    assert workflow.make_reports(timedelta(minutes=10), most=5) == 0
-    answered.answers.update(updated_at=timezone.now() - timedelta(minutes=11))
-    assert workflow.make_reports(timedelta(minutes=10), most=0) == 0
-    assert workflow.make_reports(timedelta(minutes=10), most=5) == 1
-    assert asked(answered, town.default_language).is_ready
-    assert workflow.make_reports(timedelta(minutes=10), most=5) == 0
-
-
-def test_no_report_is_made_ahead_of_what_is_old_or_signed(answered):
-    answered.answers.update(updated_at=timezone.now() - timedelta(days=8))
-    assert workflow.make_reports(timedelta(minutes=10), most=5) == 0
-    answered.answers.update(updated_at=timezone.now() - timedelta(minutes=11))
-    type(answered).objects.update(status=Status.SIGNED_OFF)
-    assert workflow.make_reports(timedelta(minutes=10), most=5) == 0
-
-
-def test_a_reader_gets_the_report_too(answered, sign_in):
-    reader = sign_in(factories.member(answered.municipality, Role.READER))
-    assert reader.get(address("report_pdf", answered)).status_code == 200

@@ -26,6 +26,7 @@ from assessments.report import (
     reliability,
     wording,
 )
+from assessments.report.principles import principle_part
 from assessments.scoring import BANDS
 from assessments.scoring.snapshot import Snapshot
 
@@ -38,35 +39,6 @@ LINE = 95
 
 ROOM = 16
 """Lines up to which the first page of the council summary has room for the themes too."""
-
-
-@dataclass(frozen=True, slots=True)
-class TaggedPart:
-    """A criterion as a principle lists it."""
-
-    name: str
-    rating: str
-    is_flagged: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PrinciplePart:
-    """One of the principles with the criteria that carry its tag."""
-
-    name: str
-    question: str
-    readiness: str
-    between: str
-    answered: str
-    criteria: tuple[TaggedPart, ...]
-    check: str
-    proof: tuple[str, ...]
-    says_no: bool
-
-    @property
-    def is_flagged(self) -> bool:
-        """Whether one of its floor criteria raises a flag, or its check is answered with no."""
-        return self.says_no or any(criterion.is_flagged for criterion in self.criteria)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +289,9 @@ def _views(snapshot: Snapshot, texts: Texts) -> dict[str, object]:
     return {
         "groups": chart_table.of_groups(snapshot, texts),
         "chapters": list(articles.chapters(snapshot, texts)),
-        "principles": [_principle(snapshot, texts, tag) for tag in snapshot.instrument.principles],
+        "principles": [
+            principle_part(snapshot, texts, tag) for tag in snapshot.instrument.principles
+        ],
     }
 
 
@@ -366,30 +340,6 @@ def _sealed(seal: Seal | None) -> dict[str, object]:
         "signer": line(seal.signer),
         "signed_on": wording.day(seal.signed_on),
     }
-
-
-def _principle(snapshot: Snapshot, texts: Texts, tag: str) -> PrinciplePart:
-    tagged = [c for c in snapshot.instrument.criteria() if tag in c.principles]
-    given = snapshot.checks.get(tag)
-    figures = wording.principle(snapshot, tag)
-    return PrinciplePart(
-        name=f"{tag} {texts.principles[tag].name}",
-        question=texts.principles[tag].sentence,
-        readiness=figures.readiness,
-        between=figures.between,
-        answered=figures.answered,
-        criteria=tuple(
-            TaggedPart(
-                name=f"{c.code} {texts.criteria[c.code].title}",
-                rating=wording.rating(texts, snapshot.answer(c.code)),
-                is_flagged=articles.is_flagged(c, snapshot.answer(c.code)),
-            )
-            for c in tagged
-        ),
-        check=wording.check(given),
-        proof=paragraphs(given.proof if given else ""),
-        says_no=snapshot.says_no(tag),
-    )
 
 
 def _left_out(snapshot: Snapshot, texts: Texts) -> list[LeftOutPart]:

@@ -6,6 +6,7 @@ Django, no clock and no database.
 """
 
 from assessments.scoring.rating import Rating
+from assessments.scoring.rounding import exact, rounded, rounded_to
 from assessments.scoring.score import (
     ARTICLE_FLOOR,
     BAND_WIDTH,
@@ -23,10 +24,7 @@ from assessments.scoring.score import (
     Share,
     Strengths,
     band,
-    exact,
     readiness,
-    rounded,
-    rounded_to,
     score,
 )
 

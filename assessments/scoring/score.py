@@ -9,21 +9,13 @@ Source of the choices: OECD/JRC, Handbook on Constructing Composite Indicators
 show how far the result depends on the weights.
 """
 
-import math
-import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from typing import Literal
 
-from assessments.instrument.structure import (
-    POWERS,
-    Article,
-    Criterion,
-    Instrument,
-)
+from assessments.instrument.structure import POWERS, Article, Criterion, Instrument
+from assessments.scoring import robustness
 
 Ratings = Mapping[str, int | None]
 """Criterion code to level 0..4; None is "not applicable"; no key is "unanswered"."""
@@ -50,9 +42,6 @@ HEADLINE_COVERAGE = Fraction(3, 4)
 
 EVIDENCED = 2
 """The evidence strength (E2) from which a level counts as evidenced."""
-
-DRAWS = 1000
-SEED = 2007
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +194,7 @@ def score(instrument: Instrument, ratings: Ratings, strengths: Strengths | None 
         evidenced_share=_evidenced_share(shares, strengths or {}),
         leave_one_out=_leave_one_out(exact),
         geometric=_geometric(exact),
-        weight_range=_weight_range(clusters),
+        weight_range=robustness.weight_range([c.readiness for c in clusters.values()]),
         articles={a.number: _published(exact.get(a.number)) for a in articles},
         chapters={c: group(a for a in articles if a.chapter == c) for c in instrument.chapters},
         clusters=clusters,
@@ -230,30 +219,6 @@ def readiness(instrument: Instrument, ratings: Ratings) -> Fraction | None:
     """
     _check(instrument, ratings)
     return _mean_readiness(_articles(instrument.articles, ratings).values())
-
-
-# Showing numbers
-
-
-def exact(figure: float | Fraction) -> Fraction:
-    """The number that a figure stands for: 0.15, where the float lies a little under it.
-
-    What `score` hands out is the float nearest to a fraction. Where that fraction can be written
-    as a decimal, the float is written the same, so nothing that lies half way is missed.
-    """
-    return figure if isinstance(figure, Fraction) else Fraction(str(figure))
-
-
-def rounded_to(places: int, figure: float | Fraction) -> Decimal:
-    """A figure with so many decimals, rounded half up; under 0 as much as over it."""
-    units = exact(figure) * 10**places
-    whole = math.floor(abs(units) + Fraction(1, 2))
-    return Decimal(whole if units > 0 else -whole).scaleb(-places)
-
-
-def rounded(figure: float | Fraction) -> int:
-    """A figure as it is shown: a whole number, rounded half up."""
-    return int(rounded_to(0, figure))
 
 
 # An article
@@ -398,44 +363,7 @@ def _leave_one_out(exact: Mapping[int, _Exact]) -> tuple[float, float] | None:
 
 def _geometric(exact: Mapping[int, _Exact]) -> float | None:
     known = [(p.weight, float(p.readiness)) for p in exact.values() if p.readiness is not None]
-    if not known:
-        return None
-    raised = [max(readiness, 1.0) for _, readiness in known]
-    logs = math.fsum(w * math.log(r) for (w, _), r in zip(known, raised, strict=True))
-    return _between(min(raised), math.exp(logs / sum(w for w, _ in known)), max(raised))
-
-
-def _weight_range(clusters: Mapping[str, Score]) -> tuple[float, float] | None:
-    known = [(i, r) for i, s in enumerate(clusters.values()) if (r := s.readiness) is not None]
-    if not known:
-        return None
-    lowest, highest = min(r for _, r in known), max(r for _, r in known)
-    outcomes = sorted(
-        _between(
-            lowest,
-            sum(draw[i] * readiness for i, readiness in known) / sum(draw[i] for i, _ in known),
-            highest,
-        )
-        for draw in _cluster_weights(len(clusters))
-    )
-    return _nearest_rank(outcomes, 5), _nearest_rank(outcomes, 95)
-
-
-@cache
-def _cluster_weights(clusters: int) -> tuple[tuple[float, ...], ...]:
-    """The draws of the weights of so many clusters, the same on every machine and in every run."""
-    source = random.Random(SEED)  # noqa: S311 - a fixed sample, not a secret
-    draws = ([source.gammavariate(1, 1) for _ in range(clusters)] for _ in range(DRAWS))
-    return tuple(tuple(value / sum(draw) for value in draw) for draw in draws)
-
-
-def _between(lowest: float, mean: float, highest: float) -> float:
-    """A mean of floats, which their last digit may not carry past what it is the mean of."""
-    return min(max(lowest, mean), highest)
-
-
-def _nearest_rank(ordered: Sequence[float], percent: int) -> float:
-    return ordered[math.ceil(len(ordered) * percent / 100) - 1]
+    return robustness.geometric(known)
 
 
 # In and out

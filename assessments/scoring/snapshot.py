@@ -361,18 +361,7 @@ def _answer_data(given: SnapshotAnswer) -> dict[str, Any]:
     return {
         "criterion": given.criterion,
         **asdict(given.rating),
-        "evidence": [
-            {
-                "title": item.title,
-                "dated": item.dated.isoformat() if item.dated else None,
-                "strength": item.strength,
-                "link": item.link,
-                "file_name": item.file_name,
-                "sha256": item.sha256,
-                "confirmed_by": item.confirmed_by,
-            }
-            for item in given.evidence
-        ],
+        "evidence": [_evidence_data(item) for item in given.evidence],
         "department": given.department,
         "pending": given.pending,
         "remarks": list(given.remarks),
@@ -384,20 +373,19 @@ def _answer_from(row: Mapping[str, Any]) -> SnapshotAnswer:
     return SnapshotAnswer(
         criterion=row["criterion"],
         rating=Rating(**{name: row[name] for name in RATING}),
-        evidence=tuple(
-            NamedEvidence(
-                title=item["title"],
-                dated=date.fromisoformat(item["dated"]) if item["dated"] else None,
-                strength=item["strength"],
-                link=item["link"],
-                file_name=item.get("file_name", ""),
-                sha256=item.get("sha256", ""),
-                confirmed_by=item.get("confirmed_by", ""),
-            )
-            for item in row["evidence"]
-        ),
+        evidence=tuple(map(_evidence_from, row["evidence"])),
         department=row["department"],
         pending=row["pending"],
         remarks=tuple(row.get("remarks", ())),
         barrier=NamedBarrier(**row["barrier"]) if row.get("barrier") else None,
     )
+
+
+def _evidence_data(item: NamedEvidence) -> dict[str, Any]:
+    said = asdict(item) | {"dated": item.dated.isoformat() if item.dated else None}
+    return {name: value for name, value in said.items() if name != "counted"}
+
+
+def _evidence_from(row: Mapping[str, Any]) -> NamedEvidence:
+    dated = date.fromisoformat(row["dated"]) if row["dated"] else None
+    return NamedEvidence(**{**row, "dated": dated})
