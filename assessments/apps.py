@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class AssessmentsConfig(AppConfig):
@@ -12,7 +12,7 @@ class AssessmentsConfig(AppConfig):
         """Register the system checks, what listens at the door, and the limits of texts."""
         from assessments import checks  # noqa: F401 - registers itself
         from assessments.jobs.tasks import enqueue
-        from assessments.models.text_limits import guard_texts
+        from assessments.models.text_limits import guard_texts, unguard_texts
         from assessments.workflow import (
             done_by,
             sign_ins,  # noqa: F401 - registers itself
@@ -20,4 +20,5 @@ class AssessmentsConfig(AppConfig):
 
         done_by(enqueue)
 
+        pre_migrate.connect(unguard_texts, sender=self)
         post_migrate.connect(guard_texts, sender=self)

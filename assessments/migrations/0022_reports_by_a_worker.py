@@ -9,16 +9,6 @@ def forget(apps, schema_editor):
     apps.get_model("assessments", "Rendering").objects.all().delete()
 
 
-def unguard(apps, schema_editor):
-    """On the way back: a trigger that names a column keeps it from being dropped."""
-    table = "assessments_rendering"
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(f"DROP FUNCTION IF EXISTS {table}_refuse_long() CASCADE")
-    else:
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_long_insert")
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_long_update")
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -58,5 +48,4 @@ class Migration(migrations.Migration):
             name='woken_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
-        migrations.RunPython(migrations.RunPython.noop, unguard),
     ]

@@ -1,8 +1,9 @@
 """How long a text may be, held by the database.
 
 The limit stands once, as `max_length` of the field. PostgreSQL holds that of a `CharField`
-itself; SQLite holds none, and neither holds that of a `TextField`. So triggers do, made
-anew after every migration, because SQLite drops those of a table that a migration rebuilds.
+itself; SQLite holds none, and neither holds that of a `TextField`. So triggers do. They go before
+every migration, since one that names a table or column keeps that from being renamed or dropped,
+and are made anew after it, for the columns there are: on the way back some have gone.
 They look only at a text that is new: what is kept from before there was a limit stays whole,
 its row can be changed otherwise, and it can be copied into another row of its table, as
 happens when a round starts from the one before.
@@ -18,6 +19,25 @@ from django.db.models import CharField, Model, TextField
 REFUSAL = "A text is longer than its column keeps."
 
 
+def unguard_texts(sender: AppConfig, *, using: str, **_of_the_signal: Any) -> None:
+    """Take the triggers away, of tables too that no model names. Called before a migration."""
+    connection = connections[using]
+    found, drop = {
+        "sqlite": (
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE %s",
+            "DROP TRIGGER {}",
+        ),
+        "postgresql": (
+            "SELECT proname FROM pg_proc WHERE prosrc LIKE %s",
+            "DROP FUNCTION {}() CASCADE",
+        ),
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(found, [f"%{REFUSAL}%"])
+        for (name,) in cursor.fetchall():
+            cursor.execute(drop.format(connection.ops.quote_name(name)))
+
+
 def guard_texts(sender: AppConfig, *, using: str, **_of_the_signal: Any) -> None:
     """Let the database refuse what is too long. Called after every migration."""
     connection = connections[using]
@@ -25,9 +45,14 @@ def guard_texts(sender: AppConfig, *, using: str, **_of_the_signal: Any) -> None
     existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for model in sender.get_models():
-            if model._meta.db_table in existing and (limits := limits_of(model)):
-                for statement in written(model._meta.db_table, limits):
-                    cursor.execute(statement)
+            table = model._meta.db_table
+            if table not in existing or not (limits := limits_of(model)):
+                continue
+            columns = {
+                c.name for c in connection.introspection.get_table_description(cursor, table)
+            }
+            for statement in written(table, {n: m for n, m in limits.items() if n in columns}):
+                cursor.execute(statement)
 
 
 def limits_of(model: type[Model]) -> dict[str, int]:
