@@ -13,6 +13,9 @@ PRODUCTION := HAGUE_MODE=production HOST=127.0.0.1 DEBUG=false \
 	DATABASE_URL=sqlite:///:memory: EMAIL_URL=submission://mail.example:587 \
 	PUBLIC_URL=https://hague.example
 
+INDENTED := --tabwidth 2 templates
+DJANGO := --target-version 5.2
+
 LOCK := $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
@@ -57,6 +60,8 @@ check: ## Check style, types, imports between rooms, migrations and settings
 	@printf '\n== Style\n'
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m ruff format --check
+	@$(PYTHON) -m djhtml --check $(INDENTED)
+	@.venv/bin/djade --check $(DJANGO) $$(find templates -name '*.html')
 	@printf '\n== Types\n'
 	@$(PYTHON) -m mypy
 	@printf '\n== Imports between rooms\n'
@@ -68,7 +73,6 @@ check: ## Check style, types, imports between rooms, migrations and settings
 	@$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
 	@printf '\n== Translations\n'
 	@env -u DATABASE_URL $(PYTEST) --quiet tests/test_translations.py
-
 	@$(MAKE) --no-print-directory audit
 
 audit: ## Look for weaknesses in the code, and for known ones in the locked packages
@@ -82,10 +86,12 @@ audit: ## Look for weaknesses in the code, and for known ones in the locked pack
 			--requirement requirements.txt --requirement requirements-dev.txt; \
 	fi
 
-format: ## Put the code in the project's style
+format: ## Put code and templates in the project's style
 	@./setup.sh development
 	@$(PYTHON) -m ruff check --fix
 	@$(PYTHON) -m ruff format
+	@$(PYTHON) -m djhtml $(INDENTED)
+	@.venv/bin/djade $(DJANGO) $$(find templates -name '*.html')
 
 messages: ## Bring the catalogues in hague/locale up to date with the texts in the code
 	@./setup.sh development

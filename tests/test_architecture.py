@@ -164,6 +164,11 @@ print([name for name in {LAYS_OUT} if name in sys.modules])
     assert ran.stdout.strip() == "[]"
 
 
+def test_no_line_of_a_template_is_long():
+    lines = ((path, line) for path in TEMPLATES for line in path.read_text("utf-8").splitlines())
+    assert [(path, line) for path, line in lines if len(line) > 120] == []
+
+
 LONGEST_FILE, LONGEST_FUNCTION, MEDIAN_FUNCTION = 400, 50, 8
 """Lines."""
 

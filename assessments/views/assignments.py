@@ -49,6 +49,7 @@ def assign(request: Request, assessment: Assessment) -> HttpResponse:
         return redirect(assessment.url("assign"))
     context = page_context.of_assessment(request, assessment)
     owners = page_context.owners(assessment)
+    first = next(assessment.instrument.criteria()).code
     context |= {
         "form": form,
         "pack": pack,
@@ -57,7 +58,12 @@ def assign(request: Request, assessment: Assessment) -> HttpResponse:
             {
                 "words": context["texts"].articles[a.number],
                 "criteria": [
-                    {"words": context["texts"].criteria[c.code], "owner": owners.get(c.code, "")}
+                    {
+                        "words": context["texts"].criteria[c.code],
+                        "owner": owners.get(c.code, ""),
+                        # An error leads to the first of all.
+                        "id": f"id_criteria_{0 if c.code == first else c.code}",
+                    }
                     for c in a.criteria
                 ],
             }
