@@ -8,7 +8,6 @@ from io import StringIO
 
 import pytest
 from django.core import mail
-from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
@@ -23,6 +22,7 @@ from assessments.models import (
 )
 from assessments.models.invitations import hash_of
 from tests import factories
+from tests.mail_servers import Answers
 from tests.pages import address
 
 pytestmark = pytest.mark.django_db
@@ -50,22 +50,13 @@ PASSING = [
 ]
 
 
-class Answers(BaseEmailBackend):
-    """A mail server that gives one answer to whatever comes."""
-
-    answer = None
-
-    def send_messages(self, email_messages):
-        raise self.answer
-
-
 @pytest.fixture
 def server(settings, monkeypatch):
     """Lets the mail server give an answer to every mail from here on."""
 
     def answers(error):
         monkeypatch.setattr(Answers, "answer", error)
-        settings.EMAIL_BACKEND = "tests.test_outbox.Answers"
+        settings.EMAIL_BACKEND = "tests.mail_servers.Answers"
 
     return answers
 
@@ -308,7 +299,7 @@ def test_a_mail_server_that_is_away_loses_nothing_and_later_each_mail_goes_out_o
     town, mailed, settings, caplog
 ):
     working = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = "tests.test_outbox.Away"
+    settings.EMAIL_BACKEND = "tests.mail_servers.Away"
     with caplog.at_level(logging.WARNING):
         assert mailed(invite, town) == []
     row = OutgoingMail.objects.get()

@@ -4,7 +4,6 @@ import smtplib
 
 import pytest
 from django.core import mail
-from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from assessments.models import (
     OutgoingMail,
 )
 from tests import factories
+from tests.mail_servers import Answers
 
 pytestmark = pytest.mark.django_db
 
@@ -39,22 +39,13 @@ PASSING = [
 ]
 
 
-class Answers(BaseEmailBackend):
-    """A mail server that gives one answer to whatever comes."""
-
-    answer = None
-
-    def send_messages(self, email_messages):
-        raise self.answer
-
-
 @pytest.fixture
 def server(settings, monkeypatch):
     """Lets the mail server give an answer to every mail from here on."""
 
     def answers(error):
         monkeypatch.setattr(Answers, "answer", error)
-        settings.EMAIL_BACKEND = "tests.test_outbox.Answers"
+        settings.EMAIL_BACKEND = "tests.mail_servers.Answers"
 
     return answers
 

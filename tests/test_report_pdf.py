@@ -266,7 +266,7 @@ def test_the_council_summary_is_exactly_two_pages(name, language):
 @pytest.mark.parametrize(("name", "language"), ALL)
 def test_the_second_page_of_the_summary_starts_with_the_chart(name, language):
     with translation.override(language):
-        caption = gettext("The sixteen articles")
+        caption = gettext("The articles")
     pages = text(pdf(name, language)).split("\f")
     assert caption not in pages[2]
     assert caption in pages[3]

@@ -11,6 +11,7 @@ from assessments.models import AuditEntry, Role
 from assessments.views.activity_wording import DONE, FILES, GROUPS
 from assessments.workflow import sign_ins
 from tests import factories
+from tests.markup import compact
 from tests.pages import NAMES, address
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def page(begun, coordinator, sign_in):
     def shown(query="", status=200):
         answer = browser.get(address("activity", begun) + query)
         assert answer.status_code == status
-        return " ".join(answer.content.decode().split())
+        return " ".join(compact(answer.content.decode()).split())
 
     return shown
 

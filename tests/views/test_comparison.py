@@ -6,6 +6,7 @@ from assessments import workflow
 from assessments.models import Role, Status
 from assessments.scoring import Rating
 from tests import factories
+from tests.markup import compact
 from tests.pages import address
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,7 @@ def test_the_first_round_has_nothing_to_compare_with(begun, sign_in):
 def test_the_earlier_of_two_comes_first_whichever_page_asks(signed, later, by, sign_in):
     workflow.save_answer(later, "5.2", Rating(level=3, justification="More."), seen=1, by=by)
     page = sign_in(by).get(address("compare", signed) + f"?with={later.pk}").content.decode()
+    page = compact(page)
     title = page.partition("5.2 ")[2].partition(":")[0]
     assert "<h1>From 2025 to 2026</h1>" in page
     assert f"5.2 {title}: 2 " in page
