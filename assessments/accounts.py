@@ -1,4 +1,4 @@
-"""How django-allauth is bent to this product: accounts are made by coordinators."""
+"""Sign-in as we want it: nobody makes an account for themselves, coordinators invite."""
 
 import ipaddress
 import logging

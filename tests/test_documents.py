@@ -60,15 +60,21 @@ def test_a_command_that_a_document_names_is_there(document):
 
 def test_the_tables_of_the_architecture_name_what_exists():
     paths = paths_in(table_rows(DOCS / "architecture.md"))
-    assert "assessments/permissions/" in paths
+    assert "assessments/permissions/rights.py" in paths
     for path in paths:
         assert list(ROOT.glob(re.sub(r"<\w+>", "*", path.rstrip("/")))), path
 
 
-def test_every_room_stands_in_the_architecture():
-    rooms = {path.stem for path in (ROOT / "assessments").iterdir() if path.stem[0] not in "_."}
-    text = (DOCS / "architecture.md").read_text("utf-8")
-    assert {room for room in rooms if f"assessments/{room}" not in text} == {"apps"}
+def test_the_map_is_drawn_from_the_contracts():
+    printed = io.StringIO()
+    call_command("rooms", stdout=printed)
+    assert (DOCS / "rooms.md").read_text("utf-8") == printed.getvalue()
+
+
+def test_every_room_says_what_it_is_for():
+    rooms = [row for row in table_rows(DOCS / "rooms.md") if row.startswith("| `")]
+    assert len(rooms) > 40
+    assert [row for row in rooms if row.endswith("|  |")] == []
 
 
 def test_the_operations_explain_every_variable_of_the_example():
