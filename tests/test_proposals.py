@@ -8,6 +8,7 @@ from assessments import workflow
 from assessments.models import AssignmentState, Proposal, ProposalState, Role, Ruling, Status
 from assessments.scoring import Rating
 from tests import factories
+from tests.markup import compact
 from tests.pages import address
 
 pytestmark = pytest.mark.django_db
@@ -83,11 +84,10 @@ def test_the_page_names_the_answer_that_a_decision_replaces(begun, officer, sign
     propose(begun, officer, code="5.2", level=4)
     browser = sign_in(factories.coordinator_of(begun.municipality))
     for name in ("decisions", "proposals"):
-        page = browser.get(address(name, begun)).content.decode()
+        page = compact(browser.get(address(name, begun)).content.decode())
         assert '<input type="hidden" name="seen" value="2">' in page
-    assert (
-        '<input type="hidden" name="seen" value="0">'
-        in browser.get(address("decisions", begun)).content.decode()
+    assert '<input type="hidden" name="seen" value="0">' in compact(
+        browser.get(address("decisions", begun)).content.decode()
     )
 
 

@@ -14,6 +14,7 @@ from assessments.pdf import worker
 from assessments.report.cache_key import plain
 from assessments.workflow import leases, report_rendering
 from tests import factories, snapshots
+from tests.markup import compact
 from tests.pages import address
 
 pytestmark = pytest.mark.django_db
@@ -224,7 +225,7 @@ def test_who_waits_sees_since_when_it_is_being_made(answered, browser, nobody_wo
     leases.take(row)
     page = browser.get(response.url).content.decode()
     assert "It was begun at" in page
-    assert '<noscript><meta http-equiv="refresh"' in page
+    assert '<noscript><meta http-equiv="refresh"' in compact(page)
     row.update(state=JobState.READY, content=b"%PDF-ready")
     again = browser.get(response.url, headers={"HX-Request": "true"})
     assert again["HX-Refresh"] == "true"

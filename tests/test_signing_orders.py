@@ -20,6 +20,7 @@ from assessments.models import (
 from assessments.scoring import Rating
 from assessments.workflow import leases, signing
 from tests import factories, one_page
+from tests.markup import compact
 from tests.pages import address
 
 pytestmark = [
@@ -63,7 +64,7 @@ def sign_in_browser(browser, submitted):
 
 
 def shown(response):
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 def during(monkeypatch, event):
