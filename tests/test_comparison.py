@@ -37,9 +37,9 @@ def test_an_article_is_compared_on_the_criteria_that_are_rated_both_times():
 def test_where_the_intervals_overlap_no_line_is_drawn_and_the_cell_says_so():
     shown = row(FULL, {c: 3 for c in CODES if c != "3.4"}, 3)
     assert shown.change == "no trend yet"
-    assert JOIN not in shown.snapshot
-    assert shown.snapshot.count(RANGE) == 2
-    assert "no trend yet" in re.search("<title>(.*?)</title>", shown.snapshot)[1]
+    assert JOIN not in shown.picture
+    assert shown.picture.count(RANGE) == 2
+    assert "no trend yet" in re.search("<title>(.*?)</title>", shown.picture)[1]
 
 
 def test_where_the_intervals_are_apart_a_line_joins_then_and_now():
@@ -48,7 +48,7 @@ def test_where_the_intervals_are_apart_a_line_joins_then_and_now():
     del now["3.5"]
     shown = row(then, now, 3)
     assert shown.change == "rose"
-    assert (JOIN in shown.snapshot, RING in shown.snapshot, DOT in shown.snapshot) == (True,) * 3
+    assert (JOIN in shown.picture, RING in shown.picture, DOT in shown.picture) == (True,) * 3
     assert row(now, then, 3).change == "fell"
     assert row(FULL, FULL, 3).change == "the same"
 
@@ -57,7 +57,7 @@ def test_an_article_of_which_too_little_can_be_compared_shows_intervals_alone():
     shown = row(FULL, {c: 3 for c in CODES if c not in ("6.1", "6.2")}, 6)
     assert (shown.before.readiness, shown.after.readiness) == ("", "")
     assert (shown.before.between, shown.after.between) == ("17 to 83", "25 to 92")
-    assert (RING in shown.snapshot, DOT in shown.snapshot) == (False, False)
+    assert (RING in shown.picture, DOT in shown.picture) == (False, False)
 
 
 def test_an_article_that_was_left_out_once_is_not_compared():

@@ -9,6 +9,7 @@ from assessments.models import Role
 from assessments.scoring import Rating
 from assessments.workflow.merging import FIELDS, merged
 from tests import factories
+from tests.markup import compact
 from tests.pages import address
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +159,7 @@ def test_a_background_save_brings_the_colleagues_field_and_says_so(begun, me, an
     page = sign_in(me).post(
         address("save", begun, code="9.1"), posted(1, "2", "New <b>."), headers={"HX-Request": "1"}
     )
-    text = page.content.decode()
+    text = compact(page.content.decode())
     assert page.status_code == 200
     assert "Ana changed the level of 9.1 while you were writing. Both changes are kept." in text
     assert 'data-version="3" data-rating="3" data-justification="New &lt;b&gt;."' in text
