@@ -226,7 +226,7 @@ def test_a_save_while_it_is_away_is_refused_soon_and_taken_afterwards(large_town
     with away(url):
         refused = save_over(server, town, "first", 0, seconds=SOON)
     assert (refused.status, refused.headers["Retry-After"]) == (503, "10")
-    assert re.match('<p class="bad">Not saved. The database cannot be reached', refused.text)
+    assert re.match(r'\s*<p class="bad">\s*Not saved. The database cannot be reached', refused.text)
     assert save_over(server, town, "first", 0).status == 200
 
 

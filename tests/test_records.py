@@ -111,7 +111,7 @@ def test_the_first_format_shows_the_figures_of_its_day_whatever_the_rules_became
     monkeypatch.setattr(scoring, "score", refused)
     said = records.read(sample(1))
     assert said.snapshot.result == before
-    assert said.snapshot.strengths == snapshot.strengths
+    assert said.snapshot.strengths == kept.strengths
     report.html(said.snapshot, "nl", said.edition())
     exports.memo(said.snapshot, (), "en", today=said.signed_on, unrecorded=said.unrecorded)
 
@@ -162,9 +162,9 @@ def test_the_comparison_stays_as_it_was_whatever_the_rules_became(monkeypatch):
 
 @pytest.mark.parametrize("status", [snapshot.DRAFT, snapshot.SIGNED_OFF])
 def test_a_comparison_with_what_nobody_signed_says_so_in_every_form(status):
-    snapshot = snapshots.full()
-    before = replace(sample_editions.year_before(snapshot), status=status)
-    said = read_back(signed(change=compare(before, replace(snapshot, typed_in="en"))))
+    now = snapshots.full()
+    before = replace(sample_editions.year_before(now), status=status)
+    said = read_back(signed(change=compare(before, replace(now, typed_in="en"))))
     told = "Nobody signed off the assessment of 2025 that it is compared with."
     memo = exports.memo(said.snapshot, (), "en", today=said.signed_on, change=said.change)
     times = in_words(page(said)).count(told), docx_text(memo).count(told)

@@ -139,7 +139,7 @@ class Writer(threading.Thread):
                 self.outcome.faults.append(f"{status} {text[:300]}")
             return False
         told = re.search(
-            r'data-version="(\d+)" data-rating="([^"]*)" data-justification="([^"]*)"', text
+            r'data-version="(\d+)"\s+data-rating="([^"]*)"\s+data-justification="([^"]*)"', text
         )
         if told:
             self.outcome.statuses.append("merged")
