@@ -2,20 +2,21 @@
 
 import os
 import sys
+from contextlib import contextmanager
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.core.cache.backends import db as _takes_its_clock_before_it_is_moved  # noqa: F401
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
-from assessments import workflow
+from assessments import report, workflow
 from assessments.instrument import crosswalk, structure
 from assessments.instrument.crosswalk import read_crosswalk
 from assessments.models import Role, guards
 from assessments.workflow import signing
-from tests import factories, one_page, small_instrument
+from tests import factories, one_page, printed_once, small_instrument
 
 DATABASE = {"db", "transactional_db", "live_server"}
 
@@ -35,6 +36,11 @@ def pytest_runtest_logreport(report):
         print(f"\nFAILED {report.nodeid} ({report.when})", file=sys.__stderr__, flush=True)
 
 
+def pytest_sessionfinish(session):
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        printed_once.throw_old_away()
+
+
 def _uses_database(item):
     return bool(DATABASE & set(item.fixturenames)) or bool(item.get_closest_marker("django_db"))
 
@@ -51,14 +57,41 @@ def it_is_never_midnight():
         yield
 
 
-@pytest.fixture(autouse=True)
-def signed_reports_of_one_page(request, monkeypatch):
-    """Signing lays out a report in each language, which takes seconds; most tests read none.
+@pytest.fixture(scope="session", autouse=True)
+def most_reports_are_printed_once_or_not_at_all():
+    """To lay out a report takes seconds: equal ones are printed once, signed ones have one page.
 
-    Those that do are marked `real_reports`.
+    Tests that are about printing are marked `printed_anew`; those that read what was signed,
+    `real_reports`.
     """
-    if request.node.get_closest_marker("real_reports") is None:
-        monkeypatch.setattr(signing, "lay_out", one_page.lay_out)
+    with pytest.MonkeyPatch.context() as patched:
+        printed_once.use(patched)
+        patched.setattr(signing, "lay_out", one_page.lay_out)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def reports_are_real_where_they_are_the_subject(request, monkeypatch):
+    if request.node.get_closest_marker("printed_anew"):
+        printed_once.leave_out(monkeypatch)
+    if request.node.get_closest_marker("real_reports"):
+        monkeypatch.setattr(signing, "lay_out", report.pdf_apart)
+
+
+@pytest.fixture(scope="session")
+def once_a_module(django_db_setup, django_db_blocker):
+    """What a module-scoped fixture keeps in the database, until it ends: `with once_a_module():`.
+
+    What a test of the module does to it is undone, as every test's changes are.
+    """
+
+    @contextmanager
+    def kept():
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    return kept
 
 
 @pytest.fixture

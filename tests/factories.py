@@ -21,6 +21,7 @@ from assessments.models import (
     User,
 )
 from assessments.scoring import Rating
+from assessments.scoring.snapshot import NamedEvidence
 
 PASSWORD = "correct-horse-battery"
 
@@ -163,20 +164,27 @@ def answer(
 
 
 def answer_all(begun: Assessment, level: int = 2) -> None:
-    """Answer every criterion, with evidence at the first of each article."""
-    for article in begun.instrument.articles:
-        for criterion in article.criteria:
-            answer(begun, criterion.code, level, f"What we do about {criterion.code}.")
-        workflow.add_evidence(
-            begun,
-            article.criteria[0].code,
-            title=f"Document {article.number}",
-            dated=date(2026, 3, 12),
-            strength=2,
-            link="https://town.example/document",
-            by=coordinator_of(begun.municipality),
+    """Answer every criterion, with evidence at the first of each article, by one answer sheet."""
+    by = coordinator_of(begun.municipality)
+    seen = dict(begun.answers.values_list("criterion", "version"))
+    rows = [
+        workflow.Taken(
+            criterion.code,
+            Rating(level=level, justification=f"What we do about {criterion.code}."),
+            seen.get(criterion.code, 0),
+            _document(article.number) if criterion == article.criteria[0] else None,
         )
-    workflow.confirm(begun, begun.instrument.by_code, by=coordinator_of(begun.municipality))
+        for article in begun.instrument.articles
+        for criterion in article.criteria
+    ]
+    workflow.take_over_sheet(begun, rows, by=by)
+    workflow.confirm(begun, begun.instrument.by_code, by=by)
+
+
+def _document(number: int) -> NamedEvidence:
+    return NamedEvidence(
+        f"Document {number}", date(2026, 3, 12), 2, "https://town.example/document"
+    )
 
 
 def action(begun: Assessment, code: str = "5.1") -> Action:

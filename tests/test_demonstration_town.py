@@ -4,7 +4,6 @@ import tomllib
 from datetime import date
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from assessments import permissions, workflow
@@ -26,12 +25,11 @@ VISITORS = ["coordinator", "contributor", "signatory", "reader"]
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
+def built(once_a_module):
     """The town, built once for the tests of this module."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with once_a_module():
         load_demonstration.build(STORY)
         yield Municipality.objects.get(code="VB0001")
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

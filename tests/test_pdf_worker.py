@@ -16,6 +16,8 @@ from assessments import report
 from assessments.pdf import worker
 from tests import snapshots
 
+pytestmark = pytest.mark.printed_anew
+
 
 @pytest.fixture
 def temporary(tmp_path, monkeypatch):

@@ -185,10 +185,12 @@ def test_a_report_has_the_same_bytes_in_another_process_time_zone_and_hash_seed(
         )
 
 
+@pytest.mark.printed_anew
 def test_a_report_has_the_same_bytes_after_another_report():
     assert report.pdf(snapshots.empty(), "en", attachments=ATTACHED) == pdf("empty", "en")
 
 
+@pytest.mark.printed_anew
 def test_garbage_is_collected_again_after_a_report():
     report.pdf(snapshots.empty(), "en")
     assert gc.isenabled()

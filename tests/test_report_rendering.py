@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments import editions, exports, report, workflow
-from assessments.models import Failure, JobState, Rendering, edition_of
+from assessments.models import Assessment, Failure, JobState, Rendering, edition_of
 from assessments.pdf import worker
 from assessments.report.cache_key import plain
 from assessments.workflow import leases, report_rendering
@@ -20,11 +20,24 @@ from tests.pages import address
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def kept(once_a_module):
+    """The key of a draft with everything answered."""
+    with once_a_module():
+        begun = factories.assessment()
+        factories.answer_all(begun)
+        yield begun.pk
+
+
 @pytest.fixture
-def answered(begun):
+def answered(kept, db):
     """A draft with everything answered."""
-    factories.answer_all(begun)
-    return begun
+    return Assessment.objects.get(pk=kept)
+
+
+@pytest.fixture
+def begun(answered):
+    return answered
 
 
 @pytest.fixture
@@ -57,6 +70,7 @@ def test_a_kept_report_needs_few_queries(answered, browser, django_assert_max_nu
         browser.get(address("report_pdf", answered))
 
 
+@pytest.mark.printed_anew
 def test_a_report_that_is_made_again_is_the_same(answered):
     kept = bytes(made(answered).content)
     Rendering.objects.all().delete()
@@ -145,6 +159,7 @@ def test_a_failure_from_before_the_clock_was_set_back_is_tried_again(answered, n
     assert asked(answered).state == JobState.QUEUED
 
 
+@pytest.mark.printed_anew
 def test_the_report_is_held_for_longer_while_it_is_made(answered, monkeypatch):
     seen = []
     real = leases.go_on

@@ -76,6 +76,7 @@ def test_each_language_has_its_report_and_its_checksum(signed):
 
 
 @pytest.mark.real_reports
+@pytest.mark.printed_anew
 def test_the_report_made_again_from_the_record_is_the_one_that_was_kept(signed):
     kept = SignOff.objects.get(pk=signed.pk)
     snapshot, seal = kept.snapshot(), workflow.seal_of(kept)

@@ -51,6 +51,7 @@ def open_as(chromium, live_server):
             base_url=live_server.url, **({"viewport": {"width": 1200, "height": 900}} | options)
         )
         context.set_default_timeout(10000)
+        context.set_default_navigation_timeout(60000)  # a page may wait for what it makes first
         contexts.append(context)
         if person is not None:
             sign_in(context, person, live_server.url)

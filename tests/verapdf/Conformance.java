@@ -1,4 +1,6 @@
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Date;
@@ -27,10 +29,11 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Asks veraPDF whether the PDF on standard input conforms to a flavour: ua1 or 3a.
+ * Asks veraPDF whether PDFs conform to a flavour, ua1 or 3a, one after the other.
  *
- * Prints a line for each rule that fails, and at last how many assertions were tested.
- * Exit: 0 when it conforms, 1 when it does not, another when it could not be told.
+ * Each is asked for on standard input: a line with the flavour and the number of bytes, then the
+ * bytes. Answered with a line for each rule that fails, and at last a line that says how many
+ * assertions were tested, or that it could not be told.
  */
 public class Conformance {
     static final Map<String, String> PROFILES = Map.of("ua1", "PDFUA-1", "3a", "PDFA-3A");
@@ -39,14 +42,35 @@ public class Conformance {
     public static void main(String[] arguments) throws Exception {
         LogManager.getLogManager().reset();
         VeraGreenfieldFoundryProvider.initialise();
-        PDFAFlavour flavour = PDFAFlavour.fromString(arguments[0]);
-        InputStream pdf = new ByteArrayInputStream(System.in.readAllBytes());
-        try (PDFAParser parser = Foundries.defaultInstance().createParser(pdf, flavour);
+        DataInputStream asked = new DataInputStream(new BufferedInputStream(System.in));
+        for (String line = line(asked); !line.isEmpty(); line = line(asked)) {
+            String[] parts = line.split(" ");
+            byte[] pdf = new byte[Integer.parseInt(parts[1])];
+            asked.readFully(pdf);
+            try {
+                print(validated(parts[0], pdf));
+            } catch (Exception failure) {
+                System.out.println("untold: " + String.valueOf(failure).replace('\n', ' '));
+            }
+            System.out.flush();
+        }
+    }
+
+    static String line(DataInputStream from) throws Exception {
+        StringBuilder found = new StringBuilder();
+        for (int letter = from.read(); letter != '\n' && letter != -1; letter = from.read()) {
+            found.append((char) letter);
+        }
+        return found.toString();
+    }
+
+    static ValidationResult validated(String name, byte[] pdf) throws Exception {
+        PDFAFlavour flavour = PDFAFlavour.fromString(name);
+        InputStream bytes = new ByteArrayInputStream(pdf);
+        try (PDFAParser parser = Foundries.defaultInstance().createParser(bytes, flavour);
              PDFAValidator validator = Foundries.defaultInstance()
-                 .createValidator(profile(flavour, PROFILES.get(arguments[0])), FAILURES_SHOWN, false, true, false)) {
-            ValidationResult result = validator.validate(parser);
-            print(result);
-            System.exit(result.isCompliant() ? 0 : 1);
+                 .createValidator(profile(flavour, PROFILES.get(name)), FAILURES_SHOWN, false, true, false)) {
+            return validator.validate(parser);
         }
     }
 
