@@ -14,7 +14,7 @@ from assessments import workflow
 from assessments.instrument import crosswalk, structure
 from assessments.instrument.crosswalk import read_crosswalk
 from assessments.models import Role, guards
-from assessments.workflow import signing
+from assessments.workflow import method_documents, signing
 from tests import factories, one_page, small_instrument
 
 DATABASE = {"db", "transactional_db", "live_server"}
@@ -59,6 +59,7 @@ def signed_reports_of_one_page(request, monkeypatch):
     """
     if request.node.get_closest_marker("real_reports") is None:
         monkeypatch.setattr(signing, "lay_out", one_page.lay_out)
+        monkeypatch.setattr(method_documents, "lay_out", one_page.lay_out_method)
 
 
 @pytest.fixture

@@ -98,6 +98,12 @@ def test_signed_reports_keep_every_byte(upgraded):
     assert all(hashlib.sha256(pdf).hexdigest() == sha for pdf, sha in after.values())
 
 
+def test_what_was_signed_before_has_no_document_beside_its_report(upgraded):
+    database = upgraded[1] / "hague.sqlite3"
+    assert rows(database, "SELECT * FROM assessments_methoddocument") == []
+    assert set(rows(database, "SELECT method_id FROM assessments_signedreport")) == {(None,)}
+
+
 def test_the_records_of_sign_offs_keep_every_byte(upgraded):
     query = "SELECT id, record, link FROM assessments_signoff ORDER BY id"
     before, after = (rows(folder / "hague.sqlite3", query) for folder in upgraded)

@@ -306,7 +306,7 @@ def test_the_contents_give_the_page_of_every_article(name, language):
     at = bookmarks(content)
     html = report.html(getattr(snapshots, name)(), language)
     may_be_left_out = ('id="evidence"' in html) + ('id="advocacy"' in html)
-    assert len(listed) == 1 + 3 + 16 + 5 + may_be_left_out
+    assert len(listed) == 1 + 3 + 16 + 4 + may_be_left_out
     assert listed == {title: at[title] for title in listed}
 
 
