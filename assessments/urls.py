@@ -23,6 +23,7 @@ from assessments.views import (
     history,
     home,
     invitations,
+    method,
     municipalities,
     principles,
     proposals,
@@ -38,9 +39,10 @@ from assessments.views import (
     verification,
     work,
 )
-from assessments.views.converters import LanguageConverter
+from assessments.views.converters import ChecksumConverter, LanguageConverter
 
 register_converter(LanguageConverter, "language")
+register_converter(ChecksumConverter, "checksum")
 
 M = "m/<slug:municipality>/"
 A = f"{M}assessments/<uuid:assessment>/"
@@ -50,6 +52,12 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
     path("method/", home.method, name="method"),
+    path(
+        "method/<str:version>/<language:language>.pdf",
+        method.method_document,
+        name="method_document",
+    ),
+    path("method/<checksum:checksum>.pdf", method.method_file, name="method_file"),
     path("questionnaire/", blank.blank, name="blank"),
     path(
         "questionnaire/<language:language>.pdf",

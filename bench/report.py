@@ -114,7 +114,9 @@ def changed(snapshot: "Snapshot", run: int) -> "Snapshot":
     """The same with another level and justification for one criterion."""
     answers = dict(snapshot.answers)
     given = answers["2.2"]
-    answers["2.2"] = replace(given, level=run % 5, justification=f"Changed for run {run}. " * 9)
+    said = f"Changed for run {run}. " * 9
+    rating = replace(given.rating, level=run % 5, justification=said)
+    answers["2.2"] = replace(given, rating=rating)
     return replace(snapshot, answers=answers)
 
 

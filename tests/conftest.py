@@ -15,7 +15,7 @@ from assessments import report, workflow
 from assessments.instrument import crosswalk, structure
 from assessments.instrument.crosswalk import read_crosswalk
 from assessments.models import Role, guards
-from assessments.workflow import signing
+from assessments.workflow import method_documents, signing
 from tests import factories, one_page, printed_once, small_instrument
 
 DATABASE = {"db", "transactional_db", "live_server"}
@@ -67,6 +67,7 @@ def most_reports_are_printed_once_or_not_at_all():
     with pytest.MonkeyPatch.context() as patched:
         printed_once.use(patched)
         patched.setattr(signing, "lay_out", one_page.lay_out)
+        patched.setattr(method_documents, "lay_out", one_page.lay_out_method)
         yield
 
 
@@ -76,6 +77,7 @@ def reports_are_real_where_they_are_the_subject(request, monkeypatch):
         printed_once.leave_out(monkeypatch)
     if request.node.get_closest_marker("real_reports"):
         monkeypatch.setattr(signing, "lay_out", report.pdf_apart)
+        monkeypatch.setattr(method_documents, "lay_out", report.print_apart)
 
 
 @pytest.fixture(scope="session")

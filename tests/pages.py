@@ -207,6 +207,7 @@ def address(name, begun, **replaced):
         "removal": 0,
         "proposal": 0,
         "principle": "P4",
+        "version": begun.instrument_version,
     } | replaced
     if name in ("action", "report_progress", "delete_action"):
         values["action"] = factories.action(begun).pk
@@ -215,6 +216,8 @@ def address(name, begun, **replaced):
     is_open = begun.status in (Status.DRAFT, Status.RETURNED)
     if name == "correct_link" and "link" not in replaced and is_open:
         values["link"] = factories.asked_by_link(begun).pk
+    if name == "method_file" and "checksum" not in replaced:
+        values["checksum"] = workflow.method_document(begun.instrument_version, "en").sha256
     if name == "quick_scan_page":
         values["number"] = 1
     if name == "verify_number" and "number" not in replaced:

@@ -18,6 +18,10 @@ name                                 method anon. outs. reader signat. contr. co
 home                                 GET    200   302   302    302     302    302
 help                                 GET    200   200   200    200     200    200
 method                               GET    200   200   200    200     200    200
+method_document                      GET    200   200   200    200     200    200
+method_document                      POST   405   405   405    405     405    405
+method_file                          GET    200   200   200    200     200    200
+method_file                          POST   405   405   405    405     405    405
 blank                                GET    302   200   200    200     200    200
 blank                                POST   302   405   405    405     405    405
 blank_questionnaire                  GET    302   200   200    200     200    200

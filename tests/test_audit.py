@@ -199,6 +199,7 @@ def test_what_is_said_to_read_writes_nothing(small_instrument_versions):
         "is_purge_due": [],
         "latest_reviews": [begun],
         "meanwhile": [begun.answers.get(criterion="5.1"), Rating(level=0)],
+        "method_reference": ["1.0"],
         "missing_heads": [workflow.heads()],
         "newest_barriers": [begun],
         "newest_checks": [begun],

@@ -81,6 +81,16 @@ TAMPERED = [
         [],
         "The link is not that of this record and these reports.",
     ),
+    (
+        "UPDATE assessments_signedreport SET method_id = NULL WHERE language = 'nl'",
+        [],
+        "The document with the whole method in nl is not the one of the record.",
+    ),
+    (
+        "DELETE FROM assessments_methoddocument WHERE language = 'en'",
+        [],
+        "The document with the whole method in en is missing.",
+    ),
     *(
         (f"UPDATE assessments_signoff SET {column} = %s", [value], fault)
         for column, value, fault in [
@@ -105,6 +115,15 @@ def test_whatever_is_changed_past_the_triggers_is_found_and_named(signed, tamper
         assert "HAGUE-2222-2222-2222. The record says another number" in broken()
         transaction.set_rollback(True)
     assert verified().startswith("Every sign-off is as it was signed.\n")
+
+
+def test_a_document_of_everybody_that_was_changed_is_named_once(signed, tampering):
+    factories.sign_off(factories.assessment(factories.municipality("Gouda"), at=Status.SUBMITTED))
+    tampering("UPDATE assessments_methoddocument SET content = %s WHERE language = 'nl'", FORGED)
+    said = broken()
+    told = "The document with the whole method does not have its checksum."
+    assert f"The first broken link is {signed.report('nl').method}. {told}" in said
+    assert len(said.splitlines()) == 2
 
 
 def test_a_record_that_was_written_anew_breaks_the_link_after_it(signed, tampering):

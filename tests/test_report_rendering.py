@@ -87,6 +87,7 @@ def test_everything_in_an_edition_changes_its_key():
         "today": date(2026, 1, 2),
         "brand": editions.Brand("#7a1f5c"),
         "seal": seal,
+        "method": editions.MethodReference(checksums={"en": "c"}),
         "unrecorded": frozenset({editions.Part.PLAN}),
     }
     assert {part.name for part in fields(editions.Edition)} <= set(changes)
@@ -251,7 +252,8 @@ def test_who_waits_sees_since_when_it_is_being_made(answered, browser, nobody_wo
 
 def test_a_worker_makes_what_was_asked_for_and_nothing_else(answered, nobody_works):
     parts = (editions.Part.PLAN, editions.Part.METHOD)
-    edition = edition_of(answered, today=date(2026, 10, 2), parts=parts, second="nl")
+    asked = {"parts": parts, "second": "nl", "method": workflow.method_reference("1.0")}
+    edition = edition_of(answered, today=date(2026, 10, 2), **asked)
     order = workflow.order_report(answered, "en", edition)
     row = workflow.ask_for_report(order)
     assert workflow.make_ordered_report(row.pk)

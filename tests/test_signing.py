@@ -247,7 +247,7 @@ def test_two_signatories_at_once_give_one_sign_off():
     assert signed.reports.count() == len(languages("1.0"))
 
 
-TABLES = ["assessments_signoff", "assessments_signedreport"]
+TABLES = ["assessments_signoff", "assessments_signedreport", "assessments_methoddocument"]
 
 
 CHANGES = [
@@ -256,6 +256,8 @@ CHANGES = [
     "DELETE FROM assessments_signoff",
     "UPDATE assessments_signedreport SET content = ''",
     "DELETE FROM assessments_signedreport",
+    "UPDATE assessments_methoddocument SET content = ''",
+    "DELETE FROM assessments_methoddocument",
 ]
 
 

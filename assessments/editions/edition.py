@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from assessments.editions.brand import UNBRANDED, Brand
+from assessments.editions.method import NO_METHOD, MethodReference
 from assessments.editions.seal import Seal
 from assessments.scoring.comparison import Comparison
 from assessments.scoring.next_steps import PlannedAction
@@ -37,6 +38,7 @@ class Edition:
         today: the day on which actions are late or not; the reference date when None.
         brand: the municipality's logo and colour.
         seal: what a signed report says about its authenticity.
+        method: where the whole method is, and what was kept of it.
         unrecorded: parts about which the record of what was signed holds nothing.
     """
 
@@ -47,6 +49,7 @@ class Edition:
     today: date | None = None
     brand: Brand = UNBRANDED
     seal: Seal | None = None
+    method: MethodReference = NO_METHOD
     unrecorded: frozenset[Part] = frozenset()
 
 

@@ -30,7 +30,7 @@ class Seal:
     @property
     def grouped_checksum(self) -> str:
         """The checksum in groups of eight, to compare by eye."""
-        return " ".join(self.checksum[n : n + 8] for n in range(0, len(self.checksum), 8))
+        return grouped(self.checksum)
 
     @property
     def short_address(self) -> str:
@@ -57,3 +57,8 @@ class Seal:
             for x, dark in enumerate(row, QUIET):
                 if dark:
                     yield f"M{x} {y}h1v1h-1z"
+
+
+def grouped(checksum: str) -> str:
+    """A checksum in groups of eight, to compare by eye."""
+    return " ".join(checksum[n : n + 8] for n in range(0, len(checksum), 8))

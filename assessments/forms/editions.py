@@ -21,7 +21,7 @@ PARTS = {
     Part.COMPARISON: _("Comparison with the round before"),
     Part.ADVOCACY: _("What stands in the way at other levels"),
     Part.EVIDENCE: _("Evidence register"),
-    Part.METHOD: _("Method and questionnaire"),
+    Part.METHOD: _("Method"),
 }
 """What each part of a report is called."""
 

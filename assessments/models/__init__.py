@@ -29,6 +29,7 @@ from assessments.models.guest_links import GuestLink
 from assessments.models.invitations import Invitation
 from assessments.models.leases import JobState
 from assessments.models.limits import CacheEntry, Tries
+from assessments.models.method_documents import MethodDocument, MethodKey
 from assessments.models.outbox import OutgoingMail
 from assessments.models.people import (
     MEMBER_ROLES,
@@ -80,6 +81,8 @@ __all__ = [
     "JobState",
     "MadeFile",
     "Membership",
+    "MethodDocument",
+    "MethodKey",
     "Municipality",
     "MunicipalityBrand",
     "OfficialArticle",

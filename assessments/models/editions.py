@@ -20,10 +20,14 @@ def edition_of(
     parts: tuple[editions.Part, ...] = editions.WHOLE,
     second: str = "",
     seal: editions.Seal | None = None,
+    method: editions.MethodReference = editions.NO_METHOD,
 ) -> editions.Edition:
     """An edition of an assessment's report: of a draft with the action plan as it is now.
 
     One that was signed is made from its record alone, of the day it was signed on.
+
+    Args:
+        method: where a draft finds the whole method; what was signed says so itself.
     """
     if assessment.is_signed:
         return assessment.sign_off.recorded.edition(parts=parts, second=second, seal=seal)
@@ -36,6 +40,7 @@ def edition_of(
         today=today,
         brand=brand_of(assessment.municipality),
         seal=seal,
+        method=method,
     )
 
 

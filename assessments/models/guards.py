@@ -14,6 +14,7 @@ SAVED = "A version of an answer is never changed."
 UNIQUE = {
     "assessments_signoff": ("id", "assessment_id", "number", "municipality_id, position"),
     "assessments_signedreport": ("id", "sign_off_id, language"),
+    "assessments_methoddocument": ("sha256",),
     "assessments_auditentry": ("id",),
     "assessments_answerversion": ("id", "answer_id, number"),
 }
@@ -22,6 +23,7 @@ UNIQUE = {
 REFUSALS = {
     "assessments_signoff": SIGNED,
     "assessments_signedreport": SIGNED,
+    "assessments_methoddocument": SIGNED,
     "assessments_auditentry": RECORDED,
     "assessments_answerversion": SAVED,
 }
@@ -63,6 +65,7 @@ def on_postgresql() -> dict[str, str]:
     functions = {
         "assessments_signoff": "assessments_refuse_change",
         "assessments_signedreport": "assessments_refuse_change",
+        "assessments_methoddocument": "assessments_refuse_change",
         "assessments_auditentry": "assessments_keep_entry",
         "assessments_answerversion": "assessments_keep_version",
     }

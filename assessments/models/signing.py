@@ -16,6 +16,7 @@ from assessments import editions
 from assessments.instrument.structure import digest
 from assessments.models import records
 from assessments.models.assessment import Assessment, Status
+from assessments.models.method_documents import MethodDocument
 from assessments.models.people import Municipality
 from assessments.scoring import snapshot
 
@@ -100,6 +101,11 @@ class SignOff(models.Model):
     def _later(self) -> "models.QuerySet[SignOff]":
         return SignOff.objects.filter(municipality=self.municipality_id, position__gt=self.position)
 
+    def methods(self) -> "models.QuerySet[MethodDocument]":
+        """The documents that hold the whole method, one a language, without their content."""
+        found = MethodDocument.objects.filter(reports__sign_off=self).defer("content")
+        return found.order_by("language")
+
     def snapshot(self) -> snapshot.Snapshot:
         """The snapshot that was signed, whatever became of names and questions since."""
         return self.recorded.snapshot
@@ -112,12 +118,19 @@ class SignOff(models.Model):
 
 
 class SignedReport(models.Model):
-    """The PDF of a sign-off in one language, served unchanged for ever."""
+    """The PDF of a sign-off in one language, served unchanged for ever.
+
+    `method` is the document that holds its whole method; None for what was signed before there
+    was one, whose report has it inside.
+    """
 
     sign_off = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="reports")
     language = models.CharField(max_length=10)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64, db_index=True)
+    method = models.ForeignKey(
+        MethodDocument, on_delete=models.PROTECT, null=True, related_name="reports"
+    )
 
     class Meta:
         ordering = ["language"]

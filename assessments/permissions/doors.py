@@ -17,6 +17,7 @@ from assessments.models import (
     Invitation,
     MadeFile,
     Membership,
+    MethodDocument,
     Municipality,
     Removal,
     Role,
@@ -143,6 +144,11 @@ def made_file(checksum: str) -> MadeFile | None:
     """The file with this checksum that was made of a sign-off, the newest: for who holds it."""
     found = MadeFile.objects.filter(sha256=checksum).select_related("sign_off__assessment")
     return found.order_by("-sign_off__signed_at").first()
+
+
+def method_file(checksum: str) -> MethodDocument | None:
+    """The "Method and questionnaire" with this checksum: for everybody, it holds no answers."""
+    return MethodDocument.objects.filter(sha256=checksum).first()
 
 
 def has_account(email: str) -> bool:

@@ -23,9 +23,11 @@ from assessments.pdf import (
 from assessments.pdf.text_cleaning import is_printable
 from assessments.report.advocacy import brief_html
 from assessments.report.blank import blank_html
-from assessments.report.cache_key import key
+from assessments.report.cache_key import key, method_key
 from assessments.report.chart_table import ChartTable, of_articles, of_groups
 from assessments.report.document import html, page
+from assessments.report.method import method_html
+from assessments.report.method import title as method_title
 from assessments.report.wording import band_sentence
 from assessments.scoring.snapshot import Snapshot
 
@@ -42,6 +44,9 @@ __all__ = [
     "html",
     "is_printable",
     "key",
+    "method_html",
+    "method_key",
+    "method_title",
     "of_articles",
     "of_groups",
     "page",

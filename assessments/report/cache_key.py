@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 
 from assessments import pdf
 from assessments.editions.edition import Edition
-from assessments.instrument import texts
+from assessments.instrument import load, texts
 from assessments.instrument.structure import digest
 from assessments.scoring.snapshot import Snapshot
 
@@ -39,6 +39,13 @@ def key(snapshot: Snapshot, language: str, edition: Edition) -> str:
     with translation.override(language):
         held = plain(edition)
     return digest([program(), settings.LANGUAGE_CODE, snapshot.hash, languages, words, held])
+
+
+def method_key(version: str, language: str) -> str:
+    """SHA-256 of all that "Method and questionnaire" shows, and of the program that makes it."""
+    asked = load(version)
+    words = _words(version, language)
+    return digest([program(), settings.LANGUAGE_CODE, version, asked.hash, language, words])
 
 
 def plain(value: Any) -> Any:

@@ -9,10 +9,9 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from assessments import scoring
 from assessments.editions.edition import PLAIN, WHOLE, Edition, Part
 from assessments.editions.seal import Seal
-from assessments.instrument import Criterion, Texts
+from assessments.instrument import Texts
 from assessments.instrument import texts as texts_of
 from assessments.pdf.text_cleaning import line, paragraphs
 from assessments.report import (
@@ -22,12 +21,12 @@ from assessments.report import (
     comparison,
     evidence_register,
     highlights,
+    method,
     plan,
     reliability,
     wording,
 )
 from assessments.report.principles import principle_part
-from assessments.scoring import BANDS
 from assessments.scoring.snapshot import Snapshot
 
 SHORT_HASH = 12
@@ -57,16 +56,6 @@ class Entry:
     kind: str
     target: str
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class InstrumentRow:
-    """One criterion as the annex lists it."""
-
-    name: str
-    kind: str
-    principles: str
-    references: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +160,7 @@ def _context(snapshot: Snapshot, texts: Texts, edition: Edition) -> dict[str, ob
         "result": snapshot.result,
         "date": wording.day(snapshot.reference_date),
         "notice": _notice(texts),
+        "reference": method.reference(texts, edition.method),
         **_headline(snapshot, texts, edition),
         **_sealed(edition.seal),
         **_parts(snapshot, texts, edition),
@@ -185,7 +175,7 @@ def _parts(snapshot: Snapshot, texts: Texts, edition: Edition) -> dict[str, obje
         Part.COMPARISON: lambda: {"comparison": _comparison(texts, edition)},
         Part.ADVOCACY: lambda: {"advocacy": _advocacy(snapshot, texts)},
         Part.EVIDENCE: lambda: {"papers": evidence_register.register(snapshot, _("Untitled"))},
-        Part.METHOD: lambda: _method(snapshot, texts),
+        Part.METHOD: lambda: method.scale(texts),
     }
     made: dict[str, object] = {"chapters": [], "plan": None, "comparison": None}
     made |= {"advocacy": None, "papers": [], "levels": [], "figures": []}
@@ -216,7 +206,6 @@ def _contents(context: Mapping[str, Any]) -> Iterator[Entry]:
         ("advocacy", "advocacy", _("What we ask of other levels of government")),
         ("papers", "evidence", _("Evidence register")),
         ("levels", "method", _("How this report was made")),
-        ("levels", "annex", _("The questionnaire")),
         ("seal", "seal", _("Is this report authentic?")),
     )
     yield from (Entry("chapter", at + name, title) for has, name, title in others if context[has])
@@ -306,29 +295,6 @@ def _reliability(snapshot: Snapshot, texts: Texts) -> dict[str, object]:
         "instrument_hash": snapshot.instrument.hash[:SHORT_HASH],
         "snapshot_hash": snapshot.hash[:SHORT_HASH],
     }
-
-
-def _method(snapshot: Snapshot, texts: Texts) -> dict[str, object]:
-    """The method and the questionnaire: the same for every answer."""
-    return {
-        "levels": [
-            (wording.level(texts, n), named.sentence) for n, named in enumerate(texts.levels)
-        ],
-        "strengths_of_evidence": [wording.evidence_strength(n) for n in range(4)],
-        "bands": [(wording.band(band), n * scoring.BAND_WIDTH) for n, band in enumerate(BANDS)],
-        "instrument_rows": [_instrument_row(c, texts) for c in snapshot.instrument.criteria()],
-    }
-
-
-def _instrument_row(criterion: Criterion, texts: Texts) -> InstrumentRow:
-    said = texts.criteria[criterion.code]
-    kinds = [texts.power[criterion.power]] + [_("floor criterion")] * criterion.floor
-    return InstrumentRow(
-        name=f"{criterion.code} {said.title}",
-        kind=", ".join(kinds),
-        principles=", ".join(criterion.principles),
-        references="; ".join(said.references),
-    )
 
 
 def _sealed(seal: Seal | None) -> dict[str, object]:

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from assessments.forms import prefix
 from assessments.forms.errors import faulty, form_errors, sentences
 from assessments.instrument import Texts
-from assessments.models import Evidence
-from assessments.report import numbers, wording
+from assessments.models import Evidence, MethodDocument
+from assessments.report import method, numbers, wording
 from assessments.scoring import Flag, Rating
 from assessments.scoring.snapshot import NamedEvidence, SnapshotAnswer
 
@@ -30,6 +30,12 @@ register.filter("of_100", wording.of_100)
 register.filter("strength_words", wording.evidence_strength)
 register.filter("band_words", wording.band_sentence)
 register.filter("day", wording.day)
+
+
+@register.filter
+def method_title(document: MethodDocument) -> str:
+    """What a document with the whole method is called."""
+    return method.title(document.instrument_version, document.language)
 
 
 @register.filter

@@ -21,6 +21,20 @@ class LanguageConverter:
         return value
 
 
+class ChecksumConverter:
+    """A SHA-256 in hexadecimal digits."""
+
+    regex = "[0-9a-f]{64}"
+
+    def to_python(self, value: str) -> str:
+        """The checksum itself."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The checksum as it stands in an address."""
+        return value
+
+
 def require_language(version: str, language: str) -> None:
     """404 when that version of the questionnaire does not speak a language."""
     if language not in languages(version):

@@ -87,7 +87,8 @@ def edition_asked(request: Request, assessment: Assessment) -> editions.Edition:
     if second:
         require_language(assessment.instrument_version, second)
     seal, today = seal_of(assessment), timezone.localdate()
-    return edition_of(assessment, today=today, parts=parts, second=second, seal=seal)
+    method = workflow.method_reference(assessment.instrument_version)
+    return edition_of(assessment, today=today, parts=parts, second=second, seal=seal, method=method)
 
 
 def seal_of(assessment: Assessment) -> editions.Seal | None:

@@ -62,7 +62,8 @@ def method(request: HttpRequest) -> HttpResponse:
     """How every figure is computed, in plain words."""
     words, instrument = texts(CURRENT, request.LANGUAGE_CODE), load(CURRENT)
     floor = [words.criteria[c.code] for c in instrument.criteria() if c.floor]
-    context = {"texts": words, "instrument": instrument, "floor": floor}
+    names = sorted(language_names(CURRENT).items(), key=lambda item: item[0] != words.language)
+    context = {"texts": words, "instrument": instrument, "floor": floor, "languages": names}
     return render(request, "assessments/method.html", context)
 
 

@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import accounts, permissions
+from assessments import accounts, permissions, report
 from assessments.editions import Part
 from assessments.forms import PARTS, VerifyForm
 from assessments.instrument import language_names
-from assessments.models import Handout, MadeFile, SignOff
+from assessments.models import Handout, MadeFile, MethodDocument, SignOff
 from assessments.views.decorators import largest_body, public
 
 LARGEST = 20 * 1024 * 1024
@@ -59,8 +59,8 @@ def verify(request: HttpRequest) -> HttpResponse:
         handler = Checksum(request)
         request.upload_handlers = [handler]
         return _file(request, handler)
-    if "number" in request.GET:
-        return _number(request, request.GET["number"])
+    if {"number", "checksum"} & set(request.GET):
+        return _number(request, request.GET.get("number", ""))
     return _page(request, VerifyForm())
 
 
@@ -79,6 +79,8 @@ def _number(request: HttpRequest, number: str) -> HttpResponse:
         return _too_often(request)
     if not form.is_valid():
         return _page(request, form, status=422)
+    if not form.cleaned_data["number"]:
+        return _checksum(request, form)
     found = permissions.signed_as(form.cleaned_data["number"])
     if found is None:
         return _page(request, form, verdict=_unknown_number())
@@ -87,7 +89,23 @@ def _number(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
+def _checksum(request: HttpRequest, form: VerifyForm) -> HttpResponse:
+    """A checksum without a number: only what is no municipality's is found by it."""
+    document = permissions.method_file(form.cleaned_data["checksum"])
+    if document is None:
+        told = _("No document of ours has it. To look up a report, give its number too.")
+        unknown = Verdict(False, _("We do not know this checksum"), told)
+        return _page(request, form, verdict=unknown)
+    return _page(request, form, verdict=_of_method(document), document=document)
+
+
 def _of_number(checksum: str, found: SignOff) -> Verdict:
+    if checksum and found.methods().filter(sha256=checksum).exists():
+        return Verdict(
+            True,
+            _("Yes: a report with this number was signed off"),
+            _("The checksum is that of the document with the whole method, which goes with it."),
+        )
     if checksum and checksum != found.sha256:
         return Verdict(
             False,
@@ -118,7 +136,19 @@ def _file(request: HttpRequest, handler: Checksum) -> HttpResponse:
         return _page(request, VerifyForm(), found=found, verdict=verdict)
     if made := permissions.made_file(checksum):
         return _page(request, VerifyForm(), found=made.sign_off, verdict=_of_made(made), made=made)
+    if document := permissions.method_file(checksum):
+        return _page(request, VerifyForm(), verdict=_of_method(document), document=document)
     return _page(request, VerifyForm(), verdict=_unknown_file())
+
+
+def _of_method(document: MethodDocument) -> Verdict:
+    """What the document with the whole method is, and what it goes with."""
+    what = report.method_title(document.instrument_version, document.language)
+    if document.reports.exists():
+        told = _("It belongs to the reports that were signed with it. It holds no answers.")
+    else:
+        told = _("It was made here; no report was signed with it. It holds no answers.")
+    return Verdict(True, _("Genuine: %(what)s") % {"what": what}, told)
 
 
 def _of_made(made: MadeFile) -> Verdict:
@@ -152,6 +182,7 @@ def _page(
     found: SignOff | None = None,
     verdict: Verdict | None = None,
     made: MadeFile | None = None,
+    document: MethodDocument | None = None,
     fault: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -160,6 +191,7 @@ def _page(
         "found": found,
         "verdict": verdict,
         "made": made,
+        "document": document,
         "fault": fault,
     }
     if fault:

@@ -61,6 +61,7 @@ from assessments.workflow.invitations import (
 )
 from assessments.workflow.limits import Limit, TooOften, take
 from assessments.workflow.merging import Meanwhile, meanwhile
+from assessments.workflow.method_documents import method_document, method_reference
 from assessments.workflow.municipalities import (
     add_department,
     add_member,
@@ -200,6 +201,8 @@ __all__ = [
     "make_reports",
     "make_waiting_reports",
     "meanwhile",
+    "method_document",
+    "method_reference",
     "missing_heads",
     "newest_barriers",
     "newest_checks",
@@ -278,6 +281,7 @@ READERS = frozenset(
         "is_purge_due",
         "latest_reviews",
         "meanwhile",
+        "method_reference",
         "missing_heads",
         "newest_barriers",
         "newest_checks",
@@ -309,6 +313,7 @@ UPKEEP = frozenset(
         "make_report",
         "make_reports",
         "make_waiting_reports",
+        "method_document",
         "open_report",
         "refused_to_sign",
         "register_file",

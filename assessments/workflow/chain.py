@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from assessments.instrument import load
-from assessments.models import Assessment, SignedReport, SignOff, Status
+from assessments.models import Assessment, MethodDocument, SignedReport, SignOff, Status
 from assessments.models.signing import link_of
 from assessments.workflow.guarding import broken_guards
 from assessments.workflow.signed_rows import changed_rows
@@ -30,7 +30,8 @@ class Head(NamedTuple):
 
 def broken_links() -> Iterator[Fault]:
     """What is wrong with all that may never change: sign-offs first, in the order of the chains."""
-    for part in (_broken_chains, _lost, broken_entries, broken_versions, broken_guards):
+    parts = (_broken_chains, _broken_documents, _lost)
+    for part in (*parts, broken_entries, broken_versions, broken_guards):
         try:
             yield from part()
         except Exception as error:  # a forged row may break its reader in any way
@@ -104,6 +105,7 @@ def _faults_of_record(signed: SignOff) -> Iterator[str]:
         yield "Its assessment belongs to another municipality."
     if not signed.assessment.is_signed:
         yield "It was signed off, but its assessment can be changed again."
+    yield from _differing_documents(content.get("method_documents", {}), signed)
     if load(snapshot["instrument"]).hash != snapshot["instrument_hash"]:
         yield f"The questions of version {snapshot['instrument']} are not those that were answered."
     for what in changed_rows(signed.assessment, snapshot):
@@ -116,6 +118,27 @@ def _differing(said: dict[str, Any], **columns: str) -> Iterator[str]:
         if said.get(name, value) != value:
             called = "statement" if name == "text" else name
             yield f"The record says another {called} than the table."
+
+
+def _differing_documents(said: dict[str, Any], signed: SignOff) -> Iterator[str]:
+    """The record names the documents that the reports point to, so the link holds them too."""
+    kept = dict(signed.reports.exclude(method=None).values_list("language", "method"))
+    recorded = {language: row["sha256"] for language, row in said.items()}
+    for language in sorted(kept.keys() | recorded.keys()):
+        if kept.get(language) != recorded.get(language):
+            yield f"The document with the whole method in {language} is not the one of the record."
+
+
+def _broken_documents() -> Iterator[Fault]:
+    """The documents with the whole method, each once: sign-offs share them."""
+    for document in MethodDocument.objects.iterator(chunk_size=5):
+        if _sha256(document.content) != document.sha256:
+            yield str(document), "The document with the whole method does not have its checksum."
+    kept = MethodDocument.objects.values("pk")
+    lost = SignedReport.objects.exclude(method=None).exclude(method__in=kept)
+    for report in lost.select_related("sign_off").defer("content"):
+        told = f"The document with the whole method in {report.language} is missing."
+        yield report.sign_off.number, told
 
 
 def _faults_of_link(signed: SignOff, before: SignOff | None) -> Iterator[str]:

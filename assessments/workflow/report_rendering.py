@@ -31,6 +31,7 @@ from assessments.scoring.snapshot import Snapshot
 from assessments.workflow import leases
 from assessments.workflow.background import Job
 from assessments.workflow.best_effort import aside
+from assessments.workflow.method_documents import method_reference
 from assessments.workflow.signing import seal_of
 
 PAUSE = timedelta(minutes=1)
@@ -70,7 +71,11 @@ def order_report(
     assessment: Assessment, language: str, edition: editions.Edition | None = None
 ) -> Order:
     """What an edition of the report, or the whole, would be made from at this moment."""
-    edition = edition or edition_of(assessment, today=timezone.localdate())
+    edition = edition or edition_of(
+        assessment,
+        today=timezone.localdate(),
+        method=method_reference(assessment.instrument_version),
+    )
     return Order(assessment, assessment.snapshot(), language, edition)
 
 
@@ -208,6 +213,7 @@ def _ordered(row: Rendering) -> Order:
         parts=tuple(map(editions.Part, row.parts.split())),
         second=row.second,
         seal=seal_of(assessment.sign_off) if is_signed else None,
+        method=method_reference(assessment.instrument_version),
     )
     return order_report(assessment, row.language, edition)
 

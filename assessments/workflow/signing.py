@@ -14,9 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments import editions, exports, mail, permissions, report, scoring
-from assessments.instrument import languages
 from assessments.instrument.structure import canonical
-from assessments.instrument.texts import is_complete
 from assessments.models import (
     Assessment,
     Municipality,
@@ -35,6 +33,7 @@ from assessments.permissions import Can
 from assessments.scoring.snapshot import SIGNED_OFF, Snapshot
 from assessments.workflow.audit import audited_as, audited_within
 from assessments.workflow.locking import locked
+from assessments.workflow.method_documents import method_documents
 from assessments.workflow.refusals import Refused
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -63,6 +62,11 @@ class Draft:
     signed_at: datetime
 
     @property
+    def languages(self) -> list[str]:
+        """Those in which a sign-off has its report, and the document with the whole method."""
+        return list(self.recorded.documents.checksums)
+
+    @property
     def checksum(self) -> str:
         """What the report prints, and the chain is made of."""
         return _sha256(self.record.encode())
@@ -87,11 +91,11 @@ def sign_off(
     Raises:
         Refused: something is not answered, has changed, or a name or a report could not be made.
     """
-    draft = draw_up(
-        assessment, by=by, seen=seen, language=language, latin=latin or {}, at=timezone.now()
-    )
     try:
-        reports = {code: lay_out_report(draft, code) for code in report_languages(draft)}
+        draft = draw_up(
+            assessment, by=by, seen=seen, language=language, latin=latin or {}, at=timezone.now()
+        )
+        reports = {code: lay_out_report(draft, code) for code in draft.languages}
     except report.RenderFailed as failure:
         raise Refused(report.why_not(failure)) from None
     return keep(draft, reports)
@@ -111,11 +115,16 @@ def draw_up(
     language: str,
     latin: Mapping[str, str],
     at: datetime,
+    **limits: Any,
 ) -> Draft:
-    """All that a sign-off of that moment will say; nothing is kept. Raises as `sign_off`."""
+    """All that a sign-off of that moment will say; of it only the whole method is kept already.
+
+    Raises as `sign_off`, and as `method_documents`, which also takes the limits.
+    """
     assessment = Assessment.objects.select_related("municipality", "round").get(pk=assessment.pk)
     snapshot = _check(assessment, by=by, seen=seen)
     spelled = _spelled(assessment, latin, by=by)
+    documents = method_documents(snapshot.instrument_version, **limits)
     previous, number = _last(assessment), _new_number()
     content = {
         "format": records.FORMAT,
@@ -126,17 +135,11 @@ def draw_up(
         "signer": str(by),
         "signed_at": at.isoformat(),
         "previous": previous.link if previous else "",
-        **_shown(assessment, snapshot, spelled, signer=str(by), at=at, number=number),
+        **_shown(assessment, snapshot, spelled, documents, signer=str(by), at=at, number=number),
     }
     record = canonical(content)
     recorded = records.read(json.loads(record))
     return Draft(assessment, by, language, seen, recorded, number, record, previous, at)
-
-
-def report_languages(draft: Draft) -> list[str]:
-    """The languages in which a sign-off has its report."""
-    version = draft.recorded.snapshot.instrument_version
-    return [code for code in languages(version) if is_complete(version, code)]
 
 
 def lay_out_report(draft: Draft, language: str, **limits: Any) -> bytes:
@@ -261,6 +264,7 @@ def _shown(
     assessment: Assessment,
     snapshot: Snapshot,
     spelled: Mapping[str, str],
+    documents: editions.MethodReference,
     *,
     signer: str,
     at: datetime,
@@ -283,6 +287,7 @@ def _shown(
         actions=edition.actions,
         change=edition.change,
         brand=edition.brand,
+        documents=documents,
     )
     return records.written(said, same_questions(before, assessment) if before else None)
 
@@ -311,7 +316,13 @@ def _kept(
         signed_at=draft.signed_at,
     )
     SignedReport.objects.bulk_create(
-        SignedReport(sign_off=signed, language=code, content=content, sha256=checksums[code])
+        SignedReport(
+            sign_off=signed,
+            language=code,
+            content=content,
+            sha256=checksums[code],
+            method_id=draft.recorded.documents.checksums[code],
+        )
         for code, content in reports.items()
     )
     assessment.status = Status.SIGNED_OFF

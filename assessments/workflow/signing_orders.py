@@ -102,8 +102,9 @@ def _signed(order: SigningOrder, mine: "QuerySet[SigningOrder]") -> SignOff:
         language=order.language,
         latin=order.latin,
         at=order.signed_at,
+        told=partial(leases.go_on, mine),
     )
-    codes = signing.report_languages(draft)
+    codes = draft.languages
     reports: dict[str, bytes] = {}
     for code in codes:
         leases.go_on(mine, reports=len(codes), reports_made=len(reports))

@@ -2,8 +2,8 @@
 
 Beside what format 1 held: what each criterion added and how each piece of evidence counted,
 the version of the method, the action plan, the assessment that this one was compared with,
-the town's colour and logo, and the names as they are printed. More may be added, never
-taken away or changed: what a record lacks, `read` leaves out.
+the town's colour and logo, the names as they are printed, and which documents hold the whole
+method. More may be added, never taken away or changed: what a record lacks, `read` leaves out.
 """
 
 import base64
@@ -40,6 +40,7 @@ def written(said: SignedRecord, same: Collection[str] | None = None) -> dict[str
         "method": said.method,
         "printed": {"signer": said.signer, "address": said.address},
         "signed_on": said.signed_on.isoformat(),
+        "method_documents": _documents_data(said.documents),
         "actions": [_action_data(action) for action in said.actions],
         "comparison": _comparison_data(said.change, same) if said.change else None,
         "brand": {
@@ -61,6 +62,13 @@ def _picture_data(snapshot: Snapshot) -> dict[str, Any]:
             }
             for code, given in snapshot.answers.items()
         },
+    }
+
+
+def _documents_data(documents: editions.MethodReference) -> dict[str, dict[str, str]]:
+    return {
+        language: {"sha256": checksum, "address": documents.addresses.get(language, "")}
+        for language, checksum in documents.checksums.items()
     }
 
 
@@ -107,7 +115,15 @@ def read(content: Data) -> SignedRecord:
         actions=tuple(_action_from(row) for row in content.get("actions", ())),
         change=_change_from(comparison, snapshot) if comparison else None,
         brand=_brand_from(brand) if brand else editions.UNBRANDED,
+        documents=_documents_from(content.get("method_documents", {})),
         unrecorded=frozenset(part for part, name in unrecorded.items() if name not in content),
+    )
+
+
+def _documents_from(documents: Data) -> editions.MethodReference:
+    return editions.MethodReference(
+        addresses={language: row["address"] for language, row in documents.items()},
+        checksums={language: row["sha256"] for language, row in documents.items()},
     )
 
 

@@ -19,6 +19,8 @@ class SignedRecord:
         signer: the name of who signed, as it is printed.
         signed_on: the day it was signed, for which actions are late or not.
         address: where anybody can check it, as it was printed then; "" when it does not say.
+        documents: where the whole method is, and the checksums of what was kept of it; empty
+            for what was signed before it was a document of its own.
         unrecorded: parts about which it says nothing; `actions` and `change` are empty then.
     """
 
@@ -30,6 +32,7 @@ class SignedRecord:
     actions: tuple[PlannedAction, ...] = ()
     change: Comparison | None = None
     brand: editions.Brand = editions.UNBRANDED
+    documents: editions.MethodReference = editions.NO_METHOD
     unrecorded: frozenset[editions.Part] = field(default=frozenset())
 
     def edition(
@@ -48,5 +51,6 @@ class SignedRecord:
             today=self.signed_on,
             brand=self.brand,
             seal=seal,
+            method=self.documents,
             unrecorded=self.unrecorded,
         )
