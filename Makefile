@@ -2,8 +2,10 @@
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
-# A file stays in one process, so that what its tests share is made once.
-ON_EVERY_CORE := --numprocesses auto --maxprocesses 4 --dist loadfile --durations 25
+# One process more than cores, as tests also wait for browsers and servers; who has none left takes
+# over from another.
+ON_EVERY_CORE := --numprocesses $(shell expr $$(nproc) + 1) --maxprocesses 4 --dist worksteal \
+	--durations 25
 NOT_TRANSLATED := --ignore "var/*" --ignore "tests/*" --ignore "bench/*"
 
 # Settings of a production server that has nothing wrong: the checks must find nothing.

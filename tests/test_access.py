@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import cache
 
-from assessments.models import Role, Round
+from assessments.models import Assessment, Role, Round, User
 from tests import factories
 from tests.pages import NAMES, address
 
@@ -251,8 +251,25 @@ def nobody_came_before():
     cache.clear()
 
 
+@pytest.fixture(scope="module")
+def kept(once_a_module):
+    """An assessment and its people, for all tests here; what one changes is undone."""
+    with once_a_module():
+        begun = factories.assessment()
+        yield begun.pk, {who: person.pk for who, person in people_of(begun).items()}
+
+
 @pytest.fixture
-def people(begun):
+def begun(kept, db):
+    return Assessment.objects.get(pk=kept[0])
+
+
+@pytest.fixture
+def people(kept, db):
+    return {who: User.objects.get(pk=person) for who, person in kept[1].items()}
+
+
+def people_of(begun):
     factories.answer(begun, "5.1")
     found = {
         "outsider": factories.coordinator_of(factories.municipality("Gouda")),

@@ -32,7 +32,7 @@ from tests.pages import NAMES, address
 
 pytestmark = pytest.mark.django_db
 
-SECONDS = float(os.environ.get("HOSTILE_SECONDS", "60"))
+SECONDS = float(os.environ.get("HOSTILE_SECONDS", "20"))
 SEED = int(os.environ.get("HOSTILE_SEED", secrets.randbelow(10**9)))
 
 ROLES = ("anonymous", "outsider", "reader", "contributor", "coordinator", "signatory", "guest")

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from assessments import workflow
-from assessments.models import OutgoingMail, Role, Status
+from assessments.models import Assessment, OutgoingMail, Role, Status, User
 from assessments.urls import urlpatterns
 from assessments.views.return_address import takes
 from tests import factories
@@ -31,8 +31,32 @@ def nobody_tried_to_sign_in_before():
     cache.clear()
 
 
+@pytest.fixture(scope="module")
+def kept(once_a_module):
+    """A draft with everything that an address can be about; what a test does to it is undone."""
+    with once_a_module():
+        begun = factories.assessment()
+        yield begun.pk, fill(begun).pk
+
+
 @pytest.fixture
-def officer(begun):
+def begun(kept, db):
+    return Assessment.objects.get(pk=kept[0])
+
+
+@pytest.fixture
+def empty(db):
+    """A draft of another town, with nothing in it."""
+    return factories.assessment()
+
+
+@pytest.fixture
+def officer(kept, db):
+    return User.objects.get(pk=kept[1])
+
+
+def fill(begun):
+    """As its coordinator, who is given back."""
     person = factories.coordinator_of(begun.municipality)
     assert person.may_set_up_municipalities
     workflow.propose(begun, "5.1", level=0, reason="We never did.", by=person)
@@ -153,17 +177,17 @@ def ask_by_link(begun, client):
 
 @pytest.mark.parametrize("name", ["answer_by_link", "name_evidence"])
 @pytest.mark.parametrize("what", ["submit", "end"])
-def test_a_guest_who_was_too_late_sees_what_they_typed(name, what, begun, client):
-    by = ask_by_link(begun, client)
+def test_a_guest_who_was_too_late_sees_what_they_typed(name, what, empty, client):
+    by = ask_by_link(empty, client)
     if what == "submit":
-        workflow.submit(begun, by=by)
+        workflow.submit(empty, by=by)
     else:
-        workflow.end_link(begun.guest_links.get(), by=by)
+        workflow.end_link(empty.guest_links.get(), by=by)
     sent = {"c5_1-justification": TYPED, "title": TYPED, "strength": 1, "c5_1-version": 0}
-    page = client.post(address(name, begun), sent)
+    page = client.post(address(name, empty), sent)
     assert page.status_code in (403, 404)
     assert page.content.decode().count(TYPED) == 2
-    assert not begun.evidence.exists()
+    assert not empty.evidence.exists()
 
 
 # What Django has an empty page for
@@ -212,20 +236,20 @@ def test_a_refused_status_is_the_same_for_what_is_signed(town, client):
     assert TYPED in page.content.decode()
 
 
-def test_a_reason_is_shown_again_when_what_it_was_for_is_refused(begun, sign_in):
+def test_a_reason_is_shown_again_when_what_it_was_for_is_refused(empty, sign_in):
     """By the verb, after the right was there: without JavaScript nothing else keeps the text."""
-    by = factories.coordinator_of(begun.municipality)
-    factories.disagree(begun)
-    proposal, browser = begun.proposals.get(), sign_in(by)
+    by = factories.coordinator_of(empty.municipality)
+    factories.disagree(empty)
+    proposal, browser = empty.proposals.get(), sign_in(by)
     verdict = {"verdict": "reject", "reason": TYPED, "seen": "0"}
-    submitted = factories.assessment(begun.municipality, at=Status.SUBMITTED, round_name="2031")
+    submitted = factories.assessment(empty.municipality, at=Status.SUBMITTED, round_name="2031")
     sent = {
-        address("decide_proposal", begun, proposal=proposal.pk): verdict,
-        address("rule", begun, code="2.2"): verdict,
-        address("send_back", begun): {"criteria": ["5.1"], "note": TYPED},
+        address("decide_proposal", empty, proposal=proposal.pk): verdict,
+        address("rule", empty, code="2.2"): verdict,
+        address("send_back", empty): {"criteria": ["5.1"], "note": TYPED},
         address("return_for_changes", submitted): {"why": TYPED * 50},
     }
-    workflow.withdraw_proposal(begun, "5.1", proposal.pk, by=proposal.proposed_by)
+    workflow.withdraw_proposal(empty, "5.1", proposal.pk, by=proposal.proposed_by)
     for url, form in sent.items():
         page = browser.post(url, form)
         assert page.status_code == 409, url

@@ -176,7 +176,7 @@ def test_a_town_does_its_year_together(begun, open_as, look, tmp_path):
     reader = open_as(factories.member(town, Role.READER))
     reader.goto(address("results", begun))
     with reader.expect_download() as download:
-        reader.get_by_role("link", name=re.compile("English")).click()
+        reader.get_by_role("link", name=re.compile("PDF, English")).click()
     file = tmp_path / "report.pdf"
     download.value.save_as(file)
     stranger = open_as(None)

@@ -128,7 +128,8 @@ def test_every_page_is_accessible_and_fits_320_pixels_even_with_wide_text(
     found = []
     for name, page in look(role, status, language, viewport=DESKTOP):
         assert page.evaluate("document.dir") == ("rtl" if language == "ar" else "ltr")
-        found += [f"{name}: {fault}" for fault in faults(page)]
+        # Colours are the same in every direction.
+        found += [f"{name}: {fault}" for fault in faults(page, dark=language == "en")]
         if who_sees(name) == (role, status):
             found += [f"{name}: {fault}" for fault in what_is_too_wide(page)]
     assert not found, "\n".join(found)

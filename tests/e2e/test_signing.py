@@ -32,7 +32,7 @@ def test_a_signatory_signs_and_a_stranger_checks_the_report(
     signed = SignOff.objects.get()
     assert signed.number in page.locator(".messages").inner_text()
     with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("English")).click()
+        page.get_by_role("link", name=re.compile("PDF, English")).click()
     file = tmp_path / "report.pdf"
     download.value.save_as(file)
 
