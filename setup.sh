@@ -30,12 +30,20 @@ need() { # need PACKAGE TEST...
   "$@" >/dev/null 2>&1 || missing="$missing $package"
 }
 
+SYSTEM=${SYSTEM:-/usr/bin/}
+
+# Debian and Ubuntu build theirs with optimisations; one that somebody compiled by hand mostly is not,
+# and takes a third as long again. One that can make environments goes before one that cannot yet.
 find_python() {
-  for name in python3.13 python3.12 python3.11 python3; do
-    if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-      echo "$name"
-      return
-    fi
+  for can in "import ensurepip, venv" ""; do
+    for place in "$SYSTEM" ""; do
+      for name in python3.13 python3.12 python3.11 python3; do
+        if "$place$name" -c "import sys; assert sys.version_info >= (3, 11); $can" 2>/dev/null; then
+          echo "$place$name"
+          return
+        fi
+      done
+    done
   done
   return 1
 }
@@ -73,7 +81,8 @@ has_html_checker() {
 
 need_to_run() {
   if python=$(find_python); then
-    [ -x .venv/bin/python ] || need "$python-venv" "$python" -c 'import ensurepip, venv'
+    [ -x .venv/bin/python ] ||
+      need "$(basename "$python")-venv" "$python" -c 'import ensurepip, venv'
   elif command -v python3 >/dev/null; then
     stop "Python 3.11 or newer is needed; this is $(python3 --version)."
   else
@@ -144,6 +153,7 @@ is_environment_whole() {
 make_environment() {
   is_environment_whole && return
   python=$(find_python) || stop "Python 3.11 or newer is needed."
+  echo "Making .venv of $python"
   "$python" -m venv --clear .venv
   touch .venv/ready
 }

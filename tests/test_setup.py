@@ -158,6 +158,35 @@ fake_python() { echo "made $*"; rm -rf .venv; mkdir -p .venv/bin; cp "$WHOLE" .v
 """
 
 
+def interpreter(folder, name, *, version, can_make_environments=True):
+    """A Python that only knows how new it is, and whether it can make environments."""
+    folder.mkdir(exist_ok=True)
+    script = folder / name
+    able = "" if can_make_environments else 'case "$2" in *venv*) exit 1 ;; esac\n'
+    script.write_text(f"#!/bin/sh\n{able}exit {int(version < (3, 11))}\n")
+    script.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    ("of_the_system", "found"),
+    [
+        ({"version": (3, 11)}, "system/python3"),
+        ({"version": (3, 9)}, "python3"),
+        ({"version": (3, 11), "can_make_environments": False}, "python3"),
+    ],
+    ids=["fit", "too old", "cannot make environments"],
+)
+def test_the_python_of_the_system_is_taken_before_another(checkout, tmp_path, of_the_system, found):
+    """Debian and Ubuntu build theirs with optimisations."""
+    interpreter(tmp_path / "system", "python3", **of_the_system)
+    interpreter(tmp_path / "other", "python3", version=(3, 12))
+    for name in ("python3.13", "python3.12", "python3.11"):
+        interpreter(tmp_path / "other", name, version=(3, 9))
+    path = f"{tmp_path}/other:{os.environ['PATH']}"
+    said = done(checkout, "find_python", PATH=path, SYSTEM=f"{tmp_path}/system/")
+    assert said.strip().removeprefix(f"{tmp_path}/") == found
+
+
 @pytest.fixture
 def fake(tmp_path):
     """An interpreter that only tells what it was asked, and fails in pip when FAILS is set."""
