@@ -2,9 +2,8 @@
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
-# One process more than cores, as tests also wait for browsers and servers; who has none left takes
-# over from another.
-ON_EVERY_CORE := --numprocesses $(shell expr $$(nproc) + 1) --maxprocesses 4 --dist worksteal \
+# One process more than cores, as tests also wait for browsers and servers.
+ON_EVERY_CORE := --numprocesses $(shell expr $$(nproc) + 1) --maxprocesses 4 --dist loadgroup \
 	--durations 25
 NOT_TRANSLATED := --ignore "var/*" --ignore "tests/*" --ignore "bench/*"
 

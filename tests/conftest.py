@@ -21,13 +21,24 @@ from tests import factories, one_page, printed_once, small_instrument
 DATABASE = {"db", "transactional_db", "live_server"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """What touches no database is not run again on PostgreSQL."""
-    if connection.vendor != "postgresql":
-        return
-    apart = [item for item in items if not _uses_database(item)]
-    config.hook.pytest_deselected(items=apart)
-    items[:] = [item for item in items if _uses_database(item)]
+    """What makes no difference to the database is not run again on PostgreSQL.
+
+    What shares something that is made once a module goes to one process; all others, to any.
+    """
+    for item in items:
+        if _shares(item):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    if connection.vendor == "postgresql":
+        apart = [item for item in items if not _uses_database(item)]
+        config.hook.pytest_deselected(items=apart)
+        items[:] = [item for item in items if _uses_database(item)]
+
+
+def _shares(item):
+    definitions = item._fixtureinfo.name2fixturedefs.values()
+    return any(found[-1].scope == "module" for found in definitions)
 
 
 def pytest_runtest_logreport(report):
@@ -42,6 +53,8 @@ def pytest_sessionfinish(session):
 
 
 def _uses_database(item):
+    if item.get_closest_marker("any_database"):
+        return False
     return bool(DATABASE & set(item.fixturenames)) or bool(item.get_closest_marker("django_db"))
 
 

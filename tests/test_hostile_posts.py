@@ -26,8 +26,7 @@ from assessments.models.invitations import hash_of
 from assessments.permissions import ROLE_GRANTS, Can
 from assessments.urls import urlpatterns
 from assessments.views.sessions import OPENED_GUEST_LINK, RENEWED_AT
-from assessments.workflow import signing
-from tests import factories, hostile, one_page
+from tests import factories, hostile
 from tests.pages import NAMES, address
 
 pytestmark = pytest.mark.django_db
@@ -207,13 +206,10 @@ def attack(world, random, role, name, of):
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+def world(once_a_module):
     """Made once; every request is undone, and in the end the world itself."""
-    with pytest.MonkeyPatch.context() as patched, django_db_blocker.unblock():
-        patched.setattr(signing, "lay_out", one_page.lay_out)
-        with transaction.atomic():
-            yield World()
-            transaction.set_rollback(True)
+    with once_a_module():
+        yield World()
 
 
 def test_no_post_breaks_a_page_or_changes_what_its_sender_may_not(world):

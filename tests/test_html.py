@@ -79,6 +79,7 @@ def answered(once_a_module):
         yield made
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("role", "status"), VISITS, ids=[f"{role}-{status}" for role, status in VISITS]
 )
