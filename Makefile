@@ -3,8 +3,8 @@
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 # One process more than cores, as tests also wait for browsers and servers.
-ON_EVERY_CORE := --numprocesses $(shell expr $$(nproc) + 1) --maxprocesses 4 --dist loadgroup \
-	--durations 25
+ON_EVERY_CORE := --numprocesses $(shell expr $$(nproc) + 1) --maxprocesses 4 --dist loadfile \
+	--no-loadscope-reorder --durations 25
 NOT_TRANSLATED := --ignore "var/*" --ignore "tests/*" --ignore "bench/*"
 
 # Settings of a production server that has nothing wrong: the checks must find nothing.

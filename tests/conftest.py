@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.cache.backends import db as _takes_its_clock_before_it_is_moved  # noqa: F401
 from django.db import connection, transaction
 from django.utils import timezone
+from xdist.scheduler import LoadFileScheduling
 
 from assessments import report, workflow
 from assessments.instrument import crosswalk, structure
@@ -18,27 +19,41 @@ from assessments.models import Role, guards
 from assessments.workflow import method_documents, signing
 from tests import factories, one_page, printed_once, small_instrument
 
+SPREAD = (
+    "e2e/test_accessibility.py",
+    "test_access_by_status.py",
+    "test_advocacy.py",
+    "test_backup.py",
+    "test_report_parts.py",
+    "test_report_pdf.py",
+    "test_seal.py",
+    "test_worker.py",
+)
+"""Files that take long and share nothing: each of their tests goes to whichever process is free."""
+
 DATABASE = {"db", "transactional_db", "live_server"}
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """What makes no difference to the database is not run again on PostgreSQL.
-
-    What shares something that is made once a module goes to one process; all others, to any.
-    """
-    for item in items:
-        if _shares(item):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    if connection.vendor == "postgresql":
-        apart = [item for item in items if not _uses_database(item)]
-        config.hook.pytest_deselected(items=apart)
-        items[:] = [item for item in items if _uses_database(item)]
+    """What makes no difference to the database is not run again on PostgreSQL."""
+    if connection.vendor != "postgresql":
+        return
+    apart = [item for item in items if not _uses_database(item)]
+    config.hook.pytest_deselected(items=apart)
+    items[:] = [item for item in items if _uses_database(item)]
 
 
-def _shares(item):
-    definitions = item._fixtureinfo.name2fixturedefs.values()
-    return any(found[-1].scope == "module" for found in definitions)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
+
+
+class ByFile(LoadFileScheduling):
+    """A file stays in one process, as its tests share what is made once; long ones are spread."""
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return nodeid if file.endswith(SPREAD) else file
 
 
 def pytest_runtest_logreport(report):
