@@ -73,7 +73,7 @@ class Server:
                 resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, before[1]))
             yield
         finally:
-            for pid in workers:
+            for pid in self.workers:  # one that ended meanwhile was replaced by another
                 resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
 
 
