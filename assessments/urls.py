@@ -51,7 +51,7 @@ urlpatterns = [
     # for everybody
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
-    path("method/", home.method, name="method"),
+    path("method/", method.method, name="method"),
     path(
         "method/<str:version>/<language:language>.pdf",
         method.method_document,

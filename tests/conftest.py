@@ -27,7 +27,6 @@ SPREAD = (
     "test_report_parts.py",
     "test_report_pdf.py",
     "test_seal.py",
-    "test_worker.py",
 )
 """Files that take long and share nothing: each of their tests goes to whichever process is free."""
 

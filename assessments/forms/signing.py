@@ -82,27 +82,18 @@ class SignForm(forms.Form):
 class VerifyForm(forms.Form):
     """What a report says of itself: its number, and its checksum, however they were typed."""
 
-    number = Line(label=_("Report number"), max_length=60, required=False)
+    number = Line(label=_("Report number"), max_length=60)
     checksum = Line(
         label=_("Checksum"),
         max_length=200,
         required=False,
-        help_text=_(
-            "64 digits and letters; spaces do not matter. With a report number only if you want to "
-            "be surer; without one for the document “Method and questionnaire”."
-        ),
+        help_text=_("Only if you want to be surer: 64 digits and letters; spaces do not matter."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["number"].error_messages["required"] = _("Give the report number.")
         self.helper = plain()
-
-    def clean(self) -> dict[str, Any]:
-        """One of the two is needed."""
-        cleaned = super().clean() or {}
-        if not any(cleaned.get(name) for name in self.fields) and not self.errors:
-            self.add_error("number", _("Give the report number."))
-        return cleaned
 
     def clean_number(self) -> str:
         """As it is kept: capitals, in groups."""

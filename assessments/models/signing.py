@@ -101,7 +101,7 @@ class SignOff(models.Model):
     def _later(self) -> "models.QuerySet[SignOff]":
         return SignOff.objects.filter(municipality=self.municipality_id, position__gt=self.position)
 
-    def methods(self) -> "models.QuerySet[MethodDocument]":
+    def method_documents(self) -> "models.QuerySet[MethodDocument]":
         """The documents that hold the whole method, one a language, without their content."""
         found = MethodDocument.objects.filter(reports__sign_off=self).defer("content")
         return found.order_by("language")

@@ -151,6 +151,11 @@ def method_file(checksum: str) -> MethodDocument | None:
     return MethodDocument.objects.filter(sha256=checksum).first()
 
 
+def method_file_named(digits: str) -> MethodDocument | None:
+    """The one whose checksum begins with these digits, of which a report prints some."""
+    return MethodDocument.objects.filter(sha256__startswith=digits).first()
+
+
 def has_account(email: str) -> bool:
     """Whether somebody signs in with this address; asked only for who holds a link sent to it."""
     return User.objects.filter(email=email).exists()

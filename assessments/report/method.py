@@ -61,7 +61,6 @@ def method_html(version: str, language: str) -> str:
             "language": texts.language,
             "texts": texts,
             "source": wording.source(texts),
-            "count": sum(1 for _criterion in load(version).criteria()),
             "rows": list(_rows(texts)),
             "is_unreviewed": texts.language != "en" and not texts.is_reviewed,
         }

@@ -1,11 +1,12 @@
 """What stands in an address: kinds of it that Django does not know."""
 
 from django.http import Http404
+from django.urls.converters import StringConverter
 
 from assessments.instrument import languages, versions
 
 
-class LanguageConverter:
+class LanguageConverter(StringConverter):
     """The code of a language that some version of the questionnaire speaks."""
 
     regex = "[-a-zA-Z]+"
@@ -16,23 +17,11 @@ class LanguageConverter:
             raise ValueError(value)
         return value
 
-    def to_url(self, value: str) -> str:
-        """The code as it stands in an address."""
-        return value
 
+class ChecksumConverter(StringConverter):
+    """A SHA-256 in hexadecimal digits, or the first of them: enough to name a file by."""
 
-class ChecksumConverter:
-    """A SHA-256 in hexadecimal digits."""
-
-    regex = "[0-9a-f]{64}"
-
-    def to_python(self, value: str) -> str:
-        """The checksum itself."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """The checksum as it stands in an address."""
-        return value
+    regex = "[0-9a-f]{12,64}"
 
 
 def require_language(version: str, language: str) -> None:

@@ -31,7 +31,7 @@ def downloads(request: Request, assessment: Assessment) -> HttpResponse:
     """Everything there is to take away, and what each is for."""
     context = page_context.of_assessment(request, assessment)
     context["languages"] = page_context.report_languages(request, assessment)
-    context["methods"] = assessment.sign_off.methods() if assessment.is_signed else ()
+    context["documents"] = assessment.sign_off.method_documents() if assessment.is_signed else ()
     context["may_use_sheet"] = bool(permissions.answerable(request.user, assessment))
     return render(request, "assessments/downloads.html", context)
 

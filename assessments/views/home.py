@@ -58,18 +58,6 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs_no_database
 @public
-def method(request: HttpRequest) -> HttpResponse:
-    """How every figure is computed, in plain words."""
-    words, instrument = texts(CURRENT, request.LANGUAGE_CODE), load(CURRENT)
-    floor = [words.criteria[c.code] for c in instrument.criteria() if c.floor]
-    names = sorted(language_names(CURRENT).items(), key=lambda item: item[0] != words.language)
-    context = {"texts": words, "instrument": instrument, "floor": floor, "languages": names}
-    return render(request, "assessments/method.html", context)
-
-
-@require_safe
-@needs_no_database
-@public
 def statement(request: HttpRequest) -> HttpResponse:
     """How accessible this is, how that was found out, and when."""
     return render(request, "assessments/statement.html")

@@ -1,15 +1,28 @@
-"""The document "Method and questionnaire", for everybody who holds a report."""
+"""How figures come about: a page, and the document "Method and questionnaire"."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments import permissions, report, workflow
-from assessments.instrument import versions
+from assessments.instrument import CURRENT, language_names, load, texts, versions
 from assessments.models import MethodDocument
 from assessments.views import page_context
 from assessments.views.converters import require_language
-from assessments.views.decorators import public
+from assessments.views.decorators import needs_no_database, public
+
+
+@require_safe
+@needs_no_database
+@public
+def method(request: HttpRequest) -> HttpResponse:
+    """How every figure is computed, in plain words."""
+    words, instrument = texts(CURRENT, request.LANGUAGE_CODE), load(CURRENT)
+    floor = [words.criteria[c.code] for c in instrument.criteria() if c.floor]
+    names = language_names(CURRENT)
+    own = {words.language: names[words.language]}
+    context = {"texts": words, "instrument": instrument, "floor": floor, "languages": own | names}
+    return render(request, "assessments/method.html", context)
 
 
 @require_safe
@@ -29,8 +42,8 @@ def method_document(request: HttpRequest, version: str, language: str) -> HttpRe
 @require_safe
 @public
 def method_file(request: HttpRequest, checksum: str) -> HttpResponse:
-    """The very file with that checksum, which a signed report names."""
-    kept = permissions.method_file(checksum)
+    """The very file whose checksum begins like this, as a signed report prints its address."""
+    kept = permissions.method_file_named(checksum)
     if kept is None:
         raise Http404
     return _pdf(kept)

@@ -59,8 +59,8 @@ def verify(request: HttpRequest) -> HttpResponse:
         handler = Checksum(request)
         request.upload_handlers = [handler]
         return _file(request, handler)
-    if {"number", "checksum"} & set(request.GET):
-        return _number(request, request.GET.get("number", ""))
+    if "number" in request.GET:
+        return _number(request, request.GET["number"])
     return _page(request, VerifyForm())
 
 
@@ -79,8 +79,6 @@ def _number(request: HttpRequest, number: str) -> HttpResponse:
         return _too_often(request)
     if not form.is_valid():
         return _page(request, form, status=422)
-    if not form.cleaned_data["number"]:
-        return _checksum(request, form)
     found = permissions.signed_as(form.cleaned_data["number"])
     if found is None:
         return _page(request, form, verdict=_unknown_number())
@@ -89,18 +87,8 @@ def _number(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _checksum(request: HttpRequest, form: VerifyForm) -> HttpResponse:
-    """A checksum without a number: only what is no municipality's is found by it."""
-    document = permissions.method_file(form.cleaned_data["checksum"])
-    if document is None:
-        told = _("No document of ours has it. To look up a report, give its number too.")
-        unknown = Verdict(False, _("We do not know this checksum"), told)
-        return _page(request, form, verdict=unknown)
-    return _page(request, form, verdict=_of_method(document), document=document)
-
-
 def _of_number(checksum: str, found: SignOff) -> Verdict:
-    if checksum and found.methods().filter(sha256=checksum).exists():
+    if checksum and found.method_documents().filter(sha256=checksum).exists():
         return Verdict(
             True,
             _("Yes: a report with this number was signed off"),

@@ -13,6 +13,9 @@ from assessments.workflow.best_effort import aside
 lay_out: Callable[..., bytes] = report.print_apart
 """Makes a PDF of the document."""
 
+DIGITS = 12
+"""Of a checksum that name a file in an address: few enough to type, too many to come twice."""
+
 
 def method_document(version: str, language: str, **limits: Any) -> MethodDocument:
     """The document of a version in one of its languages; laid out when this program never did.
@@ -43,13 +46,16 @@ def method_documents(version: str, **limits: Any) -> editions.MethodReference:
     """
     kept = {code: method_document(version, code, **limits) for code in report_languages(version)}
     return editions.MethodReference(
-        addresses=method_reference(version).addresses,
+        addresses={
+            code: mail.link("method_file", document.sha256[:DIGITS])
+            for code, document in kept.items()
+        },
         checksums={code: document.sha256 for code, document in kept.items()},
     )
 
 
 def method_reference(version: str) -> editions.MethodReference:
-    """Where anybody can have the documents of a version."""
+    """Where anybody can have the documents of a version as they are made now, for a draft."""
     return editions.MethodReference(
         {code: mail.link("method_document", version, code) for code in languages(version)}
     )

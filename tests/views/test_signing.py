@@ -238,7 +238,7 @@ def test_another_checksum_is_told_apart_from_an_unknown_number(signed, client):
 def test_the_page_reveals_nothing_but_when_for_whom_and_which_round(signed, client):
     page = shown(ask(client, signed.number, signed.sha256))
     main = page.split("<main")[1].replace(signed.sha256, "")
-    for document in signed.methods():  # everybody's, and random too
+    for document in signed.method_documents():  # everybody's, and random too
         main = main.replace(document.sha256, "")
     main = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", main)  # random: may hold a "50"
     for secret in (
