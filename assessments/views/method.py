@@ -20,8 +20,8 @@ def method(request: HttpRequest) -> HttpResponse:
     words, instrument = texts(CURRENT, request.LANGUAGE_CODE), load(CURRENT)
     floor = [words.criteria[c.code] for c in instrument.criteria() if c.floor]
     names = language_names(CURRENT)
-    own = {words.language: names[words.language]}
-    context = {"texts": words, "instrument": instrument, "floor": floor, "languages": own | names}
+    languages = {words.language: names[words.language], **names}
+    context = {"texts": words, "instrument": instrument, "floor": floor, "languages": languages}
     return render(request, "assessments/method.html", context)
 
 
