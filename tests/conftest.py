@@ -23,10 +23,8 @@ SPREAD = (
     "e2e/test_accessibility.py",
     "test_access_by_status.py",
     "test_advocacy.py",
-    "test_backup.py",
     "test_report_parts.py",
     "test_report_pdf.py",
-    "test_seal.py",
 )
 """Files that take long and share nothing: each of their tests goes to whichever process is free."""
 

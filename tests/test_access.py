@@ -5,6 +5,7 @@ from django.core.cache import cache
 
 from assessments.models import Assessment, Role, Round, User
 from tests import factories
+from tests.browsers import Browsers
 from tests.pages import NAMES, address
 
 pytestmark = pytest.mark.django_db
@@ -256,7 +257,8 @@ def kept(once_a_module):
     """An assessment and its people, for all tests here; what one changes is undone."""
     with once_a_module():
         begun = factories.assessment()
-        yield begun.pk, {who: person.pk for who, person in people_of(begun).items()}
+        people = people_of(begun)
+        yield begun.pk, {who: person.pk for who, person in people.items()}, Browsers(people)
 
 
 @pytest.fixture
@@ -267,6 +269,11 @@ def begun(kept, db):
 @pytest.fixture
 def people(kept, db):
     return {who: User.objects.get(pk=person) for who, person in kept[1].items()}
+
+
+@pytest.fixture
+def browsers(kept):
+    return kept[2]
 
 
 def people_of(begun):
@@ -290,14 +297,9 @@ def test_the_table_names_every_address():
 
 
 @pytest.mark.parametrize(("name", "method", "expected"), [(r[0], r[1], r[2:]) for r in ROWS])
-def test_everybody_gets_exactly_what_is_theirs(name, method, expected, begun, people, client):
+def test_everybody_gets_exactly_what_is_theirs(name, method, expected, begun, browsers):
     url = address(name, begun)
-    found = []
-    for who in PEOPLE:
-        client.logout()
-        if who in people:
-            client.force_login(people[who])
-        found.append(str(client.generic(method, url).status_code))
+    found = [str(browsers.of(who).generic(method, url).status_code) for who in PEOPLE]
     assert dict(zip(PEOPLE, found, strict=True)) == dict(zip(PEOPLE, expected, strict=True))
 
 

@@ -8,12 +8,12 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 
 from assessments import workflow
 from assessments.models import Role, Round, Status
 from assessments.urls import urlpatterns
 from tests import factories
+from tests.browsers import Browsers, undone
 from tests.pages import address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_instrument_versions")]
@@ -222,23 +222,21 @@ def url_of(name, begun):
     )
 
 
-def signs(client, method, url, people):
+def signs(browsers, method, url):
     """What everybody gets. What it changes is undone, so that the next finds it as it was."""
     found = ""
     for who in PEOPLE:
-        client.logout()
-        if who in people:
-            client.force_login(people[who])
-        with transaction.atomic():
-            response = client.generic(method, url)
+        with undone():
+            response = browsers.of(who).generic(method, url)
             if response.streaming:
                 response.getvalue()  # reading it to the end closes it
             found += SIGNS[response.status_code]
-            transaction.set_rollback(True)
     return found
 
 
-def test_everybody_gets_exactly_what_the_status_leaves_them(begun, status, people, client):
+@pytest.mark.usefixtures("nobody_tried_before")
+def test_everybody_gets_exactly_what_the_status_leaves_them(begun, status, people):
+    browsers = Browsers(people)
     column = 2 + STATUSES.index(status)
     listed = {(row[0], row[1]): row[column] for row in ROWS}
     expected = {
@@ -247,8 +245,7 @@ def test_everybody_gets_exactly_what_the_status_leaves_them(begun, status, peopl
         for method in ("GET", "POST")
     }
     found = {
-        (name, method): signs(client, method, url_of(name, begun), people)
-        for name, method in expected
+        (name, method): signs(browsers, method, url_of(name, begun)) for name, method in expected
     }
     assert found == expected
 

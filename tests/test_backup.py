@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 
@@ -59,27 +60,33 @@ class Instance:
         return rows, files
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def instances(request, tmp_path):
-    """The kind of database, an instance in use, and an empty place."""
-    places = [tmp_path / "in use", tmp_path / "empty"]
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def instances(request, tmp_path_factory):
+    """The kind of database, an instance in use that was backed up, what it has, an empty place."""
+    folder = tmp_path_factory.mktemp("backup")
+    places = [folder / "in use", folder / "empty"]
     for place in places:
         place.mkdir()
-    if request.param == "sqlite":
-        urls = [f"sqlite:///{place / 'hague.sqlite3'}" for place in places]
-        yield request.param, *map(Instance, places, urls)
+    with databases(request.param, places) as urls:
+        used, empty = map(Instance, places, urls)
+        used.run(sys.executable, "-m", "tests.stage")
+        used.type(documented(f"backup {request.param}"))
+        yield request.param, used, used.content(), empty
+
+
+@contextmanager
+def databases(kind, places):
+    """The address of a database for each place: a new one, and one where nothing is."""
+    if kind == "sqlite":
+        yield [f"sqlite:///{place / 'hague.sqlite3'}" for place in places]
         return
     with postgres.server() as url:
-        other = f"{url}_restored"
         postgres.run_sql(url.removesuffix("hague") + "postgres", "CREATE DATABASE hague_restored")
-        yield request.param, *map(Instance, places, [url, other])
+        yield [url, f"{url}_restored"]
 
 
 def test_a_backup_brings_back_every_row_every_file_and_what_was_signed(instances):
-    kind, used, empty = instances
-    used.run(sys.executable, "-m", "tests.stage")
-    used.type(documented(f"backup {kind}"))
-    rows, files = used.content()
+    kind, _used, (rows, files), empty = instances
     empty.type(documented(f"restore {kind}"))
     assert "Every sign-off is as it was signed." in empty.type(documented("restored"))
     assert empty.content() == (rows, files)
@@ -89,10 +96,7 @@ def test_a_backup_brings_back_every_row_every_file_and_what_was_signed(instances
 
 
 def test_a_restore_replaces_what_was_done_since(instances):
-    kind, used, _empty = instances
-    used.run(sys.executable, "-m", "tests.stage")
-    used.type(documented(f"backup {kind}"))
-    before = used.content()
+    kind, used, before, _empty = instances
     used.run(sys.executable, "manage.py", "shell", "-c", DAMAGE)
     assert used.content() != before
     used.type(documented(f"restore {kind}"))

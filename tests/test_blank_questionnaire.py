@@ -8,10 +8,11 @@ import pytest
 
 from assessments import report
 from assessments.instrument import languages, load, texts
-from tests import pdf_checks, verapdf
+from tests import pdf_checks
 from tests.test_report_pdf import printed
 
 LANGUAGES = languages("1.0")
+PART = ("en", ("5.1", "16.2"), "Human <resources>")
 
 
 @cache
@@ -33,8 +34,7 @@ def letters(text: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_conforms_to_pdf_ua_and_to_our_own_checks(language):
-    assert verapdf.faults(pdf(language)) == []
+def test_nothing_stands_in_the_way_of_who_reads_by_ear(language):
     assert pdf_checks.faults(pdf(language)) == []
 
 
@@ -61,10 +61,9 @@ def test_it_has_a_box_for_every_answer_and_lines_to_write_on():
 
 
 def test_a_part_holds_only_its_questions_and_says_which_it_is():
-    html = report.blank_html("1.0", "en", ("5.1", "16.2"), "Human <resources>")
+    html = report.blank_html("1.0", *PART)
     assert re.findall(r'class="code">([\d.]+)<', html) == ["5.1", "16.2"]
     assert "Human &lt;resources&gt;" in html
-    assert verapdf.faults(pdf("en", ("5.1", "16.2"), "Human <resources>")) == []
 
 
 def test_it_is_made_in_a_child_like_the_report():

@@ -6,7 +6,6 @@ What failed says its seed: `HOSTILE_SEED=… HOSTILE_SECONDS=…` tries the same
 """
 
 import contextlib
-import copy
 import os
 import secrets
 import time
@@ -15,7 +14,6 @@ from urllib.parse import urlencode
 import pytest
 from django.apps import apps
 from django.core.cache import cache
-from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.urls.converters import IntConverter
@@ -27,11 +25,12 @@ from assessments.permissions import ROLE_GRANTS, Can
 from assessments.urls import urlpatterns
 from assessments.views.sessions import OPENED_GUEST_LINK, RENEWED_AT
 from tests import factories, hostile
+from tests.browsers import Browsers, undone
 from tests.pages import NAMES, address
 
 pytestmark = pytest.mark.django_db
 
-SECONDS = float(os.environ.get("HOSTILE_SECONDS", "20"))
+SECONDS = float(os.environ.get("HOSTILE_SECONDS", "10"))
 SEED = int(os.environ.get("HOSTILE_SEED", secrets.randbelow(10**9)))
 
 ROLES = ("anonymous", "outsider", "reader", "contributor", "coordinator", "signatory", "guest")
@@ -92,18 +91,13 @@ class World:
             "action": action.pk,
             "member": factories.membership(people["reader"], town).pk,
         }
-        self.browsers = {role: self._browser(people.get(role)) for role in ROLES}
-        session = self.browsers["guest"].session
+        guest = Client(raise_request_exception=False)
+        session = guest.session
         session[OPENED_GUEST_LINK], session[RENEWED_AT] = hash_of("token"), int(time.time())
         session.save()
-        self.cookies = {r: copy.deepcopy(b.cookies) for r, b in self.browsers.items()}
+        self.browsers = Browsers(people, raise_request_exception=False)
+        self.browsers.add("guest", guest)
         self.fields = self._discovered()
-
-    def _browser(self, person):
-        browser = Client(raise_request_exception=False)
-        if person is not None:
-            browser.force_login(person)
-        return browser
 
     def _discovered(self):
         """What the pages send to each address, as whoever sees most of them."""
@@ -122,7 +116,7 @@ class World:
                 if name.startswith(("report_", "brief_", "blank_")) and name != "report_choice":
                     continue
                 with undone():
-                    page = self.browser(role).get(url)
+                    page = self.browsers.of(role).get(url)
                 if page.status_code == 200 and "html" in page.headers.get("Content-Type", ""):
                     for to, fields in hostile.fields_of(page.content.decode(), url).items():
                         found.setdefault(to, {}).update(fields)
@@ -141,11 +135,6 @@ class World:
         found["take_over_sheet"] = {"held": "x", "sheet-c5_1-take": "on"}
         return found
 
-    def browser(self, role):
-        """The browser of a role as it was when it had just signed in."""
-        self.browsers[role].cookies = copy.deepcopy(self.cookies[role])
-        return self.browsers[role]
-
     def address(self, name, of, **replaced):
         """An address about what there is; `replaced` names what is otherwise."""
         by_link = name in ("answer_by_link", "name_evidence")
@@ -154,15 +143,6 @@ class World:
             values = values | {"municipality": of.municipality.slug}
             return reverse(name, kwargs={k: values[k] for k in ("municipality", "action")})
         return address(name, of, **values)
-
-
-@contextlib.contextmanager
-def undone():
-    """What happens inside has not happened."""
-    cache.clear()
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def rows(apart_from):
@@ -196,7 +176,7 @@ def attack(world, random, role, name, of):
     with undone():
         url = world.address(name, of)
         before = rows(world.keys.get(role)) if is_watched else {}
-        answer = world.browser(role).generic("POST", url, content, kind, headers=headers)
+        answer = world.browsers.of(role).generic("POST", url, content, kind, headers=headers)
         if answer.status_code >= 500:
             return f"{answer.status_code}: {role} {name} {of.round} {kind!r} {content[:1500]!r}"
         after = rows(world.keys.get(role)) if is_watched else {}
@@ -209,6 +189,7 @@ def attack(world, random, role, name, of):
 def world(once_a_module):
     """Made once; every request is undone, and in the end the world itself."""
     with once_a_module():
+        cache.clear()
         yield World()
 
 
@@ -276,4 +257,4 @@ def test_no_place_to_go_on_breaks_an_account_page(name, world):
 
 def status_of(world, role, method, url):
     with undone():
-        return world.browser(role).generic(method, url).status_code
+        return world.browsers.of(role).generic(method, url).status_code

@@ -6,14 +6,27 @@ import pytest
 from django.utils import timezone
 
 from assessments import workflow
-from assessments.models import Action, Assessment, Assignment, Evidence, Status, newest_first
+from assessments.models import Action, Assessment, Assignment, Evidence, Round, Status, newest_first
 from assessments.scoring import snapshot
 from tests import factories
 from tests.pages import NAMES, address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_instrument_versions")]
 
 DAYS = [date(1, 1, 1), date(2, 6, 1), date(26, 11, 25), date(1896, 2, 29), date(9999, 12, 31)]
+
+
+@pytest.fixture
+def town(town, small_instrument_versions):
+    """A municipality whose rounds ask few questions: the days are what this is about."""
+    for name in ("2025", "2026", "2027"):
+        Round.objects.create(municipality=town, name=name, instrument_version="0.2")
+    return town
+
+
+@pytest.fixture
+def begun(town):
+    return factories.assessment(town, round_name="2026")
 
 
 @pytest.fixture
@@ -62,7 +75,7 @@ def test_every_page_and_download_answers_whatever_day_is_kept(day, before, sign_
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_a_round_with_such_a_day_can_be_signed_and_read(day, town, sign_in):
-    begun = factories.assessment(town, at=Status.SUBMITTED)
+    begun = factories.assessment(town, at=Status.SUBMITTED, round_name="2026")
     Evidence.objects.update(dated=day)
     Assessment.objects.filter(pk=begun.pk).update(reference_date=day)
     begun.refresh_from_db()

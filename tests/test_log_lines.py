@@ -96,7 +96,7 @@ def test_an_error_of_a_view_logs_no_words_of_it(begun, lines, monkeypatch):
     def broken(*_args, **_more):
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr("assessments.views.home.load", broken)
+    monkeypatch.setattr("assessments.views.method.load", broken)
     browser = Client(raise_request_exception=False)
     assert browser.get("/method/").status_code == 500
     assert "RuntimeError" in lines.getvalue()

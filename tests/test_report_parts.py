@@ -21,7 +21,7 @@ from assessments.editions.brand import contrast
 from assessments.instrument import texts
 from assessments.report import plan
 from assessments.scoring.comparison import compare
-from tests import pdf_checks, sample_editions, snapshots, towns, verapdf
+from tests import pdf_checks, sample_editions, snapshots, towns
 
 IDS = {
     Part.ARTICLES: "article-1",
@@ -306,7 +306,6 @@ EDITIONS = [
 def test_an_edition_with_everything_is_accessible(name, language, second, brand):
     content = pdf(name, language, second, brand)
     assert pdf_checks.faults(content) == []
-    assert verapdf.faults(content) == []
 
 
 @pytest.mark.parametrize("text", [*snapshots.HOSTILE])

@@ -2,7 +2,6 @@
 
 import gc
 import hashlib
-import io
 import logging
 import os
 import re
@@ -24,7 +23,7 @@ from assessments.pdf.failures import RenderFailed
 from assessments.pdf.fetcher import ForbiddenAddress, OwnResources
 from assessments.scoring import Rating
 from assessments.scoring.snapshot import Snapshot, SnapshotAnswer
-from tests import pdf_checks, snapshots, verapdf
+from tests import pdf_checks, snapshots
 
 ALL = [
     ("full", "en"),
@@ -99,29 +98,6 @@ def text(content: bytes, *options: str) -> str:
 @pytest.mark.parametrize(("name", "language"), ALL)
 def test_nothing_stands_in_the_way_of_who_reads_by_ear(name, language):
     assert pdf_checks.faults(pdf(name, language)) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "language"), [("full", "en"), ("empty", "nl"), ("longest", "nl"), ("hostile", "en")]
-)
-def test_verapdf_finds_that_it_conforms_to_pdf_ua_and_pdf_a(name, language):
-    assert verapdf.faults(pdf(name, language)) == []
-
-
-def test_verapdf_finds_what_does_not_conform():
-    document, broken = pdf_checks.Document(pdf("empty", "en")), io.BytesIO()
-    del document.root.MarkInfo
-    document.pdf.save(broken)
-    found = verapdf.faults_of(broken.getvalue(), "ua1")
-    assert [fault.split(" test ")[0] for fault in found] == ["6.2"]
-
-
-def test_verapdf_finds_what_does_not_belong_in_an_archive():
-    document, broken = pdf_checks.Document(pdf("empty", "en")), io.BytesIO()
-    del document.root.AF[0].AFRelationship
-    document.pdf.save(broken)
-    found = verapdf.faults_of(broken.getvalue(), "3a")
-    assert [fault.split(" test ")[0] for fault in found] == ["6.8"]
 
 
 @pytest.mark.parametrize(("name", "language"), CALM)

@@ -11,7 +11,7 @@ import pytest
 import segno
 
 from assessments import editions, report
-from tests import pdf_checks, snapshots, verapdf
+from tests import pdf_checks, snapshots
 
 SEAL = editions.Seal(
     number="HAGUE-2345-6789-ABCD",
@@ -65,7 +65,6 @@ def test_the_first_bookmark_is_the_town_and_what_the_report_is_called(name, lang
 @pytest.mark.parametrize(("name", "language"), SEALED)
 def test_a_sealed_report_is_accessible(name, language):
     assert pdf_checks.faults(sealed(name, language)) == []
-    assert verapdf.faults(sealed(name, language)) == []
 
 
 def test_the_code_has_words_and_its_address_is_a_link():

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.models import User
-from assessments.views import home
+from assessments.views import method
 from tests import factories
 from tests.pages import address
 
@@ -164,7 +164,7 @@ def test_an_error_tells_a_stranger_nothing(client, monkeypatch):
     def broken(*_):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(home, "load", broken)
+    monkeypatch.setattr(method, "load", broken)
     client.raise_request_exception = False
     response = client.get("/method/")
     assert response.status_code == 500

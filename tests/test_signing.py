@@ -66,18 +66,14 @@ def test_a_sign_off_freezes_all_that_was_there(submitted):
 
 
 @pytest.mark.real_reports
-def test_each_language_has_its_report_and_its_checksum(signed):
+@pytest.mark.printed_anew
+def test_each_language_has_its_report_and_one_made_again_from_the_record_is_the_same(signed):
     reports = {row.language: row for row in signed.reports.all()}
     assert set(reports) == set(languages("1.0"))
     for row in reports.values():
         content = bytes(row.content)
         assert content.startswith(b"%PDF-1.7")
         assert row.sha256 == hashlib.sha256(content).hexdigest()
-
-
-@pytest.mark.real_reports
-@pytest.mark.printed_anew
-def test_the_report_made_again_from_the_record_is_the_one_that_was_kept(signed):
     kept = SignOff.objects.get(pk=signed.pk)
     snapshot, seal = kept.snapshot(), workflow.seal_of(kept)
     files = exports.attachments(snapshot, "nl")
