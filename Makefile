@@ -1,5 +1,8 @@
 # `make` lists what can be done. What the machine lacks is brought by setup.sh.
 
+# Hundreds of processes are started: each would compile the code anew if it kept none of it.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 # One process more than cores, as tests also wait for browsers and servers.
@@ -20,11 +23,18 @@ DJANGO := --target-version 5.2
 LOCK := $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
+# Whatever fails, the rest is run too, and then it is said what failed.
+EACH := @$(MAKE) --no-print-directory --keep-going
+
 # What pip-audit asks first. Through this it is known within seconds whether anybody answers.
 CAN_AUDIT := import urllib.request; \
 	urllib.request.urlopen("https://pypi.org/pypi/django/5.2/json", timeout=5)
 
-.PHONY: help run dev test test-all test-sqlite test-postgresql check audit format messages lock sbom bench clean
+CHECKS := check-style check-types check-imports check-migrations check-settings check-translations audit
+
+.PHONY: help run dev test test-all test-sqlite test-postgresql check $(CHECKS) format messages lock sbom \
+	bench clean
+.NOTPARALLEL:
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,11 +47,7 @@ dev: ## Serve with reload and DEBUG on a database under var/, for whoever change
 
 test: ## Run every check and test: on SQLite with a browser, on PostgreSQL in reverse order
 	@./setup.sh test
-	@$(MAKE) --no-print-directory check
-	@failed=0; \
-	$(MAKE) --no-print-directory test-sqlite || failed=1; \
-	$(MAKE) --no-print-directory test-postgresql || failed=1; \
-	exit $$failed
+	$(EACH) check test-sqlite test-postgresql
 
 test-all: ## The same, on SQLite in reverse order too, and hostile input for a quarter of an hour
 	@HOSTILE_SECONDS=900 $(MAKE) --no-print-directory test
@@ -56,25 +62,37 @@ test-postgresql:
 	@printf '\n== Tests on PostgreSQL, in reverse order\n'
 	@$(PYTHON) -m tests.postgres -- $(PYTEST) $(ON_EVERY_CORE) -m "not browser" --reverse
 
-check: ## Check style, types, imports between rooms, migrations and settings
+check: ## Check style, types, imports between rooms, migrations, settings and known weaknesses
 	@./setup.sh development
+	$(EACH) $(CHECKS)
+
+check-style:
 	@printf '\n== Style\n'
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m ruff format --check
 	@$(PYTHON) -m djhtml --check $(INDENTED)
 	@.venv/bin/djade --check $(DJANGO) $$(find templates -name '*.html')
+
+check-types:
 	@printf '\n== Types\n'
 	@$(PYTHON) -m mypy
+
+check-imports:
 	@printf '\n== Imports between rooms\n'
 	@$(PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+
+check-migrations:
 	@printf '\n== Migrations\n'
 	@DATABASE_URL=sqlite:///:memory: $(PYTHON) manage.py makemigrations --check --dry-run
+
+check-settings:
 	@printf '\n== Instrument and settings\n'
 	@DATABASE_URL=sqlite:///:memory: $(PYTHON) manage.py check --fail-level WARNING
 	@$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+check-translations:
 	@printf '\n== Translations\n'
 	@env -u DATABASE_URL $(PYTEST) --quiet tests/test_translations.py
-	@$(MAKE) --no-print-directory audit
 
 audit: ## Look for weaknesses in the code, and for known ones in the locked packages
 	@printf '\n== Weaknesses in the code\n'

@@ -8,7 +8,7 @@ from tests import factories
 from tests.browsers import Browsers
 from tests.pages import NAMES, address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PEOPLE = ("anonymous", "outsider", "reader", "signatory", "contributor", "coordinator")
 

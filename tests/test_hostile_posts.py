@@ -98,6 +98,7 @@ class World:
         self.browsers = Browsers(people, raise_request_exception=False)
         self.browsers.add("guest", guest)
         self.fields = self._discovered()
+        self._before = {}
 
     def _discovered(self):
         """What the pages send to each address, as whoever sees most of them."""
@@ -134,6 +135,12 @@ class World:
         }
         found["take_over_sheet"] = {"held": "x", "sheet-c5_1-take": "on"}
         return found
+
+    def rows_before(self, role):
+        """What `rows` finds before any request of that role, as each is undone."""
+        if role not in self._before:
+            self._before[role] = rows(self.keys.get(role))
+        return self._before[role]
 
     def address(self, name, of, **replaced):
         """An address about what there is; `replaced` names what is otherwise."""
@@ -175,7 +182,7 @@ def attack(world, random, role, name, of):
     is_watched = must_change_nothing(role, name)
     with undone():
         url = world.address(name, of)
-        before = rows(world.keys.get(role)) if is_watched else {}
+        before = world.rows_before(role) if is_watched else {}
         answer = world.browsers.of(role).generic("POST", url, content, kind, headers=headers)
         if answer.status_code >= 500:
             return f"{answer.status_code}: {role} {name} {of.round} {kind!r} {content[:1500]!r}"

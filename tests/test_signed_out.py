@@ -11,7 +11,7 @@ from assessments.views.return_address import takes
 from tests import factories
 from tests.pages import address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TYPED = "What I thought about for an hour."
 VIEWS = {pattern.name: pattern.callback for pattern in urlpatterns}

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from assessments import workflow
-from assessments.models import Answer, AnswerVersion, Assessment, Evidence, Role, Status
+from assessments.models import Answer, AnswerVersion, Assessment, AuditEntry, Evidence, Role, Status
 from assessments.scoring import Rating
 from tests import factories
 
@@ -301,3 +301,35 @@ def test_every_version_has_its_author(begun):
     ana = colleague_of(begun)
     save(begun, by=ana)
     assert AnswerVersion.objects.get().saved_by == ana
+
+
+def test_a_sheet_leaves_the_rows_that_the_tests_write_at_once(town):
+    written, taken_over = factories.assessment(town), factories.assessment(town, round_name="2027")
+    factories.answer_all(written)
+    by = factories.coordinator_of(town)
+    workflow.take_over_sheet(taken_over, factories.sheet(taken_over), by=by)
+    assert len(rows_of(written)["answers"]) == 53
+    assert rows_of(written) == rows_of(taken_over)
+
+
+def rows_of(begun):
+    """What is kept of an assessment, without what differs between two that are alike."""
+
+    def told(rows, *left_out):
+        differs = {"id", "assessment_id", "answer_id", "at", "updated_at", "saved_at", "added_at"}
+        differs.update(left_out)
+        return [{k: v for k, v in row.items() if k not in differs} for row in rows]
+
+    versions = AnswerVersion.objects.filter(answer__assessment=begun)
+    entries = AuditEntry.objects.filter(assessment=begun).exclude(verb="start_assessment")
+    evidence = begun.evidence.order_by("title")
+    return {
+        "answers": told(begun.answers.order_by("criterion").values()),
+        "versions": told(versions.order_by("answer__criterion").values()),
+        "evidence": told(evidence.values()),
+        "proves": list(evidence.values_list("title", "answers__criterion")),
+        "entries": [
+            row | {"detail": {**row["detail"], "evidence": "evidence" in row["detail"]}}
+            for row in told(entries.order_by("id").values())
+        ],
+    }

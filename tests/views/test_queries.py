@@ -10,7 +10,7 @@ from assessments.models import Role, Status
 from tests import factories
 from tests.pages import FILES, LEADS_ON, PAGES, STATUSES, come_in, who_sees, with_example
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 MOST = 20
 """Queries that any page may need."""
