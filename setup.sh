@@ -49,7 +49,7 @@ find_python() {
 }
 
 find_browser() {
-  for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+  for name in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome; do
     command -v "$name" && return
   done
   return 1
@@ -100,7 +100,7 @@ need_to_test() {
     stop "The tests need Chromium, which Ubuntu has as a snap only. Type: sudo snap install chromium" \
       "(or install Chrome, or let CHROMIUM name a browser), then try again."
   fi
-  need chromium find_browser
+  need chromium-headless-shell find_browser # the browser without its windows: it is faster
   need postgresql has_postgresql
   need default-jdk-headless command -v javac
   need libatomic1 has_library libatomic.so.1 # for the driver of the browser

@@ -55,7 +55,7 @@ class Chromium:
     """A warm browser, which prints one page after another."""
 
     def __init__(self, playwright: Any) -> None:
-        names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+        names = (os.environ.get("CHROMIUM", ""), "chromium-headless-shell", "chromium")
         path = next(found for name in names if (found := shutil.which(name)))
         before = _descendants(os.getpid())
         self.browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
