@@ -1,4 +1,4 @@
-"""Snapshot: one frozen picture of an assessment, and all that may be said of it.
+"""Snapshot: an assessment frozen at one moment, and all that may be said of it.
 
 Results pages, the PDF and every export read only this. A draft's snapshot is
 taken live, a signed one comes from the store; the report command makes one

@@ -1,1 +1,1 @@
-"""Pages: a request in, a page out. `decorators` has the doors."""
+"""Pages: a request in, a page out. `decorators` ask for the right and fetch the row."""

@@ -62,7 +62,9 @@ def _table(folder: Path, layers: Layers) -> Iterator[str]:
     yield "| room | what it is for |"
     yield "|---|---|"
     for name in (name for row in layers for name in row):
-        yield f"| `{name}` | {_said_of(folder / name)} |"
+        place = folder / name
+        file = name if place.is_dir() else f"{name}.py"
+        yield f"| `{file}` | {_said_of(place)} |"
 
 
 def _said_of(place: Path) -> str:
