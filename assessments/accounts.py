@@ -53,7 +53,7 @@ class Adapter(DefaultAccountAdapter):
             return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The visitor's address; one of IPv4 in the clothes of IPv6 is not counted with others."""
+        """The visitor's address; an IPv4-mapped IPv6 address counts as the IPv4 address."""
         address = super().get_client_ip(request)
         try:
             mapped = ipaddress.IPv6Address(address).ipv4_mapped
@@ -129,7 +129,7 @@ def is_too_often(request: HttpRequest, action: str) -> bool:
 
 
 def network(request: HttpRequest) -> str:
-    """Where a visitor comes from; of IPv6 the /64, which one household or office has to itself."""
+    """Where a visitor comes from; for IPv6 the /64 network of one household or office."""
     address = ipaddress.ip_address(get_adapter().get_client_ip(request))
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.IPv6Network((address, 64), strict=False))

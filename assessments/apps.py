@@ -9,7 +9,7 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system checks, what listens at the door, and the limits of texts."""
+        """Register the system checks, the sign-in signals, and the limits on texts."""
         from assessments import checks  # noqa: F401 - registers itself
         from assessments.jobs.tasks import enqueue
         from assessments.models.text_limits import guard_texts, unguard_texts

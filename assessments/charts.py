@@ -1,4 +1,4 @@
-"""Numbers to small pictures: SVG that says in its title what it shows.
+"""Charts: numbers as small SVG images with a title that says what they show.
 
 Colours and fonts stand as attributes, because the report's renderer gives
 pictures no style sheet and the policy of the pages forbids inline styles. The

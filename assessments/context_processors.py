@@ -1,4 +1,4 @@
-"""What every page is given."""
+"""Context of every page."""
 
 from functools import partial
 from typing import Any

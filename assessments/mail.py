@@ -1,7 +1,7 @@
 """Letters: a mail in its receiver's language, and handing it to the mail server.
 
 Each has three templates in `templates/emails/`: its subject, its text and its
-HTML. What is owed and what was sent is `workflow`'s to remember.
+HTML. `workflow` keeps track of what is owed and what was sent.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from django.utils import translation
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail as it was written; `switch_off` is where its receiver stops more of them."""
+    """A mail as written; `switch_off` is the link by which its receiver stops more of them."""
 
     to: str
     subject: str
@@ -35,7 +35,7 @@ def with_host(path: str) -> str:
 
 
 def spoken(*languages: str) -> str:
-    """The first of the languages that the interface speaks; the instance's own otherwise."""
+    """The first of these languages that the interface has; else the instance's default."""
     known = dict(settings.LANGUAGES)
     return next((code for code in languages if code in known), settings.LANGUAGE_CODE)
 

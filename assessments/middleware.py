@@ -1,4 +1,4 @@
-"""What stands around every request; `MIDDLEWARE` in hague/settings.py has the order."""
+"""Middleware; `MIDDLEWARE` in hague/settings.py has the order."""
 
 import time
 from collections.abc import Callable
@@ -45,7 +45,7 @@ TAKEN = "taken"
 
 
 class DatabaseFaults:
-    """Answers for views that met a fault. Reading is tried again once on a new connection."""
+    """Answers for views that met a database fault. A read is retried once on a new connection."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -115,7 +115,7 @@ def _says_something_new(session: Any) -> bool:
 
 
 def only_utf8(get_response: View) -> View:
-    """Pages of ours send UTF-8; what names another character set is not read at all.
+    """Our pages send UTF-8; a request that names another character set is refused unread.
 
     Django would decode it with any codec that Python has, and some make no text.
     """
@@ -137,7 +137,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        """Find out who asks, here and once. While the database cannot tell, it is a stranger."""
+        """Look the user up, once; while the database is away the visitor counts as anonymous."""
         if has_session(request) and not database_faults.waits.are_worthwhile():
             request.database_fault = database_faults.Fault.AWAY  # type: ignore[attr-defined]
         else:
@@ -167,7 +167,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
-        """What is a municipality's stays out of shared caches.
+        """Keep a municipality's pages out of shared caches.
 
         Not `no-store`: without JavaScript the browser's own memory is all that
         keeps a typed text when a page fails to arrive and the user goes back.
@@ -288,7 +288,7 @@ def confirm_what_was_taken(
 def not_allowed(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """A page where Django has an empty one: an address was opened that only takes what is sent."""
+    """A 405 page, where Django's is empty: an address was opened that only takes POST."""
 
     def answered(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

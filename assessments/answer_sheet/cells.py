@@ -1,4 +1,4 @@
-"""What somebody typed into a cell: a text, a date, or something that is neither."""
+"""Reading a cell: a text, a date, or neither."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def text_of(value: Any) -> str:
 
 
 def date_of(value: Any, epoch: datetime = WINDOWS_EPOCH) -> date | None:
-    """The day that a cell names without a doubt; None when it names none."""
+    """The date in a cell, if unambiguous; else None."""
     if isinstance(value, datetime):
         return None if to_excel(value) in A_YEAR else value.date()
     if isinstance(value, date):
@@ -43,7 +43,7 @@ def date_of(value: Any, epoch: datetime = WINDOWS_EPOCH) -> date | None:
 
 
 def faults_of(cell: Any, place: str, *, takes_numbers: bool) -> Iterator[str]:
-    """Why what stands in a cell is not what somebody typed; nothing when it is."""
+    """Why a cell's content cannot be what somebody typed; empty when it can."""
     kind = cell.data_type
     if cell.value is None:
         return

@@ -1,4 +1,4 @@
-"""What the drop-down of a criterion offers, in words, and which answer was meant."""
+"""The labels in the drop-down of a criterion, and which answer a label means."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Where in a filled-in sheet each thing stands: columns by their heads, links, merged cells."""
+"""Locating things in a filled-in sheet: columns by their headings, links, merged cells."""
 
 import posixpath
 import re
@@ -45,14 +45,14 @@ class SheetColumns:
     links: Mapping[str, str]
 
     def cell(self, key: str, row: int) -> str:
-        """What a cell is called, such as "F12"."""
+        """The name of a cell, such as "F12"."""
         return f"{get_column_letter(self.columns[key] + 1)}{row}"
 
 
 def found(
     sheet: Any, header: Sequence[Any], language: str, notice: Callable[[str], object]
 ) -> SheetColumns:
-    """Where things stand in a sheet of this language. Raises Faulty when that cannot be told.
+    """The columns and links of a sheet in this language. Raises Faulty when they cannot be found.
 
     `notice` is called with a sentence for a column that is not read.
     """

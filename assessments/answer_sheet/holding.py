@@ -1,4 +1,4 @@
-"""What was read from a sheet, held by the page between the preview and the choice.
+"""Rows read from a sheet, carried by the page from the preview to the choice.
 
 It travels in the form, signed with the instance's secret and bound to who uploaded it and to the
 assessment: no table of half-finished uploads that somebody would have to clear away.

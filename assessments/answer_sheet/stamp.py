@@ -1,6 +1,6 @@
-"""What a sheet says of itself where nobody types: what it asks, of whom, and what it showed.
+"""The hidden, signed stamp of a sheet: what it asks, and which answers it showed.
 
-It is signed with the instance's secret, so that a stamp that somebody wrote or changed is
+It is signed with the instance's secret, so that a forged or changed stamp is
 refused. Who uploads a sheet is not in it: a colleague may send theirs in for another.
 """
 

@@ -1,4 +1,4 @@
-"""What a button sends along, with a sentence at most: what no page asks question by question."""
+"""Forms behind a button: hidden values, and a sentence at most."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an address asks for after its question mark. Whatever else stands there is not looked at."""
+"""Query parameters of a page; unknown ones are ignored."""
 
 from collections.abc import Mapping
 from typing import Any

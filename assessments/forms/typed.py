@@ -1,4 +1,4 @@
-"""What somebody typed into a form that could not be taken: to be shown, so that it is not lost."""
+"""Text typed into a form that was refused, to be shown so that it is not lost."""
 
 import re
 from collections.abc import Iterator

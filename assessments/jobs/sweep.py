@@ -1,4 +1,4 @@
-"""What waits though nobody was told of it, and what is due by the clock."""
+"""Jobs that no worker was told of, and what is due by the clock."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ TASKS_KEPT = 1
 
 
 def sweep() -> None:
-    """Do what waits; a worker calls it every few seconds. One fault stops nothing else."""
+    """Do waiting jobs; a worker calls this every few seconds. One fault stops no other job."""
     waiting = (workflow.send_owed_mail, workflow.sign_waiting, workflow.make_waiting_reports)
     for do in (*waiting, scan_files, make_ahead):
         with _apart(do):
@@ -36,14 +36,14 @@ def sweep() -> None:
 
 
 def clean_up() -> None:
-    """Remind, and let go of what its time is over for; a worker calls it now and then."""
+    """Send reminders and delete what has expired; a worker calls this now and then."""
     for do in (remind, purge, forget_removals, forget_sessions, forget_tasks):
         with _apart(do):
             do()
 
 
 def make_ahead() -> None:
-    """Make one report that will be asked for."""
+    """Make one report ahead."""
     workflow.make_reports(QUIET, most=1)
 
 
@@ -68,23 +68,23 @@ def remind() -> None:
 
 
 def purge() -> None:
-    """Delete entries of who did what whose day is past."""
+    """Delete audit entries past their retention date."""
     if workflow.is_purge_due():  # it leaves an entry each time
         workflow.purge()
 
 
 def forget_sessions() -> None:
-    """Let go of sessions that ended."""
+    """Delete expired sessions."""
     call_command("clearsessions")
 
 
 def forget_removals() -> None:
-    """Let go of what was removed and can no longer be brought back."""
+    """Delete removals that can no longer be undone."""
     workflow.forget_removals(before=timezone.now() - UNDO_WITHIN)
 
 
 def forget_tasks() -> None:
-    """Let go of what the engine in the database did."""
+    """Delete finished tasks of the database engine."""
     if not settings.QUEUE_URL:
         call_command("prune_db_task_results", min_age_days=TASKS_KEPT, verbosity=0)
 

@@ -1,4 +1,4 @@
-"""The tasks that an engine carries: each does one row, and says to the log what went wrong."""
+"""The tasks of the engine: each does one row, and logs what went wrong."""
 
 import logging
 from collections.abc import Callable
@@ -46,7 +46,7 @@ def enqueue(job: Job, row: int) -> None:
 
 
 def _carefully(do: Callable[[int], object], row: int) -> None:
-    """An engine would keep an exception with its words, which may be somebody's answer."""
+    """Keep exceptions from the engine, which would store a text that may be somebody's answer."""
     try:
         do(row)
     except Exception:

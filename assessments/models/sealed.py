@@ -1,4 +1,4 @@
-"""Text that only this instance can read: the database holds it encrypted."""
+"""Text that the database holds encrypted, so that only this instance can read it."""
 
 import base64
 import hashlib
@@ -21,13 +21,13 @@ class SealedTextField(models.TextField):
     SEAL = "sealed:"
 
     def get_prep_value(self, value: Any) -> Any:
-        """What the database is given."""
+        """The encrypted text for the database."""
         if not value:
             return value
         return self.SEAL + _cipher().encrypt(str(value).encode()).decode()
 
     def from_db_value(self, value: Any, *_about: Any) -> Any:
-        """The text again."""
+        """The text, decrypted."""
         if not value or not value.startswith(self.SEAL):
             return value
         from cryptography.fernet import InvalidToken

@@ -1,4 +1,4 @@
-"""The doors: which rows somebody may see."""
+"""The doors: querysets of the rows that somebody may see."""
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -58,7 +58,7 @@ def who_may_answer(municipality: Municipality) -> QuerySet[Membership]:
 
 
 def open_invitations(municipality: Municipality) -> QuerySet[Invitation]:
-    """Who was invited to one municipality and has not come yet."""
+    """The invitations to one municipality that nobody has accepted yet."""
     return municipality.invitations.filter(accepted_at=None, revoked_at=None)
 
 
@@ -73,12 +73,12 @@ def invitation_behind(token_hash: str) -> Invitation | None:
 
 
 def entries_of(municipality: Municipality) -> QuerySet[AuditEntry]:
-    """What happened in one municipality, the newest first."""
+    """The audit entries of one municipality, newest first."""
     return municipality.audit.select_related("assessment__round")
 
 
 def actors_of(municipality: Municipality) -> QuerySet[User]:
-    """Everybody who did something in one municipality, whether or not they still belong to it."""
+    """Everybody with an audit entry in one municipality, members or no longer."""
     acted = municipality.audit.order_by().values("by").distinct()
     return User.objects.filter(pk__in=acted).order_by("name", "pk")
 
@@ -91,7 +91,7 @@ def actions_of(municipality: Municipality) -> QuerySet[Action]:
 
 
 def guest_links_of(assessment: Assessment) -> QuerySet[GuestLink]:
-    """Who was asked to answer by a link, and was not stopped."""
+    """The guest links of one assessment that were not ended."""
     return assessment.guest_links.filter(revoked_at=None).select_related("guest__user")
 
 
@@ -174,7 +174,7 @@ def assigned_work(user: User) -> QuerySet[Assignment]:
 
 
 def _is_asked_now() -> Q:
-    """That the questionnaire asks for a row's criterion: an upgrade may have dropped it."""
+    """Whether the questionnaire still asks a row's criterion: an upgrade may have dropped it."""
     asked = Q()
     for version in versions():
         codes = load(version).by_code

@@ -17,7 +17,7 @@ from assessments.workflow.refusals import Conflict
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One answer of an answer sheet as its uploader chose it.
+    """One answer from an answer sheet, as its uploader chose it.
 
     Attributes:
         seen: the version of the answer that the choice was made beside; 0 when there was none.
@@ -48,7 +48,7 @@ def take_over_sheet(assessment: Assessment, rows: Sequence[Taken], *, by: User) 
 
 
 def _take_over(assessment: Assessment, row: Taken, *, by: User) -> None:
-    """Stricter than a save: what changed since the choice is chosen again, and never merged."""
+    """Stricter than a save: what changed since must be chosen again, and is never merged."""
     current = assessment.answers.filter(criterion=row.criterion).first()
     if current is not None and current.version != row.seen:
         raise Conflict(current)

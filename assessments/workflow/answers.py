@@ -57,7 +57,7 @@ def save_answer(
 def save_locked(
     assessment: Assessment, code: str, given: Rating, *, seen: int, by: User, save_id: str = ""
 ) -> tuple[Answer | None, bool]:
-    """What `save_answer` does, for a verb that has locked and asked already.
+    """`save_answer` for a verb that already holds the lock and has checked the right.
 
     Returns the answer as it is kept now, and whether this is a new version of it.
     """
@@ -90,7 +90,7 @@ def carried(
     is_unconfirmed: bool,
     approved_by: User | None = None,
 ) -> Answer:
-    """An answer once more, to a question of another assessment or another version of it."""
+    """Copy an answer to a question of another assessment, or of another instrument version."""
     given = fitting(answer.rating, target, code)
     copy = Answer.objects.create(
         assessment=target,
@@ -109,13 +109,13 @@ def carried(
 
 
 def fitting(given: Rating, assessment: Assessment, code: str) -> Rating:
-    """What of an answer the question allows: without a reason that it does not list."""
+    """The rating without a reason that the question does not list."""
     allowed = assessment.instrument.by_code[code].not_applicable
     return replace(given, reason="") if given.reason not in ("", *allowed) else given
 
 
 def _check_rating(assessment: Assessment, code: str, given: Rating) -> None:
-    """Refuse a rating that is no level, not one of the reasons listed, or more than one thing."""
+    """Refuse a rating that is neither a level nor a listed reason, or several at once."""
     chosen = (given.level is not None, bool(given.reason), given.dont_know)
     if sum(chosen) > 1 or given.level not in (None, *range(TOP_LEVEL + 1)):
         raise Refused(_("Choose one of the answers shown."))
@@ -128,7 +128,7 @@ def _check_rating(assessment: Assessment, code: str, given: Rating) -> None:
 def first_version(
     assessment: Assessment, code: str, given: Rating, *, by: User, save_id: str = ""
 ) -> Answer:
-    """Answer for the first time. Raises Conflict when somebody else was faster."""
+    """Save the first answer to a criterion. Raises Conflict when somebody else was faster."""
     now = timezone.now()
     try:
         with transaction.atomic():
@@ -148,7 +148,7 @@ def first_version(
 
 
 def next_version(answer: Answer, given: Rating, *, by: User, save_id: str = "") -> Answer:
-    """Let `given` hold from now on. Raises Conflict when somebody is faster all the same."""
+    """Save `given` as the next version. Raises Conflict when somebody else was faster."""
     approver = _approver(given, by, answer.assessment, before=answer)
     # One table only: across a join two writers would both succeed on PostgreSQL.
     updated = Answer.objects.filter(pk=answer.pk, version=answer.version).update(

@@ -82,7 +82,7 @@ def assign(
 
 
 def begin_work(answer: Answer, *, by: User) -> None:
-    """Somebody saved an answer: when it was asked of them, they are at work on it."""
+    """Mark an assignment as begun once the person asked saves an answer."""
     mine = Q(member__user=by) | Q(department__members__user=by)
     asked = Assignment.objects.filter(
         mine, assessment=answer.assessment_id, criterion=answer.criterion, state__in=BEGINS_AGAIN
@@ -94,7 +94,7 @@ def begin_work(answer: Answer, *, by: User) -> None:
 
 @audited
 def hand_in(assessment: Assessment, criteria: Iterable[str], *, by: User) -> None:
-    """Tell the coordinator that answers are ready.
+    """Hand answers in as ready for the coordinator.
 
     Raises Incomplete when one lacks something, Refused when it was not asked of `by`.
     """

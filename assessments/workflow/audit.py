@@ -63,7 +63,7 @@ def audited(verb: Callable[P, R]) -> Callable[P, R]:
 
 
 def audited_as(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """As `audited`, for the part of a verb that is its transaction; see `audited_within`."""
+    """Like `audited`, for the part of a verb that is one transaction; see `audited_within`."""
 
     def decorate(do: Callable[P, R]) -> Callable[P, R]:
         parameters = signature(do)
@@ -89,7 +89,7 @@ def audited_as(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def audited_within(verb: Callable[P, R]) -> Callable[P, R]:
-    """Say that a verb leaves its entry by a part of it, as not all of it is one transaction."""
+    """Mark a verb whose entry is left by a part of it, because the whole is not one transaction."""
     verb.verb = verb.__name__  # type: ignore[attr-defined]
     return verb
 
@@ -101,26 +101,26 @@ def note(**ids: Any) -> None:
 
 
 def acted(user: User) -> None:
-    """Say who did the running verb, when no argument does."""
+    """Name the account behind the running verb when no argument does."""
     if entry := _running.get():
         entry.by = user
 
 
 def nothing_changed() -> None:
-    """Say that the running verb had nothing to do this time, so that it leaves no entry."""
+    """Say that the running verb changed nothing, so that it leaves no entry."""
     if entry := _running.get():
         entry.is_wanted = False
 
 
 def retained_until(verb: str, at: datetime) -> date | None:
-    """The day before which an entry is not deleted; None is for ever."""
+    """The day until which an entry is kept; None for ever."""
     if verb in FOR_EVER:
         return None
     return timezone.localdate(at) + timedelta(days=settings.AUDIT_RETENTION_DAYS)
 
 
 def role_in(user: User | None, municipality: int | None) -> str:
-    """What somebody is in a municipality at this moment; "" when they are nothing there."""
+    """The role somebody has in a municipality now; "" when they are no member."""
     if user is None or municipality is None:
         return ""
     held = Membership.objects.filter(user=user, municipality=municipality).order_by()
@@ -128,7 +128,7 @@ def role_in(user: User | None, municipality: int | None) -> str:
 
 
 def _begun(arguments: Mapping[str, Any]) -> _Entry:
-    """The entry before the verb runs: afterwards a row that it deletes has no number."""
+    """Start the entry before the verb runs, while rows it may delete still have their ids."""
     first = next(iter(arguments.values()), None)
     by = arguments.get("by", first if isinstance(first, User) else None)
     entry = _Entry(by, _municipality_of(first), _assessment_of(first))
@@ -153,7 +153,7 @@ def _assessment_of(place: Any) -> UUID | None:
 
 
 def _ids(name: str, value: Any) -> dict[str, Any]:
-    """What an entry says of an argument: nothing of a text, a day or a number somebody gave."""
+    """What an entry records of an argument: never a text, date or number that somebody typed."""
     if isinstance(value, Model):
         return _ids_of_row(value)
     if isinstance(value, Enum):
@@ -216,26 +216,26 @@ def keep_entries(verb: str, entries: Iterable[AuditEntry]) -> None:
 
 @audited
 def record_download(place: Assessment | Municipality, what: str, *, by: User, **ids: int) -> None:
-    """Leave an entry that somebody took a file away.
+    """Record that somebody downloaded a file.
 
     Args:
-        what: the name of the address it came from.
-        ids: the numbers that its address holds.
+        what: the name of the URL pattern.
+        ids: the ids in its URL.
     """
     note(what=what, **ids)
 
 
 def is_purge_due() -> bool:
-    """Whether the day of any entry is past."""
+    """Whether any entry is past its retention date."""
     return _past_their_day().exists()
 
 
 @audited_within
 @transaction.atomic
 def purge() -> int:
-    """Delete entries that are past their day, and leave one that says how many went; how many.
+    """Delete entries past their retention date, and record how many; returns that number.
 
-    Nothing else deletes entries. Each municipality reads how many of its own went.
+    Nothing else deletes entries. Each municipality can read how many of its own were deleted.
     """
     past = _past_their_day()
     counted = past.order_by().values_list("municipality_id").annotate(rows=Count("pk"))

@@ -1,7 +1,7 @@
-"""What is done beside a request: a row says what is owed, and somebody is told that it waits.
+"""Work outside the request: a row says what is owed, and whoever does it is told.
 
-Who does it stands above this room (`jobs`) and registers itself here. A message that gets lost
-costs seconds, nothing else: `jobs.sweep` looks at every row that waits.
+`jobs`, a room above this one, does the work and registers itself here. A lost message costs only
+seconds: `jobs.sweep` looks for every row that waits.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from django.db import transaction
 
 
 class Job(StrEnum):
-    """What can be owed."""
+    """The kinds of work that can be owed."""
 
     REPORT = "report"
     MAIL = "mail"
@@ -23,24 +23,24 @@ Hook = Callable[[Job, int], None]
 
 
 def _nobody(job: Job, row: int) -> None:
-    """As long as nobody registered."""
+    """The receiver until one registers."""
 
 
 _hook: Hook = _nobody
 
 
 def done_by(hook: Hook) -> Hook:
-    """Have somebody else told from now on; who was told before."""
+    """Register the receiver of new jobs; returns the previous one."""
     global _hook
     before, _hook = _hook, hook
     return before
 
 
 def wake(job: Job, row: int) -> None:
-    """Tell now that a row waits."""
+    """Announce at once that a row waits."""
     _hook(job, row)
 
 
 def wake_when_kept(job: Job, row: int) -> None:
-    """Tell it once the transaction around it is kept."""
+    """Announce it once the surrounding transaction commits."""
     transaction.on_commit(partial(wake, job, row), robust=True)

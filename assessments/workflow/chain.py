@@ -20,7 +20,7 @@ Fault = tuple[str, str]
 
 
 class Head(NamedTuple):
-    """The end of a municipality's chain: whoever keeps it elsewhere notices a forged chain."""
+    """The end of a municipality's chain; kept elsewhere, it reveals a forged chain."""
 
     municipality: str
     position: int
@@ -29,7 +29,7 @@ class Head(NamedTuple):
 
 
 def broken_links() -> Iterator[Fault]:
-    """What is wrong with all that may never change: sign-offs first, in the order of the chains."""
+    """Everything wrong with what may never change: sign-offs first, in the order of the chains."""
     parts = (_broken_chains, _broken_documents, _lost)
     for part in (*parts, broken_entries, broken_versions, broken_guards):
         try:
@@ -60,7 +60,7 @@ def heads() -> list[Head]:
 
 
 def missing_heads(kept: Iterable[Head]) -> Iterator[Fault]:
-    """Which ends that were kept elsewhere are not in the chains any more."""
+    """The ends kept elsewhere that are no longer in the chains."""
     links = SignOff.objects.defer("record").select_related("municipality")
     here = {_head(signed) for signed in links}
     for head in kept:
@@ -156,7 +156,7 @@ def _faults_of_link(signed: SignOff, before: SignOff | None) -> Iterator[str]:
 
 
 def _lost() -> Iterator[Fault]:
-    """What lost the rows it belongs to, or that belong to it."""
+    """Rows whose counterparts are missing."""
     whole = SignOff.objects.filter(municipality__name__gte="", assessment__round__name__gte="")
     lost_theirs = SignOff.objects.exclude(pk__in=whole.values("pk"))
     for number in lost_theirs.values_list("number", flat=True):

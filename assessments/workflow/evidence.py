@@ -58,7 +58,7 @@ def add_evidence(
 
 @audited_as("add_evidence")
 def name_locked(assessment: Assessment, code: str, *, by: User, **named: Any) -> Evidence:
-    """What `add_evidence` does, for a verb that has locked and asked already."""
+    """`add_evidence` for a verb that already holds the lock and has checked the right."""
     one_of(named["strength"], Strength)
     named["title"] = written(named["title"], Evidence, "title", needed=_("Name the document."))
     for column in {"link", "confirmed_by"} & set(named):
@@ -112,7 +112,7 @@ def remove_evidence(
 ) -> Removal:
     """Take evidence away from one answer; it goes once no answer uses it.
 
-    Returns what `undo_removal` brings back; until that is let go, its file waits too.
+    Returns what `undo_removal` needs; the file is kept as long as that is possible.
     Raises Refused for evidence of another assessment.
     """
     assessment = locked(assessment)

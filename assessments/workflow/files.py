@@ -1,4 +1,4 @@
-"""Keeping files that prove answers: checked, counted, and thrown away when nobody uses them."""
+"""Storing evidence files: checked, counted, and deleted when nothing uses them."""
 
 import hashlib
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ LARGEST = 20 * 1024 * 1024
 
 
 def cleaned_name(name: str) -> str:
-    """What the file was called, without folders and control signs, ending kept."""
+    """The file name without folders and control characters; the extension is kept."""
     plain = "".join(sign for sign in PurePath(name.replace("\\", "/")).name if sign.isprintable())
     stem, dot, ending = plain.rpartition(".")
     return f"{stem[:100]}{dot}{ending[:10]}" if stem else plain[:100]
@@ -33,7 +33,7 @@ def cleaned_name(name: str) -> str:
 
 @contextmanager
 def with_files() -> Iterator[list[str]]:
-    """One transaction that writes files: those named in its list go again unless it is kept."""
+    """A transaction that writes files: those in its list are deleted if it rolls back."""
     written: list[str] = []
     try:
         with transaction.atomic():
@@ -82,9 +82,9 @@ def keep(
 
 
 def forget(file: EvidenceFile | None) -> None:
-    """Throw a file away once no evidence uses it; its bytes go when that is certain.
+    """Delete a file once no evidence uses it; its bytes go after the commit.
 
-    Nobody may begin to use it meanwhile, so the municipality is held as in `keep`.
+    The municipality is locked as in `keep`, so that nobody begins to use it meanwhile.
     """
     if file is None:
         return
@@ -99,7 +99,7 @@ def forget(file: EvidenceFile | None) -> None:
 
 @transaction.atomic
 def forget_removals(municipality: Municipality | None = None, *, before: datetime) -> None:
-    """Let go of what was removed before then, files and all: it can no longer be brought back."""
+    """Delete removals older than that for good, with their files."""
     removals = Removal.objects.filter(removed_at__lt=before)
     if municipality is not None:
         removals = removals.filter(municipality=municipality)

@@ -114,7 +114,7 @@ def end_link(link: GuestLink, *, by: User) -> Removal:
 
 @audited
 def open_link(link: GuestLink) -> None:
-    """Leave a trace that somebody came in by the link."""
+    """Record that somebody came in by the link."""
     GuestLink.objects.filter(pk=link.pk).update(opened_at=timezone.now())
     acted(link.guest.user)
 

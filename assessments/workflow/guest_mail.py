@@ -1,6 +1,6 @@
-"""Writing to whoever answers by a link: each letter brings a new one, and the one before ends.
+"""Mail to guests: each letter brings a new link and ends the previous one.
 
-And to somebody whose password was changed.
+Also the notice that a password was changed.
 """
 
 from collections.abc import Iterable

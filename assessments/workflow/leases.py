@@ -1,4 +1,4 @@
-"""Holding a job while it is done: taken by one, said again while it goes on, free once it ends."""
+"""Leases on jobs: a worker takes a job, renews its lease while it works, then frees it."""
 
 import secrets
 from datetime import timedelta
@@ -20,7 +20,7 @@ L = TypeVar("L", bound=LeasedJob)
 
 
 class TakenOver(Exception):
-    """Somebody else does it now."""
+    """Another worker holds the lease now."""
 
 
 def tell(job: Job, row: "QuerySet[L]") -> None:
@@ -32,19 +32,19 @@ def tell(job: Job, row: "QuerySet[L]") -> None:
 
 
 def left_waiting(rows: "QuerySet[L]") -> list[int]:
-    """Those that nobody does though a worker was told of them a while ago."""
+    """Jobs that no worker has begun although one was told of them a while ago."""
     waiting = rows.filter(free()).exclude(woken_at__gt=timezone.now() - WOKEN_AGAIN)
     return list(waiting.values_list("pk", flat=True))
 
 
 def take(row: "QuerySet[L]", **given_up: Any) -> "QuerySet[L] | None":
-    """Take the one row for one attempt.
+    """Lease one row for one attempt.
 
     Args:
-        given_up: what to write when it was begun too often; it has failed then.
+        given_up: what to write when it has been attempted too often, and has failed.
 
     Returns:
-        The row as long as it is ours, or None.
+        The row, or None when another worker holds it.
     """
     now = timezone.now()
     waiting = row.filter(free())
@@ -64,17 +64,17 @@ def take(row: "QuerySet[L]", **given_up: Any) -> "QuerySet[L] | None":
 
 
 def go_on(mine: "QuerySet[L]", **progress: Any) -> None:
-    """Hold it for longer. Raises TakenOver."""
+    """Renew the lease. Raises TakenOver."""
     if not mine.update(lease_until=timezone.now() + LEASE, **progress):
         raise TakenOver
 
 
 def put_back(mine: "QuerySet[L]") -> None:
-    """Let it wait for another try, as if there had been none."""
+    """Return it to the queue without counting this attempt."""
     mine.update(state=JobState.QUEUED, attempts=F("attempts") - 1, lease_until=None)
 
 
 def end(mine: "QuerySet[L]", state: JobState, **outcome: Any) -> bool:
-    """Be done with it; whether it was ours to the end."""
+    """Release it; whether we still held the lease."""
     ended = {"state": state, "ended_at": timezone.now(), "lease_until": None}
     return bool(mine.update(**ended, **outcome))

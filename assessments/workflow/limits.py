@@ -1,7 +1,7 @@
 """How often somebody may do what is limited, counted for all processes together.
 
-A try is counted in a row under its lock, so that none is lost when two processes
-count at once, and nothing is forgotten when the server starts again.
+Each try is counted in a locked row, so that none is lost when two processes
+count at once, and nothing is forgotten on a restart.
 """
 
 import hashlib
@@ -84,7 +84,7 @@ def may_mail(municipality: Municipality, email: str, *, by: User) -> None:
 
 
 def _forget_old() -> None:
-    """Remove what limits nothing any more, but not what somebody else holds."""
+    """Delete counts that limit nothing any more, except those locked by others."""
     old = Tries.objects.filter(ends_at__lt=timezone.now() - timedelta(seconds=MINUTE))
     held = old.select_for_update(skip_locked=True).values_list("pk", flat=True)
     Tries.objects.filter(pk__in=list(held[:100])).delete()

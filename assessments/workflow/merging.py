@@ -16,7 +16,7 @@ FIELDS = ("choice", "justification")
 
 @dataclass(frozen=True, slots=True)
 class Meanwhile:
-    """What a colleague changed that the writer's page does not show yet."""
+    """What a colleague changed and the writer's page does not show yet."""
 
     by: User
     rating: bool
@@ -36,7 +36,7 @@ def merged(base: Rating, mine: Rating, theirs: Rating) -> Rating | None:
 
 
 def known_to(answer: Answer, *, seen: int, save_id: str, by: User) -> Rating | None:
-    """What the writer's page knows: the version it showed, and what it sent since.
+    """The rating the writer's page knows: the version it showed, with what it has sent since.
 
     The confirmation of a save may get lost on its way back. The browser keeps the
     save's id until a save is confirmed; so what the user changed under that id is
@@ -73,7 +73,7 @@ def meanwhile(answer: Answer, given: Rating, *, seen: int) -> Meanwhile | None:
 
 
 def taking(rating: Rating, field: str, source: Rating) -> Rating:
-    """`rating` with one field of `source`."""
+    """`rating` with one field taken from `source`."""
     if field == "justification":
         return replace(rating, justification=source.justification)
     return replace(source, justification=rating.justification)

@@ -1,4 +1,4 @@
-"""Mail that is owed: kept with the change that owes it, sent beside the request.
+"""Mail that is owed: kept in the transaction of the change, sent outside the request.
 
 A mail is a row before it is sent, so a mail server that is away or silent loses
 nothing and keeps nobody waiting: the worker sends later what could not be sent at
@@ -116,12 +116,12 @@ def _owe(**given: Any) -> None:
 
 
 def send_mail(pk: int) -> bool:
-    """Try one mail that is owed and due, unless somebody else does; whether it went out."""
+    """Try to send one mail that is due, unless another worker does; whether it went out."""
     return _deliver(pk) == _Outcome.SENT
 
 
 def _deliver(pk: int) -> _Outcome:
-    """Try one mail, unless somebody else does or did."""
+    """Try to send one mail, unless another worker does or did."""
     row = _taken(pk)
     if row is None:
         return _Outcome.NOTHING
@@ -139,7 +139,7 @@ def _deliver(pk: int) -> _Outcome:
 
 
 def _taken(pk: int) -> OutgoingMail | None:
-    """The mail, for one attempt; None when somebody else makes one, or none is due."""
+    """The mail, leased for one attempt; None when another worker holds it, or it is not due."""
     now = timezone.now()
     this = OutgoingMail.objects.filter(pk=pk, sent_at=None, refused_at=None)
     if not this.filter(_due(now)).update(attempts=F("attempts") + 1, try_after=now + LEASE):
@@ -148,12 +148,12 @@ def _taken(pk: int) -> OutgoingMail | None:
 
 
 def _due(now: datetime) -> Q:
-    """Those that wait for nothing; a pause too long was noted before the clock was set back."""
+    """Mails that are due; an overlong pause was noted before the clock was set back."""
     return Q(try_after__lte=now) | Q(try_after__gt=now + LONGEST_PAUSE)
 
 
 def _letter(row: OutgoingMail) -> mail.Letter | None:
-    """What is to go out; None when there is nothing to say, or nobody to say it to."""
+    """The letter to send; None when there is nothing to say, or nobody to say it to."""
     if row.is_for_password:
         return password_letter(row.to)
     if not row.text:  # it was sealed with a key that this instance has no more
@@ -172,7 +172,7 @@ def _put_off(row: OutgoingMail, error: Exception) -> _Outcome:
 
 
 def _refuse(row: OutgoingMail, error: Exception) -> _Outcome:
-    """Give a mail up, and leave that where the person stands whom it does not reach."""
+    """Give a mail up, and note that beside the person it does not reach."""
     now = timezone.now()
     log.warning("Mail %d was refused for good (%s).", row.pk, _fault(error))
     _close(row, refused_at=now, last_error=_fault(error))
@@ -186,12 +186,12 @@ def _refuse(row: OutgoingMail, error: Exception) -> _Outcome:
 
 
 def _close(row: OutgoingMail, **outcome: Any) -> None:
-    """Erase the words of a mail that is done with: a link in them may let somebody in."""
+    """Erase the text of a finished mail: a link in it may let somebody in."""
     OutgoingMail.objects.filter(pk=row.pk).update(text="", html="", switch_off="", **outcome)
 
 
 def _is_final(error: Exception) -> bool:
-    """Whether trying again cannot help: this mail or its address is refused, not the sender."""
+    """Whether retrying cannot help: the mail or its address was refused, not the sender."""
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _words in error.recipients.values())
     if isinstance(error, SMTPDataError):

@@ -1,4 +1,4 @@
-"""The register of municipalities: only here they come into being."""
+"""The register of municipalities: the only place that creates them."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -91,7 +91,7 @@ Batch = dict[tuple[str, str], Municipality]
 
 
 def _known(batch: Batch) -> list[Municipality]:
-    """Those of a batch that the database has already."""
+    """The municipalities of a batch that are in the database already."""
     codes = [code for _country, code in batch]
     countries = {country for country, _code in batch}
     found = Municipality.objects.filter(country__in=countries, code__in=codes)
@@ -99,7 +99,7 @@ def _known(batch: Batch) -> list[Municipality]:
 
 
 def _changed(known: Iterable[Municipality], batch: Batch) -> Iterator[Municipality]:
-    """Take the known ones out of a batch; give back those it changes, with that filled in."""
+    """Take the known ones out of a batch; return those that it changes, updated."""
     for each in known:
         listed = batch.pop((each.country, each.code))
         if any(getattr(each, name) != getattr(listed, name) for name in FOLLOWED):
@@ -109,7 +109,7 @@ def _changed(known: Iterable[Municipality], batch: Batch) -> Iterator[Municipali
 
 
 class _Slugs:
-    """Gives out slugs that nobody has: by name, with the code where several share a name."""
+    """Hands out free slugs: by name, with the code where several share a name."""
 
     def __init__(self, listed: Iterable[Listed]) -> None:
         self.taken = set(Municipality.objects.values_list("slug", flat=True))

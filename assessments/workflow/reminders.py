@@ -21,7 +21,7 @@ SALT = "assessments.reminders"
 
 
 def remind(today: date) -> int:
-    """Write everybody of whom something new is asked, or due by a week from `today`; how many."""
+    """Mail everybody with something newly assigned, or due within a week of `today`; how many."""
     listening = User.objects.filter(is_active=True, wants_reminders=True)
     return sum(_remind(user, today) for user in _not_reminded(listening, today).order_by("pk"))
 
@@ -39,7 +39,7 @@ def switch_off_reminders(user: User) -> None:
 
 
 def who_switches_off(key: str) -> User | None:
-    """Whose the switch-off link is; None when its key was not made here."""
+    """The user a switch-off link belongs to; None when its key is not ours."""
     try:
         return User.objects.filter(pk=signing.loads(key, salt=SALT)).first()
     except signing.BadSignature:
@@ -71,7 +71,7 @@ def _remind(user: User, today: date) -> bool:
 
 
 def _last_told(user: User) -> datetime:
-    """The beginning of the day of the last digest: what came since is new."""
+    """The start of the day of the last digest; what came after is new."""
     return timezone.make_aware(datetime.combine(user.reminded_on or date(2000, 1, 1), time.min))
 
 

@@ -1,9 +1,9 @@
-"""JobState reports: once for all who ask, by a worker beside the web server, and kept.
+"""Making reports: once for all who ask, by a worker beside the web server, and kept.
 
 A report is ordered with everything that goes into it, and found by the key of
-that. Whoever makes it takes it for half a minute, says so again while it is
-going on, and writes only as long as nobody else took it over. So a report whose
-maker died is made by the next worker that looks, and none is written twice.
+that. A worker leases it for half a minute, renews the lease while it works, and writes
+only while it still holds the lease. So a report whose worker died is made by the
+next worker that looks, and none is written twice.
 """
 
 import logging
@@ -131,7 +131,7 @@ def make_ordered_report(pk: int) -> bool:
 
 
 def make_waiting_reports() -> int:
-    """Make every report that nobody makes though it was asked for a while ago; how many."""
+    """Make the reports that were asked for a while ago and no worker has begun; how many."""
     return sum(map(make_ordered_report, leases.left_waiting(Rendering.objects.all())))
 
 
@@ -183,7 +183,7 @@ def make_reports(quiet: timedelta, most: int) -> int:
 
 
 def prune_reports(municipality: Municipality) -> None:
-    """Throw away what nobody asked for lately, and what is too much."""
+    """Delete reports that nobody has asked for lately, and the oldest above the limit."""
     ended = municipality.renderings.filter(state__in=(JobState.READY, JobState.FAILED))
     newest = ended.order_by("-used_on", "-pk").values_list("pk", flat=True)[:MOST_REPORTS]
     kept = list(newest)

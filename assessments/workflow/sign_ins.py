@@ -1,4 +1,4 @@
-"""What happens at the door: signing in and out, failing to, and changing a password.
+"""Signing in and out, failed attempts, and changed passwords.
 
 Listens to Django and allauth. What a visitor typed is never kept, only which account it was
 meant for, where there is one.
@@ -18,13 +18,13 @@ VERBS = ("sign_in", "sign_in_failed", "sign_out", "change_password", "reset_pass
 
 @receiver(user_logged_in)
 def signed_in(user: User, **_more: Any) -> None:
-    """Somebody came in."""
+    """Somebody signed in."""
     _keep("sign_in", user.pk, user.email)
 
 
 @receiver(user_logged_out)
 def signed_out(user: User | None, **_more: Any) -> None:
-    """Somebody left by themselves; None when their session had ended already."""
+    """Somebody signed out; None when their session had already ended."""
     if user is not None:
         _keep("sign_out", user.pk, user.email)
 
@@ -33,7 +33,7 @@ def signed_out(user: User | None, **_more: Any) -> None:
 def failed(credentials: dict[str, Any], **_more: Any) -> None:
     """Somebody gave a wrong password, or an address that nobody has.
 
-    For both the same queries are made, so that the time they take tells nothing.
+    Both make the same queries, so that the time taken reveals nothing.
     """
     email = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
     account = User.objects.filter(email=email).values_list("pk", flat=True).first()
@@ -41,24 +41,24 @@ def failed(credentials: dict[str, Any], **_more: Any) -> None:
 
 
 def refused_to_sign(user: User) -> None:
-    """Somebody who was in gave a wrong password where they wanted to sign an assessment off."""
+    """A signed-in user gave a wrong password when signing an assessment off."""
     _keep("sign_in_failed", user.pk, user.email)
 
 
 @receiver([password_changed, password_set])
 def changed_password(user: User, **_more: Any) -> None:
-    """Somebody who was in took another password."""
+    """A signed-in user changed their password."""
     _keep("change_password", user.pk, user.email)
 
 
 @receiver(password_reset)
 def reset_password(user: User, **_more: Any) -> None:
-    """Somebody set a password by the link of a mail."""
+    """Somebody set a password through a mailed link."""
     _keep("reset_password", user.pk, user.email)
 
 
 def _keep(verb: str, account: int | None, email: str) -> None:
-    """One entry for each municipality that the account belongs to; one without when for none."""
+    """One entry for each municipality of the account; without one when it has none."""
     places = Membership.objects.filter(user__email=email).order_by("pk")
     held: list[tuple[int | None, str]] = list(places.values_list("municipality_id", "role"))
     keep_entries(

@@ -63,12 +63,12 @@ class Draft:
 
     @property
     def languages(self) -> list[str]:
-        """Those in which a sign-off has its report, and the document with the whole method."""
+        """The languages in which a sign-off has its report and its method document."""
         return list(self.recorded.documents.checksums)
 
     @property
     def checksum(self) -> str:
-        """What the report prints, and the chain is made of."""
+        """The checksum that the report prints and the chain is made of."""
         return _sha256(self.record.encode())
 
 
@@ -102,7 +102,7 @@ def sign_off(
 
 
 def check(assessment: Assessment, *, by: User, seen: str, latin: Mapping[str, str]) -> None:
-    """Refuse at once what could not be signed. Raises as `sign_off`."""
+    """Refuse at once what cannot be signed. Raises as `sign_off`."""
     _check(assessment, by=by, seen=seen)
     _spelled(assessment, latin, by=by)
 
@@ -117,7 +117,7 @@ def draw_up(
     at: datetime,
     **limits: Any,
 ) -> Draft:
-    """All that a sign-off of that moment will say; of it only the whole method is kept already.
+    """All that a sign-off at that moment will say; only method documents are kept already.
 
     Raises as `sign_off`, and as `method_documents`, which also takes the limits.
     """
@@ -270,7 +270,7 @@ def _shown(
     at: datetime,
     number: str,
 ) -> dict[str, Any]:
-    """All that any edition will ever show, as the record holds it."""
+    """Everything that any edition will ever show, as the record holds it."""
     today = timezone.localdate(at)
     edition, before = edition_of(assessment, today=today), one_before(assessment)
     said = SignedRecord(
@@ -341,7 +341,7 @@ def _last(assessment: Assessment) -> SignOff | None:
 
 
 def _new_number() -> str:
-    """Sixty bits that nobody guesses, in groups that can be typed over."""
+    """Sixty random bits, in groups that are easy to type."""
     groups = ("".join(secrets.choice(ALPHABET) for _n in range(4)) for _n in range(3))
     return "-".join(["HAGUE", *groups])
 

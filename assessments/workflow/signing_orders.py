@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 def order_sign_off(
     assessment: Assessment, *, by: User, seen: str, language: str, latin: Mapping[str, str]
 ) -> None:
-    """Keep that somebody signed, and have a worker sign the assessment off for them.
+    """Keep a signature, and have a worker sign the assessment off for the signatory.
 
     What cannot be signed is refused at once; what changes before it is signed off, then. While one
     order is on its way another changes nothing. Arguments and Refused as `signing.sign_off`.
@@ -37,14 +37,14 @@ def order_sign_off(
 
 
 def signing_order(assessment: Assessment) -> SigningOrder | None:
-    """The order to sign an assessment off that is on its way or failed last."""
+    """The assessment's open signing order, or the one that failed last."""
     return SigningOrder.objects.filter(assessment=assessment).select_related("by").first()
 
 
 def sign_ordered(pk: int) -> SignOff | None:
-    """Make the sign-off of an order, unless somebody else makes it; None when there is none.
+    """Make the sign-off of an order, unless another worker does; None when there is no order.
 
-    Record, reports and link come, and the order goes, in one transaction.
+    One transaction writes record, reports and link, and deletes the order.
     """
     row = SigningOrder.objects.filter(pk=pk)
     order = row.filter(free()).select_related("assessment", "by").first()
@@ -67,7 +67,7 @@ def sign_ordered(pk: int) -> SignOff | None:
 
 
 def sign_waiting() -> int:
-    """Make every sign-off that nobody makes though it was ordered a while ago; how many."""
+    """Make the sign-offs ordered a while ago that no worker has begun; how many."""
     waiting = leases.left_waiting(SigningOrder.objects.all())
     return sum(sign_ordered(pk) is not None for pk in waiting)
 

@@ -1,4 +1,4 @@
-"""What is said beside the answers: nothing of it is changed, the newest counts."""
+"""Statements beside the answers: none is ever changed, the newest counts."""
 
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ Said = TypeVar("Said", PrincipleCheck, Barrier)
 
 
 def is_new(said: Said, current: Said | None, seen: int) -> bool:
-    """Whether it is to be kept. Raises Outdated when somebody else said otherwise since `seen`."""
+    """Whether it says something new. Raises Outdated when somebody else spoke since `seen`."""
     if current is None:
         return True
     is_same = current.content == said.content
@@ -21,7 +21,7 @@ def is_new(said: Said, current: Said | None, seen: int) -> bool:
 
 
 def say(said: PrincipleCheck | Barrier, before: PrincipleCheck | Barrier | None, by: User) -> None:
-    """Keep what somebody says now, after what was said before."""
+    """Add a statement after the ones before."""
     said.number = before.number + 1 if before else 1
     said.said_at, said.said_by = timezone.now(), by
     said.save(force_insert=True)
@@ -30,7 +30,7 @@ def say(said: PrincipleCheck | Barrier, before: PrincipleCheck | Barrier | None,
 def carried(
     row: PrincipleCheck | Barrier, target: Assessment, *, is_unconfirmed: bool
 ) -> dict[str, Any]:
-    """What was said last in one assessment, for another: by whom and when it was said."""
+    """Copy the newest statement of one assessment to another, with its author and time."""
     return {
         "assessment": target,
         "number": 1,

@@ -15,7 +15,7 @@ SURELY_KEPT = timedelta(days=365)
 
 
 def broken_versions() -> Iterator[tuple[str, str]]:
-    """Answers whose versions are not 1, 2, 3 … to the one that holds, which says what they say."""
+    """Answers whose versions do not run 1, 2, 3 … to the current one, or differ from it."""
     counted = Answer.objects.annotate(
         rows=Count("versions"), lowest=Min("versions__number"), highest=Max("versions__number")
     )
@@ -41,7 +41,7 @@ def broken_versions() -> Iterator[tuple[str, str]]:
 
 
 def broken_entries() -> Iterator[tuple[str, str]]:
-    """Sign-offs, rounds and answers of which the entries say otherwise, or nothing."""
+    """Sign-offs, rounds and answers that the audit entries contradict or do not mention."""
     yield from _entries_of_sign_offs()
     yield from _entries_of_rounds()
     yield from _entries_of_answers()
@@ -65,7 +65,7 @@ def _entries_of_sign_offs() -> Iterator[tuple[str, str]]:
 
 
 def _entries_of_rounds() -> Iterator[tuple[str, str]]:
-    """An assessment that began lately has an entry of that: else entries were deleted."""
+    """A recent assessment has an entry of its start; otherwise entries were deleted."""
     began = AuditEntry.objects.filter(verb__in=("start_assessment", "reopen"))
     said = set()
     for verb, started, detail in began.values_list("verb", "assessment_id", "detail"):
@@ -77,7 +77,7 @@ def _entries_of_rounds() -> Iterator[tuple[str, str]]:
 
 
 def _entries_of_answers() -> Iterator[tuple[str, str]]:
-    """An answer is at least at the version that the entries know of."""
+    """An answer's version is at least the one that the entries mention."""
     saves = AuditEntry.objects.filter(verb__in=("save_answer", "restore"))
     known: dict[tuple[UUID | None, str], int] = {}
     for key, detail in saves.values_list("assessment_id", "detail").iterator():

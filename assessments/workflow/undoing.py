@@ -47,20 +47,20 @@ def keep_removed(
 
 
 def packed(rows: Iterable[models.Model]) -> str:
-    """Rows as a text, with everything they hold, times to the microsecond."""
+    """Rows as text, with all their columns, times to the microsecond."""
     return json.dumps(serializers.serialize("python", rows), default=str)
 
 
 def unpacked(removal: Removal) -> list[Any]:
-    """The rows again, to be saved."""
+    """The rows from that text, ready to be saved."""
     return list(serializers.deserialize("python", json.loads(removal.rows)))
 
 
 @audited
 def undo_removal(removal: Removal, *, by: User) -> None:
-    """Bring back what was removed, as it was; who was removed is not told twice.
+    """Restore what was removed; whoever was removed gets no second mail.
 
-    It takes the right to remove it. Raises Refused when it is too late, or when
+    Needs the right to remove it. Raises Refused when it is too late, or when
     something else has taken its place.
     """
     town = Municipality.objects.select_for_update(no_key=True).get(pk=removal.municipality_id)
@@ -134,7 +134,7 @@ def _open_assessment(removal: Removal) -> Assessment:
 
 
 def _assign_again(row: Any) -> None:
-    """Ask the same again, unless it is asked of somebody else by now."""
+    """Assign the same again, unless somebody else has it by now."""
     wanted = row.object
     asked = Assignment.objects.filter(assessment=wanted.assessment_id, criterion=wanted.criterion)
     if not asked.exists():

@@ -1,4 +1,4 @@
-"""Going over to a later version of the questionnaire, and back."""
+"""Upgrading to a later version of the questionnaire, and back."""
 
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ class Settled(NamedTuple):
 
 @audited
 def upgrade(assessment: Assessment, *, to: str, by: User) -> Upgrade:
-    """Ask the questions of a later version from now on. Nothing that was answered goes.
+    """Ask the questions of a later version from now on. No answer is lost.
 
     Answers to questions that stayed as they were count as before. Where a
     question was reworded, or is asked as several now, the answer comes along
@@ -87,7 +87,7 @@ def _move(assessment: Assessment, version: str) -> None:
 
 
 def _unsettle(assessment: Assessment, way: Crosswalk, by: User) -> dict[str, Settled]:
-    """Let answers to what changed wait to be confirmed; how it was, by criterion."""
+    """Mark answers to changed questions as unconfirmed; returns how they were, by criterion."""
     answers = {row.criterion: row for row in assessment.answers.prefetch_related("evidence")}
     unsettled = {}
     for code, source in way.came_from.items():
@@ -104,7 +104,7 @@ def _unsettle(assessment: Assessment, way: Crosswalk, by: User) -> dict[str, Set
 
 
 def _unconfirm(answer: Answer, by: User) -> int:
-    """Let an answer wait to be confirmed, without a reason that is no longer listed."""
+    """Mark an answer as unconfirmed, without a reason that is no longer listed."""
     given = fitting(answer.rating, answer.assessment, answer.criterion)
     if given != answer.rating:
         answer = next_version(answer, given, by=by)
@@ -113,7 +113,7 @@ def _unconfirm(answer: Answer, by: User) -> int:
 
 
 def _settle(answer: Answer, settled: Settled, by: User) -> None:
-    """Let what counted before the upgrade count again, unless it was answered otherwise since."""
+    """Let answers count again as before the upgrade, unless they were changed since."""
     counted = answer.versions.get(number=settled.before).rating
     if answer.version == settled.after and answer.rating != counted:
         answer = next_version(answer, counted, by=by)
@@ -124,7 +124,7 @@ def _settle(answer: Answer, settled: Settled, by: User) -> None:
 
 
 def _ask_the_same(assessment: Assessment, way: Crosswalk) -> None:
-    """Who was asked a question that is split now is asked what it became."""
+    """Assign the parts of a split question to whoever had the question."""
     rows = {row.criterion: row for row in assessment.assignments.all()}
     Assignment.objects.bulk_create(
         Assignment(

@@ -8,7 +8,7 @@ from assessments.workflow.refusals import Refused
 
 
 def written(text: str, model: type[Model], column: str, *, needed: str = "") -> str:
-    """A text as a column keeps it: with its line ends, and without blanks around it.
+    """A text as the database keeps it: normalised line ends, no surrounding blanks.
 
     Args:
         needed: the sentence that refuses a text that shows nothing; without one it may be empty.
@@ -23,7 +23,7 @@ def written(text: str, model: type[Model], column: str, *, needed: str = "") -> 
 
 
 def as_it_is(text: str, model: type[Model], column: str) -> str:
-    """The same of a text that is kept with the blanks around it. Raises Refused as `written`."""
+    """Like `written`, for a text that keeps its surrounding blanks."""
     limit = getattr(model._meta.get_field(column), "max_length", None)
     if limit is not None and len(text) > limit:
         raise Refused(_("Shorten the text to %(limit)s characters or fewer.") % {"limit": limit})
@@ -40,13 +40,13 @@ def mail_address(email: str, model: type[Model], column: str = "email") -> str:
 
 
 def one_of(value: object, choices: type[Choices]) -> None:
-    """Refuse what is none of the choices. Raises Refused."""
+    """Raise Refused unless it is one of the choices."""
     if value not in choices.values:
         raise Refused(_("Choose one of the answers shown."))
 
 
 def _is_unicode(text: str) -> bool:
-    """Whether every character is one; half of a pair of surrogates is none."""
+    """Whether every character is valid Unicode; a lone surrogate is not."""
     try:
         text.encode()
     except UnicodeEncodeError:
