@@ -44,7 +44,7 @@ def opened(content: BinaryIO, *, most_names: int, most_bytes: int) -> zipfile.Zi
 
 
 class _Doorway:
-    """A file that gives no more than a list of files at once, until the door is passed."""
+    """A file that refuses to read more than a directory of files at once, until it was checked."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file

@@ -1,4 +1,4 @@
-"""Whether a text shows anything: what a paste or a script brings along may be there and unseen."""
+"""Whether a text shows anything: a paste may bring characters that are invisible."""
 
 import unicodedata
 

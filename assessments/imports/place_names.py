@@ -1,4 +1,4 @@
-"""Names of places as they are compared, however they are written."""
+"""Place names folded for comparison, however they are written."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What makes a printed document one for the archive: PDF/A-3a beside PDF/UA-1, with its data.
+"""What PDF/A-3a asks beyond PDF/UA-1: colour profile, XMP metadata, attached data.
 
 An archive wants to know the colours, what the file says of itself in one form, and
 how each file in it belongs to the whole. Nothing here reads the clock.

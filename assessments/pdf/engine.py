@@ -1,4 +1,4 @@
-"""HTML to tagged PDF/UA-1 and PDF/A-3a. Knows no Django, so that a bare child can do it.
+"""HTML to tagged PDF/UA-1 and PDF/A-3a. Knows no Django, so that a child process needs none.
 
 The HTML has to be well-formed XML too: so it is parsed in C, which takes WeasyPrint's own parser,
 written in Python, a twentieth of the whole time. Equal HTML gives equal bytes: nothing here reads
@@ -54,7 +54,7 @@ def pdf_from(html: str, attachments: Iterable[Attachment] = ()) -> bytes:
 
 
 def _parsed(html: str) -> HTML:
-    """The document as WeasyPrint's parser would give it; it has no door for a tree of ours."""
+    """The tree that WeasyPrint's own parser would give; it accepts no tree from outside."""
     try:
         root = ElementTree.fromstring(for_xml(html))  # noqa: S314 - ours, and it can name no entity
     except ElementTree.ParseError as fault:
@@ -96,7 +96,7 @@ def _face(name: str) -> str:
 
 @atexit.register
 def _clear_up() -> None:
-    """Let go of the fonts while their temporary folder can still be removed."""
+    """Release the fonts while their temporary folder can still be removed."""
     _faces.cache_clear()
     _font_configuration.cache_clear()
     gc.collect()

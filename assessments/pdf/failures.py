@@ -1,8 +1,8 @@
-"""What a print can end in, other than a document."""
+"""Why a print failed."""
 
 
 class RenderFailed(Exception):
-    """There is no document: it asks for what is not its own, or its process ended."""
+    """There is no document: it asks for a resource that is not its own, or its process ended."""
 
 
 class RenderTooLong(RenderFailed):

@@ -1,4 +1,4 @@
-"""A document is printed in a process of its own, which can be stopped at any moment.
+"""Printing a document in a child process, which can be stopped at any moment.
 
 Layout runs in C, where no signal interrupts it, and may take memory without asking. So it happens
 in a child with limits, forked from a server process that has loaded the libraries once. That
@@ -42,7 +42,7 @@ Told = Callable[[], None]
 
 
 class _Killed(Exception):
-    """The child was killed, and not by us or by its limits."""
+    """The child was killed by something other than us or its limits."""
 
 
 def print_apart(
@@ -105,7 +105,7 @@ def _printed(
 
 
 def _end_of(process: "multiprocessing.context.ForkServerProcess") -> Exception:
-    """What a child that said nothing ended of."""
+    """Why a child ended without an answer."""
     process.join()
     return _Killed() if process.exitcode == -signal.SIGKILL else TookTooMuch()
 
@@ -114,7 +114,7 @@ def _end_of(process: "multiprocessing.context.ForkServerProcess") -> Exception:
 def _child(
     document: str, attachments: tuple[Attachment, ...], seconds: float, memory: int
 ) -> Iterator[tuple[Connection, "multiprocessing.context.ForkServerProcess"]]:
-    """A process that prints, and is stopped in the end whatever it does."""
+    """A child process that prints; always stopped in the end."""
     pipe, theirs = _processes.Pipe(duplex=False)
     with TemporaryDirectory(prefix="hague-report-") as folder:
         process = _processes.Process(
@@ -136,9 +136,9 @@ def _child(
 
 @contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
-    """What starts meanwhile, and what that starts, never hears Ctrl-C: we end it ourselves.
+    """Processes started meanwhile ignore Ctrl-C; we end them ourselves.
 
-    A terminal sends it to all, and each would print where it was interrupted.
+    A terminal sends it to all, and each would print a traceback.
     """
     resource_tracker.ensure_running()  # when it starts, it lets Ctrl-C through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -169,9 +169,9 @@ def _work(
     seconds: float,
     memory: int,
 ) -> None:
-    """What a child does: answer with the PDF, or say in a sentence why there is none.
+    """The child's work: answer with the PDF, or with a sentence that says why there is none.
 
-    What it leaves behind when it is killed lies in `folder`, which is not its own.
+    Its temporary files lie in `folder`, which the parent removes.
     """
     from assessments.pdf import engine
 

@@ -1,4 +1,4 @@
-"""What stands in an address: kinds of it that Django does not know."""
+"""URL converters."""
 
 from django.http import Http404
 from django.urls.converters import StringConverter

@@ -1,4 +1,4 @@
-"""The database is away, full or busy: told in a sentence, soon, and no page fails that needs none.
+"""When the database is away, full or busy: a prompt answer that says so.
 
 A fault is met in one of three places: when the session is read (`SignInMiddleware`), in a view
 (`DatabaseFaults`), or anywhere else (`errors.broken`). All three answer with `unavailable`.
@@ -36,7 +36,7 @@ READ = ("GET", "HEAD")
 
 
 class Fault(StrEnum):
-    """Why the database did not do what was asked."""
+    """Why the database refused."""
 
     AWAY = "away"
     BUSY = "busy"
@@ -45,7 +45,7 @@ class Fault(StrEnum):
 
     @property
     def sentence(self) -> str:
-        """What is wrong, for whoever waits."""
+        """What is wrong, as a sentence for the user."""
         return {
             Fault.AWAY: _("The database cannot be reached at the moment."),
             Fault.BUSY: _("The database is too busy at the moment."),
@@ -82,7 +82,7 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 
 
 def fault_of(error: BaseException | None) -> Fault | None:
-    """What is wrong with the database or the disk; None when the error says something else."""
+    """The fault behind an error; None when the error is not about the database or the disk."""
     if isinstance(error, OSError):
         return Fault.FULL if error.errno in NO_ROOM else None
     if not isinstance(error, (OperationalError, InterfaceError, InternalError)):
@@ -97,7 +97,7 @@ def fault_of(error: BaseException | None) -> Fault | None:
 
 
 def _code(error: BaseException) -> str:
-    """What the database calls the error; its words may hold what somebody typed."""
+    """The database's code for the error; its text may hold what somebody typed."""
     cause = error.__cause__
     code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
     return f"{type(error).__name__} {code or ''}".strip()
@@ -107,12 +107,12 @@ def _code(error: BaseException) -> str:
 
 
 def met(request: HttpRequest) -> Fault | None:
-    """The fault this request met, if it met one."""
+    """The fault this request met, or None."""
     return getattr(request, "database_fault", None)
 
 
 def meet(request: HttpRequest, error: BaseException) -> Fault | None:
-    """Note on the request, and in one line of the log, what fault led to an error, if one did."""
+    """Note the fault behind an error, if any, on the request and in one log line."""
     behind: BaseException | None = error
     while behind and not fault_of(behind):
         behind = behind.__context__
@@ -133,7 +133,7 @@ def _throw_away_half_of_an_upload(request: HttpRequest) -> None:
 
 
 def unavailable(request: HttpRequest, fault: Fault) -> HttpResponse:
-    """Say what is wrong and when to try again, without the database; a save gets just the line."""
+    """A 503 that says what is wrong and when to retry; a background save gets just the line."""
     context = {"sentence": fault.sentence, "errors": [fault.sentence], "sent": request.method}
     is_save = bool(HtmxDetails(request))
     text = page(request, "assessments/_not_saved.html" if is_save else "503.html", context)
@@ -142,21 +142,21 @@ def unavailable(request: HttpRequest, fault: Fault) -> HttpResponse:
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None) -> str:
-    """A page that asks nothing of the database, in the language of the request."""
+    """A page made without the database, in the language of the request."""
     language = getattr(request, "LANGUAGE_CODE", "")
     with translation.override(language or translation.get_language_from_request(request)):
         return render_to_string(template, context)
 
 
 class _Waits:
-    """Spares others the wait for a database that does not even refuse. One a process."""
+    """A circuit breaker for a database that does not even refuse connections. One per process."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._until: float | None = None
 
     def are_worthwhile(self) -> bool:
-        """Whether to try: always, or now and then one request while the database is silent."""
+        """Whether to try the database: always, or one request now and then while it is silent."""
         with self._lock:
             now = time.monotonic()
             if self._until is None:
@@ -167,13 +167,13 @@ class _Waits:
             return True
 
     def trip(self, waited: float) -> None:
-        """The database is away, and it took so long to find out."""
+        """Note that the database is away, and how long it took to find out."""
         if waited > LONG_WAIT:
             with self._lock:
                 self._until = time.monotonic() + PAUSE
 
     def reset(self) -> None:
-        """The database is there."""
+        """Note that the database answers."""
         self._until = None
 
 

@@ -1,4 +1,4 @@
-"""The doors: each view says through which one somebody comes in, and how much it takes."""
+"""Decorators of views: who may open a view, and how large a request it takes."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ def public(view: View) -> View:
 
 
 def needs_no_database(view: View) -> View:
-    """A public page that is shown, as to a stranger, also while the database is away."""
+    """A public page that works while the database is away, as for an anonymous visitor."""
     view.needs_no_database = True  # type: ignore[attr-defined]
     return view
 
@@ -49,7 +49,7 @@ def signed_in(view: View) -> View:
 
 
 def guest_link_view(view: View) -> View:
-    """A page for whoever opened a link that was mailed to them; for others it is not there.
+    """A page for whoever opened a guest link; 404 for others.
 
     Where the URL names a criterion, it must be one of those that were asked.
     """
@@ -103,7 +103,7 @@ def municipality_view(can: Can) -> Callable[[View], View]:
 
 
 def assessment_view(can: Can) -> Callable[[View], View]:
-    """A page of an assessment, handed over by the door.
+    """A page of an assessment, which the view receives: 404 for outsiders, 403 without the right.
 
     Where the URL names a criterion, the right is asked for that criterion; where it names a
     language, the questionnaire must speak it.
@@ -142,9 +142,9 @@ def _traced(
     response: HttpResponse,
     values: Mapping[str, Any],
 ) -> HttpResponse:
-    """Leave an entry when somebody takes a file away; here, so that no download is without one.
+    """Record every download here, so that none goes without an audit entry.
 
-    A disk that is full stops no reading: then the entry goes to the log instead.
+    A full disk must not stop a read: then the entry goes to the log instead.
     """
     is_file = "Content-Disposition" in response and response.status_code == 200
     if is_file and request.method == "GET" and request.resolver_match is not None:
@@ -158,9 +158,9 @@ def _traced(
 
 
 def largest_body(size: int) -> Callable[[View], View]:
-    """Let a view take more than a form without files: bytes of its file, or of all its fields.
+    """Allow larger requests than a form without files: bytes of the file, or of all fields.
 
-    Before somebody signed in, a page for whoever did takes no more than any other.
+    A page that needs sign-in allows no more than others until somebody has signed in.
     """
 
     def decorate(view: View) -> View:

@@ -1,4 +1,4 @@
-"""What somebody sees whose request could not be carried out: why, what they typed, a way back."""
+"""Pages for a request that could not be carried out: why, what was typed, and a way back."""
 
 import sys
 from typing import Any
@@ -25,7 +25,7 @@ TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Something that no page of ours sends, or more than is read."""
+    """400: something that no page of ours sends, or a request that is too large."""
     if isinstance(exception, TOO_MUCH):
         sentence = _("Too much was sent at once, so nothing was saved. Send it in smaller parts.")
     else:
@@ -55,7 +55,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A page whose protection no longer fits: what it sends is not trusted."""
+    """403: the CSRF token does not match."""
     if reason == REASON_NO_CSRF_COOKIE:
         sentence = _("This page is out of date: your browser no longer has the cookie it needs.")
     else:
@@ -64,7 +64,7 @@ def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Something unexpected; nothing about it is shown, unless the database is what failed."""
+    """500: nothing of the error is shown, unless it is a database fault."""
     error = sys.exc_info()[1]
     if error and (fault := database_faults.meet(request, error)):
         return database_faults.unavailable(request, fault)
@@ -72,7 +72,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def link_gone(request: HttpRequest, *, too_often: bool = False) -> HttpResponse:
-    """The link that somebody answers by does not work (any more)."""
+    """The guest link does not work, or no longer."""
     status = 429 if too_often else 404
     if HtmxDetails(request):
         told = _("Too many attempts: wait a minute.") if too_often else _("Your link has ended.")
@@ -81,7 +81,7 @@ def link_gone(request: HttpRequest, *, too_often: bool = False) -> HttpResponse:
 
 
 def typed_in(request: HttpRequest) -> list[Typed]:
-    """The texts that came with a request that could not be carried out."""
+    """The texts that were posted with the refused request."""
     try:
         return typed_texts(request.POST)
     except (SuspiciousOperation, UnreadablePostError, MultiPartParserError):  # the body's fault

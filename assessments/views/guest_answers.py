@@ -33,10 +33,10 @@ from assessments.views.sessions import COMING_BY_GUEST_LINK
 @never_cache
 @public
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Opens the link of the mail: the token leaves the address before anything is shown.
+    """Open a mailed guest link: the token leaves the URL before anything is shown.
 
-    Nothing is looked up here, so that no other answer than this one, and no
-    log, ever goes with the token. The page after it begins another session when
+    Nothing is looked up here, so that no other response, and no log line, ever
+    carries the token. The page after it begins another session when
     the link works, and leaves the trace.
     """
     if not accounts.is_too_often(request, "guest_link"):

@@ -27,7 +27,7 @@ OPENED = "invitation"
 @never_cache
 @public
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Opens the link of the mail: the token leaves the address before anything is shown.
+    """Open a mailed invitation: the token leaves the URL before anything is shown.
 
     Nothing is looked up here, so no answer other than this one can put the
     token into a log. The page after it may not send `no-referrer` itself:

@@ -30,7 +30,7 @@ def of_assessment(request: Request, assessment: Assessment) -> dict[str, Any]:
 
 
 def scope(request: Request, assessment: Assessment, guest: str = "") -> str:
-    """Under what the browser keeps answers that were not sent: whose, and of which assessment."""
+    """The key under which the browser keeps unsent answers: user and assessment."""
     return f"{request.user.pk or guest}:{assessment.pk}"
 
 
@@ -115,7 +115,7 @@ def handed_out(
     languages: Iterable[str],
     parts: Iterable[editions.Part] = (),
 ) -> HttpResponse:
-    """A response with a file; made of what was signed, the public page knows it from now on."""
+    """A response with a file; one made of a signed assessment is registered by its checksum."""
     if assessment.is_signed:
         workflow.register_file(
             assessment.sign_off, response.content, kind, languages=languages, parts=parts

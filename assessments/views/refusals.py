@@ -1,4 +1,4 @@
-"""Telling somebody why not: a verb that was refused, a form that cannot be read."""
+"""Saying why not: a verb that was refused, a form with errors."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,12 +14,12 @@ from assessments.views import errors
 
 
 def faults_of(form: forms.Form) -> list[str]:
-    """What is wrong with a form, a sentence for each fault, with the name of its field."""
+    """The errors of a form as sentences that name the field."""
     return list(dict.fromkeys(fault["text"] for fault in form_errors(form)))
 
 
 def status_of(request: HttpRequest, *shown: forms.Form | None) -> int:
-    """The status of a page with forms: shown, not accepted, or sent too often."""
+    """The status code of a page with forms: 200, 422, or 429 when sent too often."""
     if hasattr(request, "retry_after"):
         return HTTPStatus.TOO_MANY_REQUESTS
     is_faulty = any(form is not None and form.errors for form in shown)
@@ -27,14 +27,14 @@ def status_of(request: HttpRequest, *shown: forms.Form | None) -> int:
 
 
 def limited(request: HttpRequest, refused: workflow.TooOften) -> workflow.TooOften:
-    """Have the answer say when somebody may try again."""
+    """Add `Retry-After` to the response."""
     request.retry_after = refused.wait  # type: ignore[attr-defined]
     return refused
 
 
 @contextmanager
 def told(request: HttpRequest) -> Iterator[None]:
-    """Run a verb and what follows it; a refusal becomes a message, and what follows is left out."""
+    """Run a verb, then what follows it; a refusal becomes a message instead."""
     try:
         yield
     except workflow.Refused as refused:
@@ -43,7 +43,7 @@ def told(request: HttpRequest) -> Iterator[None]:
 
 @contextmanager
 def told_beside(request: HttpRequest, form: forms.Form, field: str) -> Iterator[None]:
-    """The same, for a page that shows the form again: the refusal stands beside a field of it."""
+    """Like `told`, for a page that shows the form again: the refusal becomes a field error."""
     try:
         yield
     except workflow.Refused as refused:
@@ -55,7 +55,7 @@ def told_beside(request: HttpRequest, form: forms.Form, field: str) -> Iterator[
 def turned_down(
     request: HttpRequest, why: forms.Form | workflow.Refused, back: HttpResponse
 ) -> HttpResponse:
-    """What somebody gets whose wish was refused: `back`, where the reason is told.
+    """The response to a refusal: back to a page that says why.
 
     Where they typed something it is a page that shows it again, for nothing else may have kept it.
     """

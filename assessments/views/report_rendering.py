@@ -1,4 +1,4 @@
-"""The report to take away: from store when it was made before, else its reader waits on a page."""
+"""The report as a file: served when it is ready, else its reader waits on a page."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -42,7 +42,7 @@ def report_pdf(request: Request, assessment: Assessment, language: str) -> HttpR
 def report_wait(request: Request, assessment: Assessment, language: str) -> HttpResponse:
     """How far the report is. The page asks again by itself, and starts the download in the end.
 
-    Whoever asks after the worker that made the report is gone has another one told.
+    When the worker making it has died, asking tells another one.
     """
     ready_at = _same_edition(request, "report_pdf", assessment, language)
     if _is_kept(request, assessment):
@@ -68,14 +68,14 @@ def _order(request: Request, assessment: Assessment, language: str) -> workflow.
 
 
 def _same_edition(request: Request, page: str, assessment: Assessment, language: str) -> str:
-    """Another address about the edition that this one asks for."""
+    """The URL of another view for the same edition."""
     address = assessment.url(page, language)
     query = request.GET.urlencode()
     return f"{address}?{query}" if query else address
 
 
 def _begun(order: workflow.Order) -> Rendering:
-    """The report as far as it is; a worker is told when nobody makes it."""
+    """The rendering as it stands; tells a worker when none is making it."""
     rendering = workflow.ask_for_report(order)
     if rendering.is_free:
         workflow.start_report(order)

@@ -1,4 +1,4 @@
-"""What a view is handed: a request of somebody who signed in."""
+"""The type of request that views receive, and its POST data."""
 
 from collections.abc import Callable
 
@@ -18,5 +18,5 @@ class Request(HttpRequest):
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: an empty POST is one too."""
+    """POST data to bind a form to; an empty POST counts as one."""
     return request.POST if request.method == "POST" else None

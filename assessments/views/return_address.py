@@ -1,4 +1,4 @@
-"""Where somebody goes back to whose request could not be carried out."""
+"""Where to go back to after a request that could not be carried out."""
 
 from collections.abc import Callable, Iterator
 from inspect import getclosurevars
@@ -53,7 +53,7 @@ def _can_be_opened(page: str) -> bool:
 
 
 def takes(view: Callable[..., Any] | None, method: str) -> bool:
-    """Whether none of Django's decorators around a view keeps a method out."""
+    """Whether a view accepts an HTTP method, by its Django decorators."""
     while view is not None:
         methods = getclosurevars(view).nonlocals.get("request_method_list")
         if methods is not None and method not in methods:

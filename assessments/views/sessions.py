@@ -31,12 +31,12 @@ GUEST_SESSION = 4 * 60 * 60
 
 
 def has_session(request: HttpRequest) -> bool:
-    """Whether the browser sent a session, which only the database can tell more about."""
+    """Whether the browser sent a session cookie, valid or not."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def guest_link_of(request: Request) -> GuestLink | None:
-    """The link that this browser answers by: never beside somebody who signed in."""
+    """The guest link this browser has opened; None for a signed-in user."""
     coming = request.session.pop(COMING_BY_GUEST_LINK, "")
     if coming and permissions.guest_link_behind(coming):
         _begin_guest_session(request, coming)
@@ -49,7 +49,7 @@ def guest_link_of(request: Request) -> GuestLink | None:
 
 
 def _begin_guest_session(request: Request, token_hash: str) -> None:
-    """Another session from here on, without what was in it before: a member, or another guest."""
+    """Start a new session, with nothing of an earlier member or guest in it."""
     request.session.flush()
     request.user = AnonymousUser()  # type: ignore[assignment]
     request.session[OPENED_GUEST_LINK] = token_hash
@@ -61,7 +61,7 @@ def _is_idle(request: Request) -> bool:
 
 
 def renew(request: HttpRequest) -> None:
-    """Let a session in use last its whole time again; written now and then, not each time."""
+    """Extend a session in use; written now and then, not on every request."""
     now = int(time.time())
     if not 0 <= now - request.session.get(RENEWED_AT, 0) <= RENEW_AFTER:
         request.session[RENEWED_AT] = now

@@ -45,7 +45,7 @@ def sign(request: Request, assessment: Assessment) -> HttpResponse:
 @never_cache
 @assessment_view(Can.VIEW)
 def sign_wait(request: Request, assessment: Assessment) -> HttpResponse:
-    """How far the sign-off is after the signature; it leads to the results in the end."""
+    """The progress of a sign-off; leads to the results once it is done."""
     order = workflow.signing_order(assessment)
     if request.htmx and not (order and order.is_on_its_way):
         return HttpResponseClientRefresh()

@@ -33,7 +33,7 @@ class Verdict:
 
 
 class Checksum(FileUploadHandler):
-    """Takes the checksum of a file while it arrives, and keeps nothing of it."""
+    """Computes the checksum of an upload while it arrives, and keeps nothing of the file."""
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
