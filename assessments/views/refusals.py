@@ -27,7 +27,7 @@ def status_of(request: HttpRequest, *shown: forms.Form | None) -> int:
 
 
 def limited(request: HttpRequest, refused: workflow.TooOften) -> workflow.TooOften:
-    """Add `Retry-After` to the response."""
+    """Note on the request when to try again, for `Retry-After`; returns the refusal."""
     request.retry_after = refused.wait  # type: ignore[attr-defined]
     return refused
 
